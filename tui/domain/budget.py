@@ -1,0 +1,71 @@
+"""Counts against limits: what the next request takes of the context window.
+
+The document ("Manage conversations"): prompt tokens plus the reserved reply must stay below the window;
+3 tokens a message, 1 for a name, 3 for the reply's opening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+TOKENS_PER_MESSAGE = 3
+TOKENS_PER_NAME = 1
+TOKENS_PER_REQUEST = 3
+
+NEAR = 0.9
+"""The share of the window from which the bar warns."""
+
+
+class Level(StrEnum):
+    """How full the window is."""
+
+    FREE = "free"
+    NEAR = "near"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Tokens of the next request, by what they are spent on."""
+
+    window: int
+    input_limit: int
+    system: int = 0
+    history: int = 0
+    """The messages that are sent, with the request's own 3 tokens."""
+    draft: int = 0
+    reply: int = 0
+    """Reserved for the reply: max tokens."""
+    left_out: int = 0
+    """Messages that are not sent for lack of room."""
+    exact: bool = True
+    """False while anything counted is only estimated: shown with "≈"."""
+    window_known: bool = True
+    """False where the base model is not known and its window is assumed: shown with "≈"."""
+
+    @property
+    def prompt(self) -> int:
+        """What the request itself takes."""
+        return self.system + self.history + self.draft
+
+    @property
+    def used(self) -> int:
+        """Prompt and reserved reply together."""
+        return self.prompt + self.reply
+
+    @property
+    def free(self) -> int:
+        """What is left of the window; negative when the request does not fit."""
+        return self.window - self.used
+
+    @property
+    def level(self) -> Level:
+        if self.used >= self.window or self.prompt > self.input_limit:
+            return Level.OVER
+        return Level.NEAR if self.left_out or self.used >= NEAR * self.window else Level.FREE
+
+    @property
+    def segments(self) -> tuple[tuple[str, int], ...]:
+        """Name and tokens of each part of the bar, in order."""
+        return (("system", self.system), ("history", self.history), ("draft", self.draft), ("reply", self.reply))

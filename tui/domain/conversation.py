@@ -1,0 +1,203 @@
+"""What a conversation is: a tree of messages with an active path, and the setup they are sent with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tui.domain.errors import Failure
+from tui.domain.parameters import Parameters
+
+
+class Role(StrEnum):
+    """Who speaks, in the service's own words (the document, "System role" and "Messages")."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Status(StrEnum):
+    """How far a message has come. The value is stored: never rename one."""
+
+    DONE = "done"
+    STREAMING = "streaming"
+    STOPPED = "stopped"
+    """The person stopped it."""
+    FAILED = "failed"
+    """An error ended it; `Message.failure` says which."""
+    FILTERED = "filtered"
+    """Azure's content filter ended it."""
+    TRUNCATED = "truncated"
+    """The stream ended without a finish reason."""
+    INTERRUPTED = "interrupted"
+    """The program that streamed it ended before the reply did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the service counted them."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cached_tokens: int = 0
+    """The part of `prompt_tokens` that came from the service's cache."""
+    reasoning_tokens: int = 0
+    """The part of `completion_tokens` that is not in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterResult:
+    """One category of Azure's content filter, for the prompt or for the reply."""
+
+    category: str
+    """hate, self_harm, sexual, violence, jailbreak, protected_material_text ..."""
+    filtered: bool = False
+    severity: str | None = None
+    """safe, low, medium or high; None for categories that are only detected or not."""
+    detected: bool = False
+    prompt: bool = False
+    """True where the prompt was judged, False for the reply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds since Enter."""
+
+    first_token: float | None = None
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SentWith:
+    """What made a reply: kept with it, so that a regenerated answer knows its own setup."""
+
+    deployment: str = ""
+    parameters: Parameters = field(default_factory=Parameters)
+    prompt_version: int | None = None
+    """The stored version of the system prompt; None when none was sent."""
+    left_out: tuple[int, ...] = ()
+    """Ids of the messages of the path that were not sent for lack of room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One turn of a conversation, as stored. Text is raw: it is made safe where it is shown."""
+
+    id: int
+    uid: str = ""
+    """Unique among all stores, and sorts by time."""
+    conversation_id: int = 0
+    parent_id: int | None = None
+    role: Role
+    text: str = ""
+    reasoning: str = ""
+    refusal: str = ""
+    status: Status = Status.DONE
+    finish_reason: str | None = None
+    model: str = ""
+    """The base model that the reply's own `model` field named."""
+    sent_with: SentWith | None = None
+    request_id: str | None = None
+    usage: Usage | None = None
+    filters: tuple[FilterResult, ...] = ()
+    timings: Timings | None = None
+    failure: Failure | None = None
+    created: float = 0.0
+    """Seconds since the epoch, UTC."""
+
+    @property
+    def is_reply(self) -> bool:
+        return self.role is Role.ASSISTANT
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether Retry is offered: the reply ended, and not well."""
+        return self.is_reply and self.status not in (Status.DONE, Status.STREAMING)
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether Continue is offered: there is text, and it was cut (by the network, a kill or max tokens)."""
+        if not self.is_reply or not self.text:
+            return False
+        return self.status in (Status.TRUNCATED, Status.INTERRUPTED) or self.finish_reason == "length"
+
+
+@dataclass(frozen=True, slots=True)
+class ScrollPlace:
+    """Where a reader left a transcript: a line of a message, or its end."""
+
+    message_id: int | None = None
+    """None: at the end, following."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A conversation and the setup its next message is sent with."""
+
+    id: int = 0
+    """0: not stored yet. A new conversation is stored with the first thing in it that is worth keeping."""
+    title: str = ""
+    """Empty until the first prompt gives one."""
+    created: float = 0.0
+    updated: float = 0.0
+    profile: str = ""
+    deployment: str = ""
+    model: str = ""
+    """The base model a reply has named; empty while none has."""
+    system_prompt: str = ""
+    prompt_version: int | None = None
+    parameters: Parameters = field(default_factory=Parameters)
+    active_leaf: int | None = None
+    draft: str = ""
+    place: ScrollPlace = ScrollPlace()
+    pinned: bool = False
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRow:
+    """A conversation as the list shows it."""
+
+    id: int
+    title: str
+    updated: float
+    pinned: bool = False
+    unread: bool = False
+    has_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as it is sent."""
+
+    role: Role
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A whole request, in domain terms; the client writes it in the service's."""
+
+    deployment: str
+    turns: tuple[Turn, ...]
+    fields: dict[str, float | int]
+    """The parameters that are sent, by their wire names (`Parameter.wire_name`)."""
+    reasoning: bool = False
+    """A reasoning model may stay silent for long: the client waits longer for its first token."""
+
+
+TITLE_LENGTH = 60
+"""Cells of a title made from a prompt; longer ones are cut at a word."""
+
+
+def title_from(prompt: str) -> str:
+    """A conversation's title from its first prompt: its first line that says something, cut at a word."""
+    line = next((" ".join(row.split()) for row in prompt.splitlines() if row.strip(" \t#>*`-=")), "")
+    if len(line) <= TITLE_LENGTH:
+        return line
+    head = line[: TITLE_LENGTH - 1]
+    cut = head.rfind(" ")
+    return (head[:cut] if cut > TITLE_LENGTH // 2 else head).rstrip(" ,;:.") + "…"

@@ -1,0 +1,231 @@
+"""What the upper floors ask of the lower ones. `__main__` hands in what fulfils them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tui.domain.conversation import ChatRequest, Conversation, ConversationRow, Message, SentWith
+from tui.domain.settings import Profile, Settings, ThemeColours
+from tui.domain.stream import StreamEvent
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait for it."""
+
+    def now(self) -> float:
+        """Seconds since the epoch, UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        ...
+
+
+class ChatModel(Protocol):
+    """One connection to a service that completes chats."""
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """The events of one reply. Close the generator to stop the reply.
+
+        Raises:
+            ChatError: The reply could not be had, or broke off; every other exception is our own fault.
+        """
+        ...
+
+    async def warm(self) -> None:
+        """Import and build what the first request needs, and open no connection and no sign-in."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
+class Connector(Protocol):
+    """Makes the client of a profile; nothing is imported or sent before its first use."""
+
+    def __call__(self, profile: Profile, key: str | None) -> ChatModel:
+        """A client. `key` is the API key where the profile's sign-in is one.
+
+        Raises:
+            InputError: The endpoint or the key cannot be used as it stands.
+        """
+        ...
+
+
+class EndpointReader(Protocol):
+    """Understands what a person pastes as an endpoint."""
+
+    def __call__(self, pasted: str, *, insecure: bool = False) -> str:
+        """The base URL it means.
+
+        Raises:
+            InputError: It means none.
+        """
+        ...
+
+
+class DemoServer(Protocol):
+    """The built-in simulator, as a process of its own."""
+
+    async def start(self) -> tuple[Profile, str]:
+        """Start it; the profile that reaches it, and its key.
+
+        Raises:
+            AztuiError: It did not start.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End it; does nothing when it does not run."""
+        ...
+
+
+class TokenCounter(Protocol):
+    """Counts tokens as the service does."""
+
+    async def load(self, encoding: str) -> bool:
+        """Load an encoding off the event loop; False where it could not be loaded. Calling it again is cheap."""
+        ...
+
+    def count(self, text: str, encoding: str) -> tuple[int, bool]:
+        """Tokens of a text, and whether that is exact; an estimate until the encoding is loaded. Never raises."""
+        ...
+
+
+class SettingsStore(Protocol):
+    """The settings file."""
+
+    @property
+    def path(self) -> Path: ...
+
+    def load(self) -> tuple[Settings, tuple[str, ...]]:
+        """The settings, and a sentence for each thing in the file that could not be used.
+
+        Never raises for what is in the file.
+        """
+        ...
+
+    def save(self, settings: Settings) -> None:
+        """Write what changed, keeping comments and unknown keys.
+
+        Raises:
+            SettingsError: The file is broken and would be overwritten, or cannot be written.
+        """
+        ...
+
+
+class ThemeStore(Protocol):
+    """The themes on disk."""
+
+    def load(self) -> tuple[tuple[ThemeColours, ...], tuple[str, ...]]:
+        """The themes, and a sentence for each file that could not be used."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A prompt and the reply that was begun for it, both stored."""
+
+    conversation: Conversation
+    prompt: Message
+    reply: Message
+
+
+class ConversationStore(Protocol):
+    """The conversations on disk. Awaited writes are durable when they return; the others are queued in order.
+
+    Every method may raise StoreError; a queued write's error is raised by the next awaited one and by `close`.
+    """
+
+    # reading
+
+    async def rows(self) -> list[ConversationRow]:
+        """Every conversation that is not deleted, pinned first, then newest first."""
+        ...
+
+    async def conversation(self, conversation_id: int) -> Conversation | None:
+        """One conversation, or None where there is none (or it is deleted)."""
+        ...
+
+    async def path(self, leaf: int | None) -> list[Message]:
+        """The messages from the root to a leaf, oldest first."""
+        ...
+
+    async def message(self, message_id: int) -> Message | None:
+        """One message."""
+        ...
+
+    async def last_opened(self) -> int | None:
+        """The conversation that was open last, where it still exists."""
+        ...
+
+    # writing, awaited
+
+    async def create(self, conversation: Conversation) -> Conversation:
+        """Store a new conversation; the same with its id."""
+        ...
+
+    async def begin_exchange(
+        self, conversation: Conversation, parent_id: int | None, text: str, sent_with: SentWith
+    ) -> Exchange:
+        """Store a prompt and its empty, streaming reply, owned by this instance, in one durable transaction.
+
+        The reply becomes the active leaf, the draft is emptied, and the conversation's title is stored as given.
+        `conversation.id` may be 0: then it is created in the same transaction.
+        """
+        ...
+
+    async def begin_reply(self, conversation_id: int, parent_id: int, sent_with: SentWith) -> Message:
+        """Store another empty, streaming reply to a prompt; it becomes the active leaf."""
+        ...
+
+    async def resume_reply(self, message_id: int, sent_with: SentWith) -> Message:
+        """Set a cut reply streaming again, owned by this instance, with its text as it is."""
+        ...
+
+    async def rename(self, conversation_id: int, title: str) -> None: ...
+
+    async def delete(self, conversation_id: int) -> None:
+        """Mark a conversation deleted; `undelete` brings it back."""
+        ...
+
+    async def undelete(self, conversation_id: int) -> None: ...
+
+    async def recover(self) -> int:
+        """Mark the streaming replies of dead instances interrupted; how many there were."""
+        ...
+
+    # writing, queued: no await, so no cancel can lose it
+
+    def save_text(self, message_id: int, text: str) -> None:
+        """A save point of a streaming reply."""
+        ...
+
+    def finish(self, message: Message, *, unread: bool = False) -> Awaitable[None]:
+        """Write how a reply ended, by its id, durably; `unread` marks its conversation.
+
+        The result may be awaited or left.
+        """
+        ...
+
+    def save_setup(self, conversation: Conversation) -> None:
+        """Keep a conversation's system prompt, parameters, deployment and base model."""
+        ...
+
+    def save_draft(self, conversation_id: int, draft: str) -> None: ...
+
+    def save_place(self, conversation: Conversation) -> None:
+        """Keep where the reader left it."""
+        ...
+
+    def mark_opened(self, conversation_id: int) -> None:
+        """It is the one open now, and read."""
+        ...
+
+    def close(self, timeout: float = 2.0) -> Sequence[str]:
+        """Drain the queue, close the files, release the instance's lock; sentences for what could not be written."""
+        ...

@@ -1,0 +1,104 @@
+"""What a person has chosen: connections, looks, waits. A value, read from one TOML file by `storage/settings_file`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+ENTRA_SCOPE = "https://cognitiveservices.azure.com/.default"
+"""The scope of Entra ID tokens for Azure OpenAI (the document)."""
+
+
+class SignInMethod(StrEnum):
+    """How a profile proves who it is. The values stand in the settings file."""
+
+    API_KEY = "api-key"
+    ENTRA = "entra"
+    """azure-identity's default chain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A connection to one resource. It never holds a key."""
+
+    name: str
+    endpoint: str
+    """As the person gave it; `azure/endpoint` makes the base URL of it."""
+    deployment: str
+    sign_in: SignInMethod = SignInMethod.ENTRA
+    scope: str = ENTRA_SCOPE
+    insecure: bool = False
+    """Allows http to a host that is not this machine; shown in the header."""
+    demo: bool = False
+    """The built-in simulator of this run; never stored."""
+
+    @property
+    def sign_in_label(self) -> str:
+        """Who is signed in, as the header says it."""
+        if self.demo:
+            return "simulated"
+        return "Entra ID" if self.sign_in is SignInMethod.ENTRA else "API key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Seconds until silence is an error (DESIGN section 2)."""
+
+    connect: float = 10.0
+    first_byte: float = 60.0
+    between_chunks: float = 30.0
+    reasoning: float = 600.0
+    """Both of the latter two, for reasoning models."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything in the settings file that this version understands."""
+
+    profiles: tuple[Profile, ...] = ()
+    active_profile: str = ""
+    theme: str = "aztui-dark"
+    setup_open: bool = True
+    """Whether the setup pane is open on a wide screen (F2)."""
+    list_open: bool = True
+    """Whether the conversation list is open on a wide screen (F7)."""
+    waits: Waits = field(default_factory=Waits)
+
+    @property
+    def profile(self) -> Profile | None:
+        """The active profile; with no name given, the only one there is."""
+        named = {profile.name: profile for profile in self.profiles}
+        return named.get(self.active_profile) or (self.profiles[0] if len(self.profiles) == 1 else None)
+
+
+THEME_ROLES = (
+    "background",
+    "surface",
+    "panel",
+    "select",
+    "line",
+    "track",
+    "foreground",
+    "strong",
+    "muted",
+    "accent",
+    "on-accent",
+    "warning",
+    "error",
+    "success",
+    "code-kw",
+    "code-str",
+    "code-num",
+    "code-fn",
+)
+"""The roles a theme file colours, each with `#rrggbb` (design notes, palettes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeColours:
+    """One theme: a colour for each of `THEME_ROLES`."""
+
+    name: str
+    dark: bool
+    colours: Mapping[str, str]

@@ -1,0 +1,167 @@
+"""The one table of keys: bindings, the footer and the help are made from it.
+
+A key whose action does not exist yet is not in the table. `places` says where a key works, and thereby where the footer
+and the help name it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where a key works: the part of the screen that has the focus, or a state of it."""
+
+    APP = "app"
+    """Everywhere on the main screen."""
+    COMPOSER = "composer"
+    TRANSCRIPT = "transcript"
+    LIST = "list"
+    SLIDER = "slider"
+    PROMPT = "prompt"
+    """The system prompt editor."""
+    CONNECT = "connect"
+    """The connect screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One action and the keys that call it."""
+
+    id: str
+    """Names the action for remapping; stands in the settings file."""
+    keys: str
+    """Textual's key names, separated by commas; the first is the one that is shown."""
+    action: str
+    """Textual's action string, on the widget or screen of the place."""
+    words: str
+    """What it does, in a word or two, for the footer."""
+    help: str
+    """What it does, in a sentence, for the help screen."""
+    place: Place
+    shown: str = ""
+    """How the key is written where that does not follow from its name: `←→`."""
+    footer: bool = True
+    """Whether the footer names it; the help always does."""
+    priority: bool = False
+    """Also while an editor has the focus that would take the key itself."""
+
+    @property
+    def label(self) -> str:
+        """The key as it is written: `^N`, `F2`, `Enter`."""
+        return self.shown or key_label(self.keys.split(",")[0])
+
+
+_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "backspace": "Bksp",
+    "delete": "Del",
+    "question_mark": "?",
+    "slash": "/",
+    "end": "End",
+    "home": "Home",
+    "up": "↑",
+    "down": "↓",
+}
+
+
+def key_label(key: str) -> str:
+    """A Textual key name as it is written on the screen: `ctrl+n` is `^N`, `f2` is `F2`."""
+    if key.startswith("ctrl+"):
+        return "^" + key.removeprefix("ctrl+").upper()
+    if key in _NAMES:
+        return _NAMES[key]
+    return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
+
+
+def _table() -> tuple[Key, ...]:
+    app, composer, transcript = Place.APP, Place.COMPOSER, Place.TRANSCRIPT
+    rows, slider, prompt, connect = Place.LIST, Place.SLIDER, Place.PROMPT, Place.CONNECT
+
+    def key(id: str, keys: str, action: str, words: str, help: str, place: Place, **more: object) -> Key:
+        return Key(id=id, keys=keys, action=action, words=words, help=help, place=place, **more)  # type: ignore[arg-type]
+
+    return (
+        # the composer
+        key("composer.send", "enter", "send", "send", "Send the message.", composer),
+        key(
+            "composer.newline",
+            "ctrl+j,shift+enter,shift+\\r",
+            "newline",
+            "newline",
+            "Start a new line. A \\ before Enter does the same.",
+            composer,
+        ),
+        # the transcript
+        key("transcript.previous", "up", "move(-1)", "message", "Go to the message above.", transcript, shown="↑↓"),
+        key("transcript.next", "down", "move(1)", "message", "Go to the message below.", transcript, footer=False),
+        key("transcript.copy", "y", "copy", "copy", "Copy the whole message.", transcript),
+        key("transcript.retry", "r", "retry", "try again", "Ask for this reply again.", transcript),
+        key("transcript.continue", "c", "continue", "continue", "Let a cut reply go on.", transcript),
+        key(
+            "transcript.edit",
+            "e",
+            "edit",
+            "edit",
+            "Take the prompt back into the composer and send it anew.",
+            transcript,
+        ),
+        key("transcript.end", "end", "end", "newest", "Go to the end and follow what comes.", transcript),
+        # the list
+        key("list.open", "enter", "select", "open", "Open the conversation.", rows),
+        key("list.new", "n", "new", "new", "Start a new conversation.", rows),
+        key("list.rename", "r", "rename", "rename", "Rename the conversation.", rows),
+        key("list.delete", "d,delete", "delete", "delete", "Delete the conversation; u brings it back.", rows),
+        key("list.undo", "u", "undo", "undo", "Bring the deleted conversation back.", rows),
+        key("list.filter", "slash", "filter", "filter", "Filter the titles.", rows),
+        # the sliders
+        key("slider.less", "left", "step(-1)", "change", "One step less or more.", slider, shown="←→"),
+        key("slider.more", "right", "step(1)", "more", "One step more.", slider, footer=False),
+        key(
+            "slider.less_ten",
+            "pagedown,shift+left",
+            "step(-10)",
+            "ten",
+            "Ten steps less or more (PgDn and PgUp too).",
+            slider,
+            shown="Shift",
+        ),
+        key("slider.more_ten", "pageup,shift+right", "step(10)", "ten more", "Ten steps more.", slider, footer=False),
+        key("slider.minimum", "home", "minimum", "least", "The least value.", slider, footer=False),
+        key("slider.maximum", "end", "maximum", "most", "The greatest value.", slider, footer=False),
+        key("slider.default", "backspace", "reset", "default", "Back to the default.", slider),
+        # everywhere on the main screen
+        key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides.", app),
+        key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", app, priority=True),
+        key("app.open", "ctrl+o", "open", "open", "Find a conversation by its title.", app, priority=True),
+        key("app.setup", "f2", "toggle_setup", "setup", "Show or hide the setup.", app, priority=True),
+        key(
+            "app.list",
+            "f7,ctrl+b",
+            "toggle_list",
+            "list",
+            "Show or hide the conversations.",
+            app,
+            footer=False,
+            priority=True,
+        ),
+        key("app.help", "f1", "help", "help", "The keys of this place.", app, priority=True),
+        key("app.quit", "ctrl+q", "quit", "quit", "Quit. What streams is kept.", app, footer=False, priority=True),
+        # the system prompt editor has no keys of its own but the way out, which is the app's
+        key("prompt.next", "tab", "next", "to the sliders", "Go on to the sliders.", prompt),
+        # the connect screen
+        key("connect.start", "enter", "start", "start", "Connect and begin.", connect),
+        key("connect.demo", "f9", "demo", "try it offline", "No account, no network: the built-in simulator.", connect),
+        key("connect.quit", "ctrl+q", "quit", "quit", "Quit.", connect, priority=True),
+    )
+
+
+KEYS: tuple[Key, ...] = _table()
+
+
+def keys_at(place: Place) -> tuple[Key, ...]:
+    """The keys of one place, in the order they are shown."""
+    return tuple(key for key in KEYS if key.place is place)

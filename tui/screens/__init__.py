@@ -1,0 +1,1 @@
+"""The screens: they translate events into calls, and are done."""

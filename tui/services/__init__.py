@@ -1,0 +1,1 @@
+"""What the program does, reached through ports; no screen, no library of the service, no file."""

@@ -1,0 +1,1 @@
+"""An offline Azure: the v1 chat protocol on loopback HTTP."""

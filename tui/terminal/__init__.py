@@ -1,0 +1,1 @@
+"""What belongs to the machine and its terminal: clipboard, signals, the filter of what is written."""

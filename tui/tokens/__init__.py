@@ -1,0 +1,1 @@
+"""Counts tokens with the rank files it carries."""
