@@ -189,6 +189,9 @@ class ChatRequest:
     """A reasoning model may stay silent for long: the client waits longer for its first token."""
 
 
+DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant."
+"""The document's own ("Create a basic conversation loop"): it recommends at least a basic one."""
+
 TITLE_LENGTH = 60
 """Cells of a title made from a prompt; longer ones are cut at a word."""
 

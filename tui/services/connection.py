@@ -1,0 +1,130 @@
+"""The connection of this run: which profile, with which key, and the client that speaks to it.
+
+A profile comes from the environment, from the settings, from the connect screen, or is the demo's. A key comes from the
+environment or was typed, and lives for this run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from tui.domain.errors import ChatError, Failure, FailureKind, InputError
+from tui.domain.ports import ChatModel, Connector, DemoServer, EndpointReader
+from tui.domain.settings import Profile, Settings, SignInMethod
+
+ENDPOINT_VARIABLE = "AZURE_OPENAI_ENDPOINT"
+DEPLOYMENT_VARIABLE = "AZURE_OPENAI_DEPLOYMENT"
+KEY_VARIABLE = "AZURE_OPENAI_API_KEY"
+
+
+def environment_profile(environ: Mapping[str, str]) -> Profile | None:
+    """The profile that environment variables describe (DESIGN section 5), complete or not; None without an endpoint."""
+    endpoint = environ.get(ENDPOINT_VARIABLE, "").strip()
+    if not endpoint:
+        return None
+    return Profile(
+        name="environment",
+        endpoint=endpoint,
+        deployment=environ.get(DEPLOYMENT_VARIABLE, "").strip(),
+        sign_in=SignInMethod.API_KEY if environment_key(environ) else SignInMethod.ENTRA,
+    )
+
+
+def environment_key(environ: Mapping[str, str]) -> str | None:
+    """The API key in the environment, if there is one."""
+    return environ.get(KEY_VARIABLE, "").strip() or None
+
+
+def profile_name(endpoint: str) -> str:
+    """A name for a new profile: its resource."""
+    host = urlsplit(endpoint).hostname or endpoint
+    return host.split(".")[0] if not host[:1].isdigit() else host
+
+
+class Connection:
+    """What prompts are sent to.
+
+    Attributes:
+        profile: The profile in use, or None while there is none: then the connect screen is shown.
+    """
+
+    def __init__(self, connect: Connector, read_endpoint: EndpointReader, demo: DemoServer) -> None:
+        self._connect = connect
+        self._demo = demo
+        self._model: ChatModel | None = None
+        self._demo_start: asyncio.Task[None] | None = None
+        self._left: list[ChatModel] = []
+        self.read_endpoint = read_endpoint
+        self.profile: Profile | None = None
+
+    def choose(self, profile: Profile, key: str | None) -> None:
+        """Use a profile from now on.
+
+        Raises:
+            InputError: Its endpoint, deployment or key cannot be used; the connection stays as it was.
+        """
+        self.read_endpoint(profile.endpoint, insecure=profile.insecure)
+        if not profile.deployment.strip():
+            raise InputError("The deployment is missing.", "Give the name of a chat deployment of this resource.")
+        if profile.sign_in is SignInMethod.API_KEY and not (key or "").strip():
+            raise InputError("The API key is missing.", f"Type it, or set {KEY_VARIABLE} before you start aztui.")
+        model = self._connect(profile, key if profile.sign_in is SignInMethod.API_KEY else None)
+        if self._model is not None:
+            self._left.append(self._model)
+        self.profile, self._model = profile, model
+
+    def choose_first(self, settings: Settings, environ: Mapping[str, str]) -> InputError | None:
+        """At start: the environment's profile, else the active one of the settings.
+
+        Returns:
+            None where a profile is in use now, or where there is none at all; else why the one there is cannot be used.
+        """
+        profile = environment_profile(environ) or settings.profile
+        if profile is None:
+            return None
+        try:
+            self.choose(profile, environment_key(environ))
+        except InputError as error:
+            return error
+        return None
+
+    def start_demo(self) -> None:
+        """Use the built-in simulator; it starts in the background, and `model` waits for it."""
+        if self._demo_start is None or (self._demo_start.done() and self._model is None):
+            self._demo_start = asyncio.create_task(self._start_demo(), name="demo")
+
+    async def _start_demo(self) -> None:
+        profile, key = await self._demo.start()
+        self.choose(profile, key)
+
+    async def model(self) -> ChatModel:
+        """The client, once there is one.
+
+        Raises:
+            ChatError: There is no connection.
+            AztuiError: The demo did not start.
+        """
+        if self._demo_start is not None:
+            await asyncio.shield(self._demo_start)
+        if self._model is None:
+            raise ChatError(
+                Failure(
+                    kind=FailureKind.ENDPOINT,
+                    sentence="aztui is not connected to a resource.",
+                    remedy="Start it again and fill in the connect screen.",
+                )
+            )
+        return self._model
+
+    async def warm(self) -> None:
+        """Prepare the client, so that the first prompt does not wait for imports."""
+        if self._model is not None:
+            await self._model.warm()
+
+    async def close(self) -> None:
+        """Close the clients and end the simulator."""
+        for model in (*self._left, *([self._model] if self._model else [])):
+            await model.close()
+        self._demo.stop()

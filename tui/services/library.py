@@ -1,0 +1,47 @@
+"""The conversations a person has: list, rename, delete and bring back."""
+
+from __future__ import annotations
+
+from tui.domain.conversation import ConversationRow
+from tui.domain.errors import InputError
+from tui.domain.ports import ConversationStore
+
+TITLE_LIMIT = 200
+"""Characters of a title; longer ones are cut."""
+
+
+class Library:
+    """All conversations on disk; opening one is `ChatSession`'s work."""
+
+    def __init__(self, store: ConversationStore) -> None:
+        self._store = store
+        self._deleted: list[int] = []
+
+    async def rows(self) -> list[ConversationRow]:
+        """Every conversation, pinned first, then newest first."""
+        return await self._store.rows()
+
+    async def rename(self, conversation_id: int, title: str) -> str:
+        """Give a conversation a title; the one that was stored.
+
+        Raises:
+            InputError: The title is empty.
+        """
+        title = " ".join(title.split())[:TITLE_LIMIT]
+        if not title:
+            raise InputError("A title needs at least one character.", "Type one, or press Esc to keep the old title.")
+        await self._store.rename(conversation_id, title)
+        return title
+
+    async def delete(self, conversation_id: int) -> None:
+        """Delete a conversation; `undo` brings it back."""
+        await self._store.delete(conversation_id)
+        self._deleted.append(conversation_id)
+
+    async def undo(self) -> int | None:
+        """Bring back what this run deleted last; its id, or None where nothing is left to bring back."""
+        if not self._deleted:
+            return None
+        conversation_id = self._deleted.pop()
+        await self._store.undelete(conversation_id)
+        return conversation_id

@@ -1,0 +1,239 @@
+"""Runs replies: one per conversation, owned by the program and not by a screen.
+
+Switching away from a conversation never stops its reply. A reply's text goes to the store at save points while it comes, and
+its end goes onto the store's queue in the same call that learns of it, with no await between, so that no cancel can lose it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+
+from tui.domain.conversation import ChatRequest, Message, Status, Timings
+from tui.domain.errors import AztuiError, ChatError, Failure, FailureKind
+from tui.domain.ports import ChatModel, Clock, ConversationStore, TokenCounter
+from tui.domain.stream import Named, Reply, RetryWait, StreamEvent
+
+SAVE_POINT = 0.5
+"""Seconds between save points: at most this much text is lost to a kill (DESIGN section 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """Text came."""
+
+    conversation_id: int
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyNamed:
+    """The reply named its base model."""
+
+    conversation_id: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEnded:
+    """The reply is whole, or ended otherwise; the message is as stored."""
+
+    message: Message
+
+
+ReplyEvent = ReplyText | ReplyNamed | ReplyEnded
+ModelSource = Callable[[], Awaitable[ChatModel]]
+"""Gives the connection a reply is asked of; it may have to wait for one to come up."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One reply that is coming."""
+
+    message: Message
+    reply: Reply
+    started: float
+    encoding: str
+    task: asyncio.Task[None] | None = None
+    first_token: float | None = None
+    waiting_until: float | None = None
+    """While the service asked to wait: when the request goes out again."""
+    saved: int = 0
+    save_timer: asyncio.TimerHandle | None = None
+    _tokens: int = 0
+    _counted: int = field(default=0)
+
+    def tokens(self, counter: TokenCounter) -> int:
+        """Tokens of the text so far, nearly: only what is new is counted, cut where a word begins."""
+        if self._counted > self.reply.length:
+            return self._tokens
+        new = self.reply.text[self._counted :]
+        cut = new.rfind(" ")
+        if cut > 0:
+            self._tokens += counter.count(new[:cut], self.encoding)[0]
+            self._counted += cut
+            new = new[cut:]
+        return self._tokens + (counter.count(new, self.encoding)[0] if new else 0)
+
+
+class Replies:
+    """Every reply that is coming, by conversation.
+
+    Attributes:
+        open_conversation: The one on the screen: a reply that ends in another is marked unread.
+    """
+
+    def __init__(self, store: ConversationStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._runs: dict[int, Run] = {}
+        self._listeners: list[Callable[[ReplyEvent], None]] = []
+        self._closing: set[asyncio.Task[None]] = set()
+        self.open_conversation: int | None = None
+
+    def subscribe(self, listener: Callable[[ReplyEvent], None]) -> None:
+        """Call this for every event of every reply, on the event loop."""
+        self._listeners.append(listener)
+
+    @property
+    def running(self) -> frozenset[int]:
+        """Conversations a reply is coming in."""
+        return frozenset(self._runs)
+
+    def run_in(self, conversation_id: int) -> Run | None:
+        """The reply that is coming in a conversation."""
+        return self._runs.get(conversation_id)
+
+    def start(self, message: Message, request: ChatRequest, source: ModelSource, encoding: str) -> None:
+        """Ask for a reply whose row is stored already; text that the row holds is continued.
+
+        Raises:
+            ValueError: A reply is coming in that conversation already.
+        """
+        if message.conversation_id in self._runs:
+            raise ValueError("a reply is coming in this conversation already")
+        run = Run(
+            message, Reply(message.text, message.usage), self._clock.monotonic(), encoding, saved=len(message.text)
+        )
+        self._runs[message.conversation_id] = run
+        run.task = asyncio.create_task(self._follow(run, request, source), name=f"reply {message.id}")
+
+    def stop(self, conversation_id: int) -> bool:
+        """Stop a reply and keep what came of it; False where none is coming."""
+        run = self._runs.get(conversation_id)
+        if run is None:
+            return False
+        run.reply.stop()
+        self._settle(run)
+        if run.task is not None:
+            self._closing.add(run.task)
+            run.task.add_done_callback(self._closing.discard)
+            run.task.cancel()
+        return True
+
+    def stop_all(self) -> None:
+        """Stop every reply; their ends are on the store's queue when this returns."""
+        for conversation_id in list(self._runs):
+            self.stop(conversation_id)
+
+    async def closed(self) -> None:
+        """Wait until the connections of stopped replies are closed."""
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+    async def _follow(self, run: Run, request: ChatRequest, source: ModelSource) -> None:
+        """The reply's worker: nothing that happens in it may end the program."""
+        try:
+            model = await source()
+            async with aclosing(model.stream(request)) as events:
+                async for event in events:
+                    self._take(run, event)
+            run.reply.end()
+        except ChatError as error:
+            run.reply.fail(error.failure)
+        except AztuiError as error:
+            run.reply.fail(Failure(kind=FailureKind.INTERNAL, sentence=error.sentence, remedy=error.remedy))
+        except asyncio.CancelledError:
+            run.reply.stop()
+            raise
+        except Exception as error:  # noqa: BLE001  # a worker's edge
+            run.reply.fail(_own_fault(error))
+        finally:
+            self._settle(run)
+
+    def _take(self, run: Run, event: StreamEvent) -> None:
+        match event:
+            case RetryWait(seconds):
+                run.waiting_until = self._clock.monotonic() + seconds
+                return
+            case Named(model):
+                self._tell(ReplyNamed(run.message.conversation_id, model))
+        run.waiting_until = None
+        text = run.reply.feed(event)
+        if run.first_token is None and text:
+            run.first_token = self._clock.monotonic()
+        if text:
+            self._tell(ReplyText(run.message.conversation_id, run.message.id, text))
+            if run.save_timer is None:
+                run.save_timer = asyncio.get_running_loop().call_later(SAVE_POINT, self._save, run)
+            if run.reply.is_too_long:
+                raise ChatError(_too_long(run.reply.request_id))
+
+    def _save(self, run: Run) -> None:
+        run.save_timer = None
+        if run.reply.length > run.saved:
+            run.saved = run.reply.length
+            self._store.save_text(run.message.id, run.reply.text)
+
+    def _settle(self, run: Run) -> None:
+        """Write how the reply ended and tell it; whoever comes second finds it done."""
+        conversation_id = run.message.conversation_id
+        if self._runs.get(conversation_id) is not run:
+            return
+        del self._runs[conversation_id]
+        if run.save_timer is not None:
+            run.save_timer.cancel()
+        message = self._final(run)
+        self._store.finish(message, unread=conversation_id != self.open_conversation)
+        self._tell(ReplyEnded(message))
+
+    def _final(self, run: Run) -> Message:
+        reply, now = run.reply, self._clock.monotonic()
+        first = None if run.first_token is None else run.first_token - run.started
+        return replace(
+            run.message,
+            text=reply.text,
+            reasoning=reply.reasoning,
+            refusal=reply.refusal,
+            status=reply.status if reply.status is not Status.STREAMING else Status.STOPPED,
+            finish_reason=reply.finish_reason,
+            model=reply.model or run.message.model,
+            request_id=reply.request_id or (reply.failure.request_id if reply.failure else None),
+            usage=reply.usage,
+            filters=reply.filters,
+            timings=Timings(first, now - run.started),
+            failure=reply.failure,
+        )
+
+    def _tell(self, event: ReplyEvent) -> None:
+        for listener in self._listeners:
+            listener(event)
+
+
+def _own_fault(error: Exception) -> Failure:
+    return Failure(
+        kind=FailureKind.INTERNAL,
+        sentence=f"aztui could not go on with this reply ({type(error).__name__}).",
+        remedy="What came is kept. Try again; if it happens again, please report it.",
+    )
+
+
+def _too_long(request_id: str | None) -> Failure:
+    return Failure(
+        kind=FailureKind.TOO_LONG,
+        sentence="The reply passed 4 million characters and was stopped.",
+        remedy="What came is kept. Ask for a shorter answer.",
+        request_id=request_id,
+    )
