@@ -69,6 +69,7 @@ class ChatSession:
         self._sizes: dict[tuple[int, str], tuple[int, bool]] = {}
         self._context: Context | None = None
         self._storing = asyncio.Lock()
+        self._opened = 0
         self.conversation = Conversation()
         self.path: list[Message] = []
         self.editing: int | None = None
@@ -95,6 +96,7 @@ class ChatSession:
 
     def _become(self, conversation: Conversation, path: list[Message]) -> None:
         self.conversation, self.path, self.editing = conversation, path, None
+        self._opened += 1
         self._sizes.clear()
         self._context = None
         self._replies.open_conversation = conversation.id or None
@@ -103,7 +105,7 @@ class ChatSession:
 
     @property
     def deployment(self) -> str:
-        """The deployment the next prompt goes to: the conversation's own while its profile is in use, else the profile's."""
+        """Where the next prompt goes: to the conversation's own deployment while its profile is in use, else the profile's."""
         profile = self._connection.profile
         if profile is None:
             return self.conversation.deployment
@@ -147,11 +149,13 @@ class ChatSession:
 
     async def _stored(self) -> bool:
         """Store a new conversation; False where another was opened meanwhile."""
-        before = self.conversation
+        opened = self._opened
         async with self._storing:
+            if opened != self._opened:
+                return False
             if not self.conversation.id:
                 new = await self._store.create(self._stamped(self.conversation))
-                if self.conversation.id or self.conversation.created != before.created:
+                if opened != self._opened:
                     return False
                 self.conversation = replace(self.conversation, id=new.id, created=new.created)
                 self._replies.open_conversation = new.id
@@ -178,22 +182,24 @@ class ChatSession:
             StoreError: It could not be stored; nothing was sent and nothing changed.
             ValueError: A reply is coming in this conversation.
         """
-        if self.streaming:
-            raise ValueError("a reply is coming in this conversation already")
-        history = self._before(self.editing) if self.editing is not None else list(self.path)
-        fitted = self._fit(history, text)
-        request = self._request(fitted, Turn(Role.USER, text))
-        conversation = self._stamped(self.conversation)
-        conversation = replace(conversation, title=conversation.title or title_from(text), draft="")
-        parent = history[-1].id if history else None
-        exchange = await self._store.begin_exchange(conversation, parent, text, self._sent_with(fitted))
-        if not conversation.id:
-            self._store.mark_opened(exchange.conversation.id)
-        self.conversation = exchange.conversation
-        self._replies.open_conversation = exchange.conversation.id
-        self._set_path([*history, exchange.prompt, exchange.reply])
-        self.editing = None
-        self._replies.start(exchange.reply, request, self._connection.model, self.model.encoding)
+        opened = self._opened
+        async with self._storing:
+            if self.streaming:
+                raise ValueError("a reply is coming in this conversation already")
+            history = self._before(self.editing) if self.editing is not None else list(self.path)
+            fitted = self._fit(history, text)
+            request = self._request(fitted, Turn(Role.USER, text))
+            encoding = self.model.encoding
+            conversation = self._stamped(self.conversation)
+            conversation = replace(conversation, title=conversation.title or title_from(text), draft="")
+            parent = history[-1].id if history else None
+            exchange = await self._store.begin_exchange(conversation, parent, text, self._sent_with(fitted))
+            if opened == self._opened:
+                self._replies.open_conversation = exchange.conversation.id
+                self._store.mark_opened(exchange.conversation.id)
+                self.conversation, self.editing = exchange.conversation, None
+                self._set_path([*history, exchange.prompt, exchange.reply])
+            self._replies.start(exchange.reply, request, self._connection.model, encoding)
         return Begun(parent, (exchange.prompt, exchange.reply))
 
     async def retry(self, reply_id: int) -> Begun | None:
@@ -343,5 +349,5 @@ class ChatSession:
     def _text_size(self, text: str) -> tuple[int, bool]:
         if len(text) <= COUNTED_AT_ONCE:
             return self._counter.count(text, self.model.encoding)
-        head, exact = self._counter.count(text[:COUNTED_AT_ONCE], self.model.encoding)
-        return head * len(text) // COUNTED_AT_ONCE, False and exact
+        head, _ = self._counter.count(text[:COUNTED_AT_ONCE], self.model.encoding)
+        return head * len(text) // COUNTED_AT_ONCE, False

@@ -1,7 +1,7 @@
 """Chooses what of a conversation is sent: all of it while it fits, else the oldest exchanges are left out.
 
-The document ("Manage conversations"): while prompt and reserved reply reach the window, the oldest messages go and the system
-message never does. Whole exchanges go, so that no answer is sent without its question.
+The document ("Manage conversations"): while prompt and reserved reply reach the window, the oldest messages go
+and the system message never does. Whole exchanges go, so that no answer is sent without its question.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ class Context:
 def sendable(path: Sequence[Message]) -> list[tuple[Message, ...]]:
     """The exchanges of a path that are part of the conversation for the service.
 
-    A prompt whose reply failed or was filtered is not: it stands in the transcript marked so, and sent again with the next
-    prompt it would fail again. A reply without text says nothing.
+    A prompt whose reply failed or was filtered is not: it stands in the transcript marked so, and sent again with
+    the next prompt it would fail again. A reply without text says nothing.
     """
     exchanges: list[list[Message]] = []
     for message in path:

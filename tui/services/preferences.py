@@ -27,7 +27,7 @@ class Preferences:
         return str(self._store.path)
 
     def change(self, settings: Settings) -> str | None:
-        """Use and write new settings; a sentence where they hold for this run only because the file cannot be written."""
+        """Use and write new settings; a sentence where they hold for this run only, the file being unwritable."""
         self.current = settings
         try:
             self._store.save(settings)

@@ -1,7 +1,8 @@
 """Runs replies: one per conversation, owned by the program and not by a screen.
 
-Switching away from a conversation never stops its reply. A reply's text goes to the store at save points while it comes, and
-its end goes onto the store's queue in the same call that learns of it, with no await between, so that no cancel can lose it.
+Switching away from a conversation never stops its reply. A reply's text goes to the store at save points while it
+comes, and its end goes onto the store's queue in the same call that learns of it, with no await between, so that no
+cancel can lose it.
 """
 
 from __future__ import annotations
