@@ -194,9 +194,9 @@ class Reply:
         else:
             self._close(Status.DONE, None)
 
-    def stop(self) -> None:
-        """The person stopped it."""
-        self._close(Status.STOPPED, None)
+    def stop(self, status: Status = Status.STOPPED) -> None:
+        """The person stopped it, or the program itself ended (INTERRUPTED)."""
+        self._close(status, None)
 
     def fail(self, failure: Failure) -> None:
         """An error ended it. After a finish reason the reply is whole, and the error is only of its envelope."""

@@ -51,6 +51,7 @@ class ChatSession:
         conversation: Its setup, as stored or about to be; `id` is 0 until something in it is worth keeping.
         path: The messages from the root to the active leaf.
         editing: The id of the prompt that the next ask replaces, while one is taken back into the composer.
+        typed: What stands in the composer now.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class ChatSession:
         self.conversation = Conversation()
         self.path: list[Message] = []
         self.editing: int | None = None
+        self.typed = ""
 
     # opening
 
@@ -97,6 +99,7 @@ class ChatSession:
     def _become(self, conversation: Conversation, path: list[Message]) -> None:
         self.conversation, self.path, self.editing = conversation, path, None
         self._opened += 1
+        self.typed = conversation.draft
         self._sizes.clear()
         self._context = None
         self._replies.open_conversation = conversation.id or None
@@ -105,7 +108,7 @@ class ChatSession:
 
     @property
     def deployment(self) -> str:
-        """Where the next prompt goes: to the conversation's own deployment while its profile is in use, else the profile's."""
+        """Where the next prompt goes: the conversation's own deployment while its profile is in use, else the profile's."""
         profile = self._connection.profile
         if profile is None:
             return self.conversation.deployment
@@ -133,13 +136,16 @@ class ChatSession:
         if await self._stored():
             self._store.save_setup(self.conversation)
 
-    async def keep_draft(self, text: str) -> None:
-        """Keep what is typed and not sent."""
-        if text == self.conversation.draft:
-            return
-        self.conversation = replace(self.conversation, draft=text)
-        if (text or self.conversation.id) and await self._stored():
-            self._store.save_draft(self.conversation.id, text)
+    async def keep_draft(self) -> None:
+        """Keep what is typed and not sent; a conversation that holds nothing else is stored for it."""
+        if self.typed != self.conversation.draft and (self.typed or self.conversation.id) and await self._stored():
+            self.flush_draft()
+
+    def flush_draft(self) -> None:
+        """Queue what is typed, with no wait: the program may be ending."""
+        if self.conversation.id and self.typed != self.conversation.draft:
+            self.conversation = replace(self.conversation, draft=self.typed)
+            self._store.save_draft(self.conversation.id, self.typed)
 
     def keep_place(self, place: ScrollPlace) -> None:
         """Keep where the reader is."""

@@ -124,7 +124,12 @@ class Connection:
             await self._model.warm()
 
     async def close(self) -> None:
-        """Close the clients and end the simulator."""
+        """Close the clients."""
         for model in (*self._left, *([self._model] if self._model else [])):
             await model.close()
+        self._left.clear()
+        self._model = None
+
+    def end_demo(self) -> None:
+        """End the simulator, where it runs."""
         self._demo.stop()

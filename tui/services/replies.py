@@ -122,12 +122,17 @@ class Replies:
         self._runs[message.conversation_id] = run
         run.task = asyncio.create_task(self._follow(run, request, source), name=f"reply {message.id}")
 
-    def stop(self, conversation_id: int) -> bool:
-        """Stop a reply and keep what came of it; False where none is coming."""
+    def stop(self, conversation_id: int, status: Status = Status.STOPPED) -> bool:
+        """End a reply and keep what came of it; False where none is coming.
+
+        Args:
+            conversation_id: Where it comes.
+            status: STOPPED by the person, or INTERRUPTED by the program's own end.
+        """
         run = self._runs.get(conversation_id)
         if run is None:
             return False
-        run.reply.stop()
+        run.reply.stop(status)
         self._settle(run)
         if run.task is not None:
             self._closing.add(run.task)
@@ -135,10 +140,10 @@ class Replies:
             run.task.cancel()
         return True
 
-    def stop_all(self) -> None:
-        """Stop every reply; their ends are on the store's queue when this returns."""
+    def stop_all(self, status: Status = Status.STOPPED) -> None:
+        """End every reply; their ends are on the store's queue when this returns."""
         for conversation_id in list(self._runs):
-            self.stop(conversation_id)
+            self.stop(conversation_id, status)
 
     async def closed(self) -> None:
         """Wait until the connections of stopped replies are closed."""

@@ -1,0 +1,58 @@
+"""The command line: what may be asked for, and how it is said."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from tui import __version__
+from tui.domain.errors import InputError
+
+_DESCRIPTION = """\
+Chat with Azure OpenAI deployments in the terminal.
+
+AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT name what to talk to, with the key in
+AZURE_OPENAI_API_KEY, or without one by Entra ID. With nothing set, aztui asks."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, by an exception like every other of ours."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line: `command` ("app" or "ask"), `demo`, and for ask `prompt`.
+
+    Raises:
+        InputError: It cannot be understood.
+        SystemExit: --help or --version was asked for, and printed.
+    """
+    parser = _Parser(
+        prog="aztui", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"aztui {__version__}")
+    parser.set_defaults(command="app", demo=False)
+    _add_demo(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    ask = commands.add_parser(
+        "ask",
+        help="ask once and print the reply; needs no terminal",
+        description="Ask once and stream the reply to standard output. It is kept with the other conversations.",
+        allow_abbrev=False,
+    )
+    ask.set_defaults(command="ask")
+    _add_demo(ask)
+    ask.add_argument("prompt", nargs="*", metavar="PROMPT", help="the question; what is piped in is added below it")
+    return parser.parse_args(arguments)
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="use the built-in simulator: no account, no network, conversations of its own",
+    )

@@ -1,0 +1,55 @@
+"""One store and the services that work on it: what the screens and the command line are handed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui.domain.conversation import Status
+from tui.domain.ports import Clock, ConversationStore, TokenCounter
+from tui.services.chat_session import ChatSession
+from tui.services.connection import Connection
+from tui.services.library import Library
+from tui.services.replies import Replies
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The services of one store: a person's own, or the demo's."""
+
+    store: ConversationStore
+    connection: Connection
+    counter: TokenCounter
+    clock: Clock
+    replies: Replies
+    library: Library
+    session: ChatSession
+
+    @classmethod
+    def over(cls, store: ConversationStore, connection: Connection, counter: TokenCounter, clock: Clock) -> Workspace:
+        """Build the services over a store."""
+        replies = Replies(store, clock)
+        session = ChatSession(store, replies, connection, counter, clock)
+        replies.subscribe(session.take)
+        return cls(store, connection, counter, clock, replies, Library(store), session)
+
+    async def begin(self) -> None:
+        """Mark what a dead instance left streaming, and open the conversation that was open last, or a new one.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        self.session.open_new()
+        await self.store.recover()
+        last = await self.store.last_opened()
+        if last is not None:
+            await self.session.open(last)
+
+    def end(self, status: Status = Status.STOPPED) -> tuple[str, ...]:
+        """End the replies, keep every text, close the store; sentences for what could not be written.
+
+        It needs no event loop that still runs, so a signal, a crash and an ordinary end all come through here.
+        """
+        self.replies.stop_all(status)
+        self.session.flush_draft()
+        self.connection.end_demo()
+        return tuple(self.store.close())
