@@ -6,8 +6,11 @@ The document ("Manage conversations"): prompt tokens plus the reserved reply mus
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from tui.domain.conversation import Turn
 
 TOKENS_PER_MESSAGE = 3
 TOKENS_PER_NAME = 1
@@ -69,3 +72,20 @@ class Budget:
     def segments(self) -> tuple[tuple[str, int], ...]:
         """Name and tokens of each part of the bar, in order."""
         return (("system", self.system), ("history", self.history), ("draft", self.draft), ("reply", self.reply))
+
+
+def count_turns(count: Callable[[str], tuple[int, bool]], turns: Iterable[Turn]) -> tuple[int, bool]:
+    """Tokens of a request's messages, and whether that is exact (the document's `num_tokens_from_messages`).
+
+    Args:
+        count: Tokens of one text, and whether that is exact.
+        turns: The messages as they are sent.
+    """
+    tokens, exact = TOKENS_PER_REQUEST, True
+    for turn in turns:
+        tokens += TOKENS_PER_MESSAGE + (TOKENS_PER_NAME if turn.name else 0)
+        for value in (turn.role, turn.text, turn.name):
+            size, sure = count(value)
+            tokens += size
+            exact = exact and sure
+    return tokens, exact
