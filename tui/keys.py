@@ -6,7 +6,7 @@ and the help name it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -106,7 +106,7 @@ def _table() -> tuple[Key, ...]:
             "e",
             "edit",
             "edit",
-            "Take the prompt back into the composer and send it anew.",
+            "Take the prompt back to be sent anew.",
             transcript,
         ),
         key("transcript.end", "end", "end", "newest", "Go to the end and follow what comes.", transcript),
@@ -149,13 +149,14 @@ def _table() -> tuple[Key, ...]:
             priority=True,
         ),
         key("app.help", "f1", "help", "help", "The keys of this place.", app, priority=True),
-        key("app.quit", "ctrl+q", "quit", "quit", "Quit. What streams is kept.", app, footer=False, priority=True),
-        # the system prompt editor has no keys of its own but the way out, which is the app's
+        key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", app, footer=False, priority=True),
+        # the system prompt editor
         key("prompt.next", "tab", "next", "to the sliders", "Go on to the sliders.", prompt),
         # the connect screen
         key("connect.start", "enter", "start", "start", "Connect and begin.", connect),
         key("connect.demo", "f9", "demo", "try it offline", "No account, no network: the built-in simulator.", connect),
-        key("connect.quit", "ctrl+q", "quit", "quit", "Quit.", connect, priority=True),
+        key("connect.help", "f1", "help", "help", "The keys of this screen.", connect, priority=True),
+        key("connect.quit", "ctrl+q", "app.quit", "quit", "Quit.", connect, priority=True),
     )
 
 
@@ -165,3 +166,22 @@ KEYS: tuple[Key, ...] = _table()
 def keys_at(place: Place) -> tuple[Key, ...]:
     """The keys of one place, in the order they are shown."""
     return tuple(key for key in KEYS if key.place is place)
+
+
+def footer_keys(place: Place, *, streaming: bool) -> tuple[tuple[Key, ...], Key]:
+    """What the footer of the main screen names: keys that do something now, and the one at its right end.
+
+    Args:
+        place: What has the focus.
+        streaming: Whether a reply is coming in the open conversation: then Esc stops it, and Enter sends nothing.
+    """
+    app = {key.id: key for key in keys_at(Place.APP)}
+    here = [key for key in keys_at(place) if key.footer]
+    first: list[Key] = []
+    if streaming:
+        first = [replace(app["app.back"], words="stop")]
+        here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
+    elif place is not Place.COMPOSER:
+        here.append(replace(app["app.back"], words="to the composer"))
+    rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
+    return (*first, *here, *rest), app["app.help"]

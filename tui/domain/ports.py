@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from asyncio import Future
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -163,6 +164,10 @@ class ConversationStore(Protocol):
         """The conversation that was open last, where it still exists."""
         ...
 
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about what was found when the files were opened: a damaged one that was renamed aside."""
+        ...
+
     # writing, awaited
 
     async def create(self, conversation: Conversation) -> Conversation:
@@ -205,10 +210,10 @@ class ConversationStore(Protocol):
         """A save point of a streaming reply."""
         ...
 
-    def finish(self, message: Message, *, unread: bool = False) -> Awaitable[None]:
+    def finish(self, message: Message, *, unread: bool = False) -> Future[None]:
         """Write how a reply ended, by its id, durably; `unread` marks its conversation.
 
-        The result may be awaited or left.
+        The result may be awaited or left. It must be called where an event loop runs.
         """
         ...
 

@@ -87,10 +87,7 @@ class ChatSession:
         conversation = await self._store.conversation(conversation_id)
         if conversation is None:
             return False
-        path = await self._store.path(conversation.active_leaf)
-        run = self._replies.run_in(conversation_id)
-        if run is not None and path and path[-1].id == run.message.id:
-            path[-1] = replace(path[-1], text=run.reply.text)
+        path = [self._replies.newest(message) for message in await self._store.path(conversation.active_leaf)]
         model = next((message.model for message in reversed(path) if message.model), "")
         self._become(replace(conversation, model=model or conversation.model), path)
         self._store.mark_opened(conversation_id)
@@ -108,7 +105,7 @@ class ChatSession:
 
     @property
     def deployment(self) -> str:
-        """Where the next prompt goes: the conversation's own deployment while its profile is in use, else the profile's."""
+        """Where the next prompt goes: to the conversation's own deployment, or the one of a profile chosen since."""
         profile = self._connection.profile
         if profile is None:
             return self.conversation.deployment
@@ -124,6 +121,10 @@ class ChatSession:
     def streaming(self) -> bool:
         """Whether a reply is coming in this conversation."""
         return self._replies.run_in(self.conversation.id) is not None
+
+    def retitle(self, title: str) -> None:
+        """Show the title that the library gave the open conversation."""
+        self.conversation = replace(self.conversation, title=title)
 
     async def set_up(self, *, system_prompt: str | None = None, parameters: Parameters | None = None) -> None:
         """Change the setup; it applies to the next prompt and is saved at once."""

@@ -93,6 +93,7 @@ class Replies:
         self._runs: dict[int, Run] = {}
         self._listeners: list[Callable[[ReplyEvent], None]] = []
         self._closing: set[asyncio.Task[None]] = set()
+        self._unwritten: dict[int, Message] = {}
         self.open_conversation: int | None = None
 
     def subscribe(self, listener: Callable[[ReplyEvent], None]) -> None:
@@ -107,6 +108,13 @@ class Replies:
     def run_in(self, conversation_id: int) -> Run | None:
         """The reply that is coming in a conversation."""
         return self._runs.get(conversation_id)
+
+    def newest(self, message: Message) -> Message:
+        """A message read from the store, with what this run knows of it and the store's reader may not see yet."""
+        run = self._runs.get(message.conversation_id)
+        if run is not None and run.message.id == message.id:
+            return replace(message, text=run.reply.text)
+        return self._unwritten.get(message.id, message)
 
     def start(self, message: Message, request: ChatRequest, source: ModelSource, encoding: str) -> None:
         """Ask for a reply whose row is stored already; text that the row holds is continued.
@@ -202,7 +210,9 @@ class Replies:
         if run.save_timer is not None:
             run.save_timer.cancel()
         message = self._final(run)
-        self._store.finish(message, unread=conversation_id != self.open_conversation)
+        self._unwritten[message.id] = message
+        written = self._store.finish(message, unread=conversation_id != self.open_conversation)
+        written.add_done_callback(lambda _: self._unwritten.pop(message.id, None))
         self._tell(ReplyEnded(message))
 
     def _final(self, run: Run) -> Message:

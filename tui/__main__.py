@@ -1,0 +1,123 @@
+"""The roof: from the command line to what runs. The one place that picks implementations."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Sequence
+from functools import partial
+
+from tui.azure.client import connect
+from tui.azure.endpoint import read_endpoint
+from tui.cli.ask import ask, prompt_from
+from tui.cli.parser import parse
+from tui.domain.errors import AztuiError, InputError
+from tui.domain.text import clean
+from tui.services.connection import Connection
+from tui.services.preferences import Preferences
+from tui.services.workspace import Workspace
+from tui.simulator.process import SimulatorProcess
+from tui.storage.conversations import Store
+from tui.storage.locations import Locations
+from tui.storage.settings_file import SettingsFile
+from tui.storage.theme_files import ThemeFiles
+from tui.tokens.counter import Counter
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> float:
+        """Seconds since the epoch, UTC."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        return time.monotonic()
+
+
+class Shop:
+    """Makes what the upper floors are handed.
+
+    Attributes:
+        locations: Where everything is kept.
+        preferences: The settings of this run.
+    """
+
+    def __init__(self) -> None:
+        self.locations = Locations.from_environment()
+        self.preferences = Preferences(SettingsFile(self.locations))
+        self.clock = SystemClock()
+        self.counter = Counter()
+
+    def workspace(self, demo: bool) -> Workspace:
+        """The services over a person's own store, or over the demo's."""
+        connection = Connection(
+            partial(connect, waits=self.preferences.current.waits), read_endpoint, SimulatorProcess()
+        )
+        locations = self.locations.demo() if demo else self.locations
+        return Workspace.over(Store(locations, self.clock), connection, self.counter, self.clock)
+
+
+def main() -> None:
+    """The `aztui` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what a command line asks for; the exit code (DESIGN section 6)."""
+    try:
+        options = parse(arguments)
+        if options.command == "ask":
+            return asyncio.run(_ask(options.prompt, options.demo))
+        return _app(options.demo)
+    except AztuiError as error:
+        print(f"aztui: {clean(str(error))}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+def _app(demo: bool) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InputError("The app needs a terminal.", 'Without one, use: aztui ask "your prompt"')
+    # Textual takes a third of a second to import, and the command line has no use for it
+    from tui.app import AztuiApp  # noqa: PLC0415
+
+    shop = Shop()
+    app = AztuiApp(
+        shop.workspace, shop.preferences, ThemeFiles(), os.environ, crash_folder=shop.locations.crashes, demo=demo
+    )
+    app.run()
+    for sentence in app.parting_words:
+        print(f"aztui: {clean(sentence)}", file=sys.stderr)
+    return app.return_code or 0
+
+
+async def _ask(words: list[str], demo: bool) -> int:
+    prompt = prompt_from(words, None if sys.stdin.isatty() else sys.stdin)
+    shop = Shop()
+    workspace = shop.workspace(demo)
+    try:
+        if demo:
+            workspace.connection.start_demo()
+        elif problem := workspace.connection.choose_first(shop.preferences.current, os.environ):
+            raise problem
+        elif workspace.connection.profile is None:
+            raise InputError(
+                "aztui is not connected to a resource.",
+                "Set AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT, or try --demo.",
+            )
+        return await ask(workspace, prompt, sys.stdout, sys.stderr)
+    finally:
+        left = workspace.end()
+        await workspace.replies.closed()
+        await workspace.connection.close()
+        for sentence in left:
+            print(f"aztui: {clean(sentence)}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

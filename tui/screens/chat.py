@@ -1,0 +1,295 @@
+"""The main screen: it translates what happens in its panes into calls of the services, and is done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
+
+from textual import on, work
+from textual.timer import Timer
+
+from tui.domain.errors import AztuiError
+from tui.domain.parameters import Parameters
+from tui.keys import Place
+from tui.screens.chat_display import BUSY, ChatDisplay
+from tui.screens.help import HelpScreen
+from tui.screens.message_actions import MessageActions
+from tui.services.preferences import Preferences
+from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText
+from tui.services.workspace import Workspace
+from tui.transcript.view import TranscriptView
+from tui.widgets.composer import Composer
+from tui.widgets.conversation_list import ConversationList
+from tui.widgets.key_hints import KeyHints
+from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.prompt_editor import PromptEditor
+
+Result = TypeVar("Result")
+
+DRAFT_DELAY = 0.4
+"""Seconds after which what is typed is written."""
+PROGRESS_EVERY = 0.25
+"""Seconds between two looks at a reply that is coming."""
+
+
+class ChatScreen(ChatDisplay):
+    """The main screen.
+
+    Args:
+        workspace: The services.
+        preferences: The settings.
+        notices: Sentences to show once the screen is up.
+    """
+
+    def __init__(self, workspace: Workspace, preferences: Preferences, notices: Sequence[str] = ()) -> None:
+        super().__init__(workspace, preferences)
+        self._notices = tuple(notices)
+        self._begun = asyncio.Event()
+        self._draft_timer: Timer | None = None
+
+    # beginning
+
+    def on_mount(self) -> None:
+        self._actions = MessageActions(self._session, self.transcript, self.composer, self.notice)
+        self._workspace.replies.subscribe(self._on_reply)
+        self._session.open_new()
+        self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
+        self._show_conversation()
+        self.composer.focus()
+        self.call_after_refresh(self._begin)
+
+    @work(group="begin")
+    async def _begin(self) -> None:
+        """What is on disk and what the network needs come after the first paint."""
+        try:
+            await self._workspace.begin()
+        except AztuiError as error:
+            self.notice.say(str(error))
+        early = self.composer.text
+        if early:
+            # typed before the conversation was there: it is kept, in front of a draft it meets
+            self._session.typed = "\n".join(part for part in (early, self._session.typed) if part)
+        self._begun.set()
+        self._show_conversation()
+        await self._refresh_rows()
+        notices = (*self._notices, *self._workspace.store.notices())
+        if notices:
+            self.notice.say(" ".join(notices))
+        self._prepare()
+
+    @work(group="prepare")
+    async def _prepare(self) -> None:
+        """Load what the first prompt would wait for."""
+        try:
+            await self._workspace.connection.model()
+            self._show_header()
+            await self._workspace.connection.warm()
+        except AztuiError as error:
+            self.notice.say(str(error))
+        await self._count()
+
+    async def _count(self) -> None:
+        await self._session.count()
+        self._show_budget()
+
+    # keys
+
+    def action_toggle_setup(self) -> None:
+        self._toggle("setup")
+
+    def action_toggle_list(self) -> None:
+        self._toggle("list")
+
+    def action_open(self) -> None:
+        """Find a conversation by its title."""
+        if not self._panes.is_open("list"):
+            self._toggle("list")
+        self.call_after_refresh(self.rows.focus_filter)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self._place()))
+
+    def action_back(self) -> None:
+        """Close what is open, else stop the reply, else change between composer and transcript (UI.md)."""
+        if self._panes.close_over():
+            self._arrange()
+            self.composer.focus()
+        elif self.notice.close() or self._actions.cancel_edit() or self._session.stop():
+            pass
+        elif self._place() is Place.COMPOSER:
+            self.transcript.focus()
+        else:
+            self.composer.focus()
+
+    @on(KeyHints.Pressed)
+    async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
+        node = self.focused if message.key.place is not Place.APP and self.focused else self
+        await self.run_action(message.key.action, default_namespace=node)
+
+    # asking
+
+    @on(Composer.Submitted)
+    def _submitted(self, message: Composer.Submitted) -> None:
+        self._ask(message.text)
+
+    @work(group="ask")
+    async def _ask(self, text: str) -> None:
+        await self._begun.wait()
+        if self._session.streaming:
+            self.composer.note = BUSY
+            return
+        try:
+            begun = await self._session.ask(text)
+        except AztuiError as error:
+            self.notice.say(str(error))
+            return
+        self.notice.close()
+        # what was typed while the prompt was being stored belongs to the next one
+        self.composer.set_text(self.composer.text.removeprefix(text))
+        self.composer.note = ""
+        self._session.typed = self.composer.text
+        self.transcript.remove_after(begun.cut_after)
+        for message in begun.added:
+            self.transcript.add(message)
+        self._show_header()
+        self._show_running()
+        self._show_budget()
+        await self._refresh_rows()
+
+    @on(Composer.Changed)
+    def _typed(self, message: Composer.Changed) -> None:
+        self._show_budget()
+        if not self._begun.is_set():
+            return
+        self._session.typed = message.text
+        if self._draft_timer is None:
+            self._draft_timer = self.set_timer(DRAFT_DELAY, self._keep_draft)
+
+    @work(group="save")
+    async def _keep_draft(self) -> None:
+        self._draft_timer = None
+        await self._try(self._session.keep_draft())
+        await self._refresh_rows()
+
+    @on(PromptEditor.Changed)
+    def _prompt_changed(self, message: PromptEditor.Changed) -> None:
+        self._set_up(message.text, None)
+
+    @on(ParameterPanel.Changed)
+    def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
+        self._set_up(None, message.parameters)
+
+    @work(group="save")
+    async def _set_up(self, system_prompt: str | None, parameters: Parameters | None) -> None:
+        await self._try(self._session.set_up(system_prompt=system_prompt, parameters=parameters))
+        self._show_budget()
+
+    @on(TranscriptView.Asked)
+    @work(group="ask")
+    async def _message_action(self, message: TranscriptView.Asked) -> None:
+        await self._try(self._actions.do(message.action, message.message_id))
+        self._show_running()
+        self._show_budget()
+
+    def _on_reply(self, event: ReplyEvent) -> None:
+        here = self._session.conversation.id
+        match event:
+            case ReplyText(conversation_id, message_id, text) if conversation_id == here:
+                self.transcript.extend(message_id, text)
+            case ReplyNamed(conversation_id, _) if conversation_id == here:
+                self._show_header()
+                self._show_setup()
+                self._prepare_count()
+            case ReplyEnded(message) if message.conversation_id == here:
+                self.transcript.settle(message)
+                self._show_running()
+                self._prepare_count()
+                self._rows_changed()
+            case ReplyEnded(_):
+                self._rows_changed()
+
+    @work(group="count", exclusive=True)
+    async def _prepare_count(self) -> None:
+        await self._count()
+
+    # the list
+
+    @work(group="rows", exclusive=True)
+    async def _rows_changed(self) -> None:
+        await self._refresh_rows()
+
+    @on(ConversationList.Opened)
+    @work(group="open", exclusive=True)
+    async def _open(self, message: ConversationList.Opened) -> None:
+        await self._leave()
+        if not await self._try(self._session.open(message.conversation_id)):
+            self.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
+        self._arrive()
+
+    @on(ConversationList.NewAsked)
+    @work(group="open", exclusive=True)
+    async def action_new(self) -> None:
+        """Start a new conversation."""
+        await self._leave()
+        self._session.open_new()
+        self._arrive()
+
+    async def _leave(self) -> None:
+        self._session.keep_place(self.transcript.place)
+        await self._try(self._session.keep_draft())
+
+    def _arrive(self) -> None:
+        self.notice.close()
+        self._show_conversation()
+        if self._panes.close_over():
+            self._arrange()
+        self.composer.focus()
+        self._rows_changed()
+        self._prepare_count()
+
+    @on(ConversationList.Renamed)
+    @work(group="rows")
+    async def _rename(self, message: ConversationList.Renamed) -> None:
+        title = await self._try(self._workspace.library.rename(message.conversation_id, message.title))
+        if title and message.conversation_id == self._session.conversation.id:
+            self._session.retitle(title)
+            self._show_header()
+        await self._refresh_rows()
+
+    @on(ConversationList.DeleteAsked)
+    @work(group="rows")
+    async def _delete(self, message: ConversationList.DeleteAsked) -> None:
+        self._workspace.replies.stop(message.conversation_id)
+        try:
+            await self._workspace.library.delete(message.conversation_id)
+        except AztuiError as error:
+            self.notice.say(str(error))
+            return
+        if message.conversation_id == self._session.conversation.id:
+            self._session.open_new()
+            self._show_conversation()
+        await self._refresh_rows()
+        self.notice.say("The conversation is deleted. Press u in the list to bring it back.")
+
+    @on(ConversationList.UndoAsked)
+    @work(group="rows")
+    async def _undo(self) -> None:
+        brought_back = await self._try(self._workspace.library.undo())
+        if brought_back is None:
+            self.notice.say("There is nothing to bring back.")
+        else:
+            self.notice.close()
+        await self._refresh_rows()
+
+    @on(ConversationList.Left)
+    def _list_left(self) -> None:
+        self.action_back()
+
+    async def _try(self, doing: Awaitable[Result]) -> Result | None:
+        """The result, or None and a sentence on the screen."""
+        try:
+            return await doing
+        except AztuiError as error:
+            self.notice.say(str(error))
+            return None

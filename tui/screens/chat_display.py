@@ -1,0 +1,191 @@
+"""The panes of the main screen, and how the state of the services is shown in them. What they do is in `chat`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Resize
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tui.domain.errors import AztuiError
+from tui.domain.text import clean_line
+from tui.keys import Place, footer_keys, keys_at
+from tui.screens.panes import Pane, Panes
+from tui.services.preferences import Preferences
+from tui.services.workspace import Workspace
+from tui.transcript.document import Progress
+from tui.transcript.view import TranscriptView
+from tui.widgets.budget_bar import BudgetBar
+from tui.widgets.composer import Composer
+from tui.widgets.conversation_list import ConversationList
+from tui.widgets.header_bar import HeaderBar
+from tui.widgets.key_hints import KeyHints
+from tui.widgets.notice_line import NoticeLine
+from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.prompt_editor import PromptEditor
+
+NEW_TITLE = "New conversation"
+BUSY = "A reply is coming here. Esc stops it; your text stays."
+
+
+class ChatDisplay(Screen[None]):
+    """One conversation, the list of all, and the setup it is sent with.
+
+    Args:
+        workspace: The services.
+        preferences: The settings.
+    """
+
+    CSS_PATH = "chat.tcss"
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.APP)
+    ]
+
+    header = getters.query_one(HeaderBar)
+    rows = getters.query_one(ConversationList)
+    notice = getters.query_one(NoticeLine)
+    transcript = getters.query_one(TranscriptView)
+    composer = getters.query_one(Composer)
+    prompt = getters.query_one(PromptEditor)
+    parameters = getters.query_one(ParameterPanel)
+    budget = getters.query_one(BudgetBar)
+    hints = getters.query_one(KeyHints)
+
+    def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._session = workspace.session
+        self._panes = Panes(preferences)
+        self._progress_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        with Horizontal(id="body"):
+            yield ConversationList()
+            with Vertical(id="page"):
+                yield NoticeLine()
+                yield TranscriptView()
+                yield Composer()
+            with VerticalScroll(id="setup", can_focus=False):
+                yield PromptEditor()
+                yield ParameterPanel()
+        yield BudgetBar()
+        yield KeyHints()
+
+    async def _refresh_rows(self) -> None:
+        try:
+            rows = await self._workspace.library.rows()
+        except AztuiError as error:
+            self.notice.say(str(error))
+            return
+        self.rows.show(
+            rows,
+            open_id=self._session.conversation.id,
+            running=self._workspace.replies.running,
+            now=self._workspace.clock.now(),
+        )
+
+    def _show_conversation(self) -> None:
+        session = self._session
+        self.transcript.show(session.path, place=session.conversation.place)
+        self.composer.set_text(session.typed)
+        self.composer.note = ""
+        self.prompt.text = session.conversation.system_prompt
+        self._show_header()
+        self._show_setup()
+        self._show_running()
+
+    def _show_header(self) -> None:
+        session, profile = self._session, self._workspace.connection.profile
+        self.header.conversation = clean_line(session.conversation.title) or NEW_TITLE
+        self.header.deployment = clean_line(session.deployment)
+        self.header.model = clean_line(session.conversation.model)
+        self.header.sign_in = profile.sign_in_label if profile else "starting"
+        self.header.warning = "http, not encrypted" if profile and profile.insecure else ""
+
+    def _show_setup(self) -> None:
+        self.parameters.show(self._session.conversation.parameters, self._session.model)
+        self._show_budget()
+
+    def _show_budget(self) -> None:
+        session = self._session
+        run = self._workspace.replies.run_in(session.conversation.id)
+        budget, left_out = session.budget(self.composer.text)
+        self.budget.answering = (run.tokens(self._workspace.counter), session.reserved) if run else None
+        self.budget.budget = budget
+        self.prompt.tokens, self.prompt.exact = budget.system, budget.exact
+        self.transcript.set_not_sent(left_out)
+
+    def _show_running(self) -> None:
+        """Whether a reply comes here changes the composer's words, the footer and the clock."""
+        streaming = self._session.streaming
+        self.composer.placeholder = "Write the next message" if streaming else "Write a message"
+        if not streaming and self.composer.note == BUSY:
+            self.composer.note = ""
+        if self._progress_timer is not None:
+            (self._progress_timer.resume if streaming else self._progress_timer.pause)()
+        self._show_progress()
+        self._show_hints()
+
+    def _show_progress(self) -> None:
+        run = self._workspace.replies.run_in(self._session.conversation.id)
+        if run is None:
+            return
+        now = self._workspace.clock.monotonic()
+        wait = max((run.waiting_until or now) - now, 0.0)
+        phase = "retrying" if wait else "waiting" if run.first_token is None else "answering"
+        tokens = run.tokens(self._workspace.counter)
+        self.transcript.set_progress(run.message.id, Progress(phase, now - run.started, tokens, wait=wait))
+        self._show_budget()
+
+    def _show_hints(self) -> None:
+        keys, right = footer_keys(self._place(), streaming=self._session.streaming)
+        self.hints.show(keys, right)
+
+    def _place(self) -> Place:
+        """The part of the screen that has the focus."""
+        kinds: tuple[tuple[type[Widget], Place], ...] = (
+            (TranscriptView, Place.TRANSCRIPT),
+            (ConversationList, Place.LIST),
+            (PromptEditor, Place.PROMPT),
+            (ParameterPanel, Place.SLIDER),
+        )
+        for node in self.focused.ancestors_with_self if self.focused else ():
+            for kind, place in kinds:
+                if isinstance(node, kind):
+                    return place
+        return Place.COMPOSER
+
+    def on_descendant_focus(self) -> None:
+        self._show_hints()
+
+    # panes
+
+    def on_resize(self, event: Resize) -> None:
+        self._panes.resize(event.size.width)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.set_class(self._panes.is_open("list"), "-list")
+        self.set_class(self._panes.is_open("setup"), "-setup")
+        self.set_class(self._panes.over is not None, "-covered")
+
+    def _toggle(self, pane: Pane) -> None:
+        problem = self._panes.toggle(pane)
+        if problem:
+            self.notice.say(problem)
+        self._arrange()
+        if not self._panes.is_open(pane):
+            self.composer.focus()
+        elif pane == "list":
+            self.call_after_refresh(self.rows.focus_list)
+        else:
+            self.call_after_refresh(self.parameters.focus_first)

@@ -1,0 +1,160 @@
+"""The connect screen: what to talk to, when nothing says so yet. Never an error, and "try it offline" is one key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, RadioButton, RadioSet, Static
+
+from tui.domain.errors import InputError
+from tui.domain.settings import Profile, Settings, SignInMethod
+from tui.domain.text import clean
+from tui.keys import Place, keys_at
+from tui.screens.help import HelpScreen
+from tui.services.connection import Connection, environment_key, environment_profile, profile_name
+from tui.widgets.header_bar import HeaderBar
+from tui.widgets.key_hints import KeyHints
+
+
+class ConnectScreen(Screen[None]):
+    """Asks for endpoint, sign-in and deployment.
+
+    Args:
+        connection: Reads endpoints.
+        settings: Whose active profile fills the fields in.
+        environ: Whose variables fill the fields in before it.
+        problem: Why what is there already cannot be used.
+    """
+
+    @dataclass
+    class Connected(Message):
+        """The fields hold a profile that can be used."""
+
+        screen: ConnectScreen
+        profile: Profile
+        key: str | None
+
+    class DemoAsked(Message):
+        """The built-in simulator was asked for."""
+
+    CSS_PATH = "connect.tcss"
+    AUTO_FOCUS = "#endpoint"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.CONNECT)
+    ]
+
+    endpoint = getters.query_one("#endpoint", Input)
+    understood = getters.query_one("#understood", Static)
+    sign_in = getters.query_one(RadioSet)
+    key_field = getters.query_one("#key", Input)
+    deployment = getters.query_one("#deployment", Input)
+    answer = getters.query_one("#answer", Static)
+
+    def __init__(
+        self, connection: Connection, settings: Settings, environ: Mapping[str, str], problem: InputError | None
+    ) -> None:
+        super().__init__()
+        self._connection = connection
+        self._known = environment_profile(environ) or settings.profile
+        self._key = environment_key(environ) or ""
+        self._problem = problem
+
+    def compose(self) -> ComposeResult:
+        known = self._known
+        by_key = bool(self._key) or (known is not None and known.sign_in is SignInMethod.API_KEY)
+        yield HeaderBar()
+        with VerticalScroll(id="connect", can_focus=False), Vertical(id="form"):
+            yield Static("Connect to Azure OpenAI", classes="heading", markup=False)
+            yield Static("Paste what you have: an endpoint, or an address from the portal.", classes="hint")
+            yield Input(
+                known.endpoint if known else "",
+                placeholder="https://YOUR-RESOURCE-NAME.openai.azure.com",
+                id="endpoint",
+            )
+            yield Static("", id="understood", markup=False)
+            yield Static("Sign in", classes="heading", markup=False)
+            with RadioSet(compact=True):
+                yield RadioButton("Microsoft Entra ID, as the Azure CLI or this machine is signed in", value=not by_key)
+                yield RadioButton("API key", value=by_key, id="by-key")
+            yield Input(self._key, password=True, placeholder="the key: kept for this run, never in a file", id="key")
+            yield Static("Deployment", classes="heading", markup=False)
+            yield Input(known.deployment if known else "", placeholder="the name of a chat deployment", id="deployment")
+            yield Static("", id="answer", markup=False)
+            yield Static("No account at hand? F9 tries it offline: the built-in simulator.", classes="hint")
+        yield KeyHints()
+
+    def on_mount(self) -> None:
+        header = self.query_one(HeaderBar)
+        header.conversation, header.sign_in = "Connect", "not connected"
+        keys = [key for key in keys_at(Place.CONNECT) if key.id != "connect.help"]
+        self.query_one(KeyHints).show(keys, next(key for key in keys_at(Place.CONNECT) if key.id == "connect.help"))
+        self._show_key_field()
+        if self._problem is not None:
+            self.refuse(self._problem)
+
+    @on(RadioSet.Changed)
+    def _show_key_field(self) -> None:
+        self.key_field.display = self._by_key
+
+    @property
+    def _by_key(self) -> bool:
+        return self.query_one("#by-key", RadioButton).value
+
+    @on(Input.Changed, "#endpoint")
+    def _understand(self, message: Input.Changed) -> None:
+        """Say what the endpoint was understood as, while it is typed."""
+        pasted = message.value.strip()
+        if not pasted:
+            self.understood.update("")
+            return
+        try:
+            self.understood.update(clean(f"✓ {self._connection.read_endpoint(pasted)}"))
+        except InputError:
+            self.understood.update("")
+
+    @on(Input.Submitted)
+    def action_start(self) -> None:
+        """Hand on what the fields hold, if it can be used; else say what is missing, and put the caret there."""
+        self.answer.update("")
+        endpoint = self.endpoint.value.strip()
+        by_key = self._by_key
+        try:
+            base_url = self._connection.read_endpoint(endpoint)
+        except InputError as error:
+            self.refuse(error)
+            self.endpoint.focus()
+            return
+        if by_key and not self.key_field.value.strip():
+            self.key_field.focus()
+        elif not self.deployment.value.strip():
+            self.deployment.focus()
+        profile = Profile(
+            name=profile_name(base_url),
+            endpoint=base_url,
+            deployment=self.deployment.value.strip(),
+            sign_in=SignInMethod.API_KEY if by_key else SignInMethod.ENTRA,
+        )
+        self.post_message(self.Connected(self, profile, self.key_field.value if by_key else None))
+
+    def refuse(self, error: InputError) -> None:
+        """Say in place why what stands in the fields cannot be used."""
+        self.answer.update(clean(f"! {error}"))
+
+    def action_demo(self) -> None:
+        self.post_message(self.DemoAsked())
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(Place.CONNECT))
+
+    @on(KeyHints.Pressed)
+    async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
+        await self.run_action(message.key.action)

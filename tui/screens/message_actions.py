@@ -1,0 +1,74 @@
+"""What can be done with one message of the transcript: copy it, ask again, let it go on, edit its prompt."""
+
+from __future__ import annotations
+
+from tui.services.chat_session import ChatSession
+from tui.terminal.clipboard import copy_text
+from tui.transcript.view import TranscriptView
+from tui.widgets.composer import Composer
+from tui.widgets.notice_line import NoticeLine
+
+EDITING = "Editing a message: Enter sends it anew, Esc leaves it as it was."
+
+
+class MessageActions:
+    """The actions, on the session and the panes they change."""
+
+    def __init__(
+        self, session: ChatSession, transcript: TranscriptView, composer: Composer, notice: NoticeLine
+    ) -> None:
+        self._session = session
+        self._transcript = transcript
+        self._composer = composer
+        self._notice = notice
+
+    async def do(self, action: str, message_id: int) -> None:
+        """Do one action; where it cannot be done now, nothing happens.
+
+        Raises:
+            StoreError: What it changes could not be stored.
+        """
+        match action:
+            case "copy":
+                self._copy(message_id)
+            case "retry":
+                await self._retry(message_id)
+            case "continue":
+                await self._continue(message_id)
+            case "edit":
+                self._edit(message_id)
+
+    def _copy(self, message_id: int) -> None:
+        message = self._session.message(message_id)
+        if message is not None:
+            self._notice.say(copy_text(self._composer.app, message.text))
+
+    async def _retry(self, message_id: int) -> None:
+        begun = await self._session.retry(message_id)
+        if begun is not None:
+            self._transcript.remove_after(begun.cut_after)
+            for message in begun.added:
+                self._transcript.add(message)
+
+    async def _continue(self, message_id: int) -> None:
+        resumed = await self._session.resume(message_id)
+        if resumed is not None:
+            self._transcript.settle(resumed)
+            self._transcript.go_to_end()
+
+    def _edit(self, message_id: int) -> None:
+        text = self._session.edit(message_id)
+        if text is None:
+            return
+        # a draft that stands there is not lost: it follows what is edited
+        self._composer.set_text("\n\n".join(part for part in (text, self._composer.text) if part.strip()))
+        self._composer.note = EDITING
+        self._composer.focus()
+
+    def cancel_edit(self) -> bool:
+        """Leave the prompt that is being edited as it was; its text stays in the composer. False where none is."""
+        if self._session.editing is None:
+            return False
+        self._session.editing = None
+        self._composer.note = ""
+        return True
