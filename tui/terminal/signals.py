@@ -1,0 +1,50 @@
+"""The signals that end the program from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+_EXIT_CODES = {name: 128 + number for name, number in (("SIGHUP", 1), ("SIGTERM", 15))}
+"""128 and the signal's number, as shells say it. By name, because Windows has no SIGHUP."""
+
+
+class ExitSignals:
+    """Turns SIGTERM and SIGHUP into one call, so that everything is saved and the terminal restored.
+
+    Without it either kills the process on the spot (threats 29, 30).
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._installed: list[int] = []
+
+    def install(self, end: Callable[[int], object]) -> None:
+        """Call `end` with the exit code, 143 or 129, at the first of these signals; later ones are ignored.
+
+        Call it on the event loop of the main thread. Does nothing where the platform cannot, as on Windows.
+        """
+        self._loop = asyncio.get_running_loop()
+        ended = False
+
+        def once(code: int) -> None:
+            nonlocal ended
+            if not ended:
+                ended = True
+                end(code)
+
+        for name, code in _EXIT_CODES.items():
+            number = getattr(signal, name, None)
+            if number is None:
+                continue
+            try:
+                self._loop.add_signal_handler(number, once, code)
+            except NotImplementedError:
+                return
+            self._installed.append(number)
+
+    def remove(self) -> None:
+        """Give the signals back to the system's own handling; calling it again is harmless."""
+        while self._installed and self._loop is not None:
+            self._loop.remove_signal_handler(self._installed.pop())
