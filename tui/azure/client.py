@@ -1,0 +1,92 @@
+"""The connection to a deployment: what `ChatModel` and `Connector` of the ports ask for.
+
+This module is cheap to import; the library behind it is imported in a thread, by `warm` or by the first request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from tui.azure.credentials import EntraSignIn, KeySignIn, SignIn
+from tui.azure.endpoint import read_endpoint
+from tui.azure.retry import Sleep, with_retries
+from tui.domain.conversation import ChatRequest
+from tui.domain.errors import ChatError
+from tui.domain.ports import ChatModel
+from tui.domain.settings import Profile, SignInMethod, Waits
+from tui.domain.stream import StreamEvent
+
+if TYPE_CHECKING:
+    from tui.azure.streaming import Service
+
+_WAITS = Waits()
+
+
+def connect(profile: Profile, key: str | None, *, waits: Waits = _WAITS, sleep: Sleep = asyncio.sleep) -> ChatModel:
+    """The client of a profile; nothing is imported, sent or signed in before its first use.
+
+    Args:
+        profile: The connection.
+        key: The API key, where the profile's sign-in is one.
+        waits: How long silence is borne.
+        sleep: Waits between two attempts.
+
+    Raises:
+        InputError: The endpoint or the key cannot be used as it stands.
+    """
+    base_url = read_endpoint(profile.endpoint, insecure=profile.insecure)
+    by_key = profile.sign_in is SignInMethod.API_KEY
+    sign_in: SignIn = KeySignIn(key) if by_key else EntraSignIn(profile.scope)
+    return AzureChatModel(base_url, sign_in, waits, sleep)
+
+
+class AzureChatModel:
+    """Chat completions of one resource, over the v1 API."""
+
+    def __init__(self, base_url: str, sign_in: SignIn, waits: Waits, sleep: Sleep) -> None:
+        self._base_url = base_url
+        self._sign_in = sign_in
+        self._waits = waits
+        self._sleep = sleep
+        self._building = asyncio.Lock()
+        self._service: Service | None = None
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """The events of one reply, `Opened` first; see the port. Closing it closes the connection (threat 51)."""
+        service = await self._ready()
+        async with aclosing(with_retries(lambda: service.attempt(request), sleep=self._sleep)) as events:
+            async for event in events:
+                yield event
+
+    async def warm(self) -> None:
+        """Import the library, build the client and read the certificates; no connection and no sign-in.
+
+        What fails here is left for the first request to say.
+        """
+        try:
+            await self._ready()
+        except ChatError:
+            return
+
+    async def close(self) -> None:
+        """Close the connections; replies that still come are cut."""
+        async with self._building:
+            if self._service is not None:
+                await self._service.close()
+        await self._sign_in.close()
+
+    async def _ready(self) -> Service:
+        async with self._building:
+            if self._service is None:
+                self._service = await asyncio.to_thread(_build, self._base_url, self._sign_in, self._waits)
+            return self._service
+
+
+def _build(base_url: str, sign_in: SignIn, waits: Waits) -> Service:
+    """In a thread, because the library takes half a second to import."""
+    from tui.azure.streaming import Service  # noqa: PLC0415
+
+    return Service(base_url, sign_in, waits)

@@ -1,0 +1,182 @@
+"""Who a request comes from: an API key, or a token of Entra ID from azure-identity's default chain.
+
+azure-identity is used with its blocking credentials, in a thread: the asynchronous ones need another HTTP library
+(azure.md section 7). It is imported in that thread, with the first token that is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from tui.azure.quiet import silence_loggers
+from tui.domain.errors import ChatError, Failure, FailureKind, InputError
+
+if TYPE_CHECKING:
+    from azure.identity import DefaultAzureCredential
+
+SIGN_IN_WAIT = 60.0
+"""Seconds the whole chain may take: three tools of 10 seconds each, a probe, and a slow network."""
+
+_Result = TypeVar("_Result")
+
+
+class SignIn(Protocol):
+    """Signs requests."""
+
+    async def headers(self) -> dict[str, str]:
+        """The headers that sign a request.
+
+        Raises:
+            ChatError: There is nobody to sign it.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close what it holds open."""
+        ...
+
+
+def secrets_in(headers: dict[str, str]) -> tuple[str, ...]:
+    """The key or the token in the headers that sign a request; a real one is never as short as a word."""
+    values = (value.removeprefix("Bearer ") for value in headers.values())
+    return tuple(value for value in values if len(value) >= 8)
+
+
+class KeySignIn:
+    """An API key.
+
+    It is sent as `api-key` alone. v1 takes `Authorization: Bearer KEY` as well, but the REST reference gives `api-key`
+    for keys and the bearer for Entra ID's tokens, and gateways in front of a resource look for that (azure.md section 1);
+    sending both would only put the key into one more place.
+
+    Raises:
+        InputError: No key, or one that no header can carry. The sentence does not repeat it.
+    """
+
+    def __init__(self, key: str | None) -> None:
+        self._key = (key or "").strip()
+        if not self._key:
+            raise InputError("The API key is missing.", "Give one, or sign in with Entra ID.")
+        if not re.fullmatch(r"[\x21-\x7e]+", self._key):
+            raise InputError(
+                "The API key has characters that no key has.", "Copy it again from the Azure portal, without spaces."
+            )
+
+    async def headers(self) -> dict[str, str]:
+        return {"api-key": self._key}
+
+    async def close(self) -> None:
+        """A key holds nothing open."""
+
+
+class EntraSignIn:
+    """Tokens of Entra ID, from the environment, a workload or managed identity, az, Azure PowerShell or azd.
+
+    Nothing interactive is tried. azure-identity keeps a token until five minutes before it ends (threat 52).
+    """
+
+    def __init__(self, scope: str, *, wait: float = SIGN_IN_WAIT) -> None:
+        self._scope = scope
+        self._wait = wait
+        self._lock = asyncio.Lock()
+        self._credential: DefaultAzureCredential | None = None
+        self._provider: Callable[[], str] | None = None
+
+    async def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {await self.token()}"}
+
+    async def token(self) -> str:
+        """A token for the scope, new or kept. Cancelling it leaves the thread to finish by itself.
+
+        Raises:
+            ChatError: The chain gave none.
+        """
+        async with self._lock:
+            try:
+                async with asyncio.timeout(self._wait):
+                    return await _in_thread(self._get)
+            except TimeoutError:
+                raise _sign_in_error("The sign-in took too long.", "Try az login in a shell, then try again.") from None
+
+    async def close(self) -> None:
+        if self._credential is not None:
+            await _in_thread(self._credential.close)
+
+    def _get(self) -> str:
+        silence_loggers()
+        try:
+            if self._provider is None:
+                # Here, in the thread, because importing it takes a moment.
+                from azure.identity import DefaultAzureCredential, get_bearer_token_provider  # noqa: PLC0415
+
+                self._credential = DefaultAzureCredential(exclude_interactive_browser_credential=True)
+                self._provider = get_bearer_token_provider(self._credential, self._scope)
+            return self._provider()
+        except Exception as error:  # noqa: BLE001  # a worker's edge; its text is long and is not shown
+            raise _sign_in_failure(type(error).__name__, str(error)) from None
+
+
+_SIGN_IN_WORDS = {
+    "50076": "Entra ID asks for a second factor.",
+    "50079": "Entra ID asks for a second factor.",
+    "50173": "The sign-in has expired.",
+    "70043": "The sign-in has expired.",
+    "700082": "The sign-in has expired.",
+    "7000215": "Entra ID refused the client secret.",
+    "7000222": "The client secret has expired.",
+    "700016": "Entra ID does not know this application in this tenant.",
+    "90002": "Entra ID does not know this tenant.",
+}
+"""What the commonest codes of Entra ID (AADSTS...) mean."""
+
+
+def _sign_in_failure(kind: str, text: str) -> ChatError:
+    """The failure that the chain's long report means."""
+    if found := re.search(r"AADSTS(\d{4,8})", text):
+        sentence = _SIGN_IN_WORDS.get(found[1], "Entra ID refused the sign-in.")
+        remedy = (
+            "Check the AZURE_ variables."
+            if found[1].startswith("70002")
+            else "Run az login in a shell, then try again."
+        )
+        return _sign_in_error(sentence, remedy, code=f"AADSTS{found[1]}")
+    if "AZURE_TOKEN_CREDENTIALS" in text and kind == "ValueError":
+        return _sign_in_error(
+            "AZURE_TOKEN_CREDENTIALS has a value that is not known.", "Set it to dev or prod, or unset it."
+        )
+    if re.search(r"Invalid tenant|Invalid scope|scope", text) and kind == "ValueError":
+        return _sign_in_error(
+            "The tenant or the scope of the sign-in is not valid.", "Check AZURE_TENANT_ID and the profile."
+        )
+    if re.search(
+        r"login\.(?:microsoftonline|chinacloudapi)\.\w+.*(?:resolve|Max retries|connection|timed out)", text, re.S
+    ):
+        return _sign_in_error(
+            "Entra ID could not be reached.", "Check the network, and whether a VPN or proxy is needed."
+        )
+    return _sign_in_error("Entra ID gave no token: nobody is signed in.", "Run az login in a shell, or use an API key.")
+
+
+def _sign_in_error(sentence: str, remedy: str, *, code: str | None = None) -> ChatError:
+    return ChatError(Failure(kind=FailureKind.SIGN_IN, sentence=sentence, remedy=remedy, code=code))
+
+
+async def _in_thread(work: Callable[[], _Result]) -> _Result:
+    """What blocking work gives. Its thread is a daemon: a tool that hangs does not keep the program from ending."""
+    future: Future[_Result] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001  # a worker's edge: it is raised where it is awaited
+            future.set_exception(error)
+
+    # A cancelled wait must not cancel this future under the thread that will set it.
+    future.set_running_or_notify_cancel()
+    threading.Thread(target=run, name="entra sign-in", daemon=True).start()
+    return await asyncio.wrap_future(future)

@@ -1,0 +1,111 @@
+"""One request and the stream that answers it, watched for silence.
+
+Importing this module imports the library: `client` does it in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import openai
+from openai.types.chat import ChatCompletionChunk
+
+from tui.azure.chunks import ChunkReader
+from tui.azure.credentials import EntraSignIn, SignIn, secrets_in
+from tui.azure.failures import FAULTS, chat_error, empty_stream, not_a_stream, request_id, silence
+from tui.azure.network import openai_client, proxy_for
+from tui.azure.refusals import Target
+from tui.azure.request import request_arguments
+from tui.domain.conversation import ChatRequest
+from tui.domain.settings import Waits
+from tui.domain.stream import Opened, ReasoningDelta, RefusalDelta, StreamEvent, TextDelta
+
+Stream = openai.AsyncStream[ChatCompletionChunk]
+_END = object()
+
+
+class Service:
+    """The connections to one resource.
+
+    Raises:
+        ChatError: The environment's proxy or certificates cannot be used.
+    """
+
+    def __init__(self, base_url: str, sign_in: SignIn, waits: Waits) -> None:
+        self._client = openai_client(base_url, waits)
+        # The library imports the parts of its client when they are first touched.
+        self._completions = self._client.chat.completions
+        self._sign_in = sign_in
+        self._waits = waits
+        self._target = Target(
+            host=urlsplit(base_url).netloc,
+            deployment="",
+            entra=isinstance(sign_in, EntraSignIn),
+            proxy=proxy_for(base_url),
+        )
+
+    async def attempt(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """The events of one reply, asked for once; the response is closed however it ends.
+
+        Raises:
+            ChatError: There is no reply, or it broke off.
+        """
+        headers = await self._sign_in.headers()
+        target = replace(self._target, deployment=request.deployment, secrets=secrets_in(headers))
+        first = self._waits.reasoning if request.reasoning else self._waits.first_byte
+        between = self._waits.reasoning if request.reasoning else self._waits.between_chunks
+        stream = await self._open(request, headers, target, first)
+        try:
+            if (refused := not_a_stream(stream.response)) is not None:
+                raise refused
+            yield Opened(request_id(stream.response))
+            reader, began, empty = ChunkReader(), False, True
+            while True:
+                chunk = await _next(stream, target, between if began else first, began=began)
+                if chunk is _END:
+                    break
+                empty = False
+                for event in reader.events(chunk):
+                    began = began or isinstance(event, TextDelta | ReasoningDelta | RefusalDelta)
+                    yield event
+            if empty:
+                raise empty_stream(stream.response)
+        finally:
+            await stream.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def _open(self, request: ChatRequest, headers: dict[str, str], target: Target, wait: float) -> Stream:
+        """Send a request and wait until the service has answered 200."""
+        # The library would sign it with its own placeholder of a key.
+        signed: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **headers}
+        arguments: dict[str, Any] = {**request_arguments(request), "extra_headers": signed}
+        try:
+            async with asyncio.timeout(wait):
+                opened: Stream = await self._completions.create(**arguments)
+                return opened
+        except TimeoutError:
+            raise silence(wait, target, began=False) from None
+        except FAULTS as error:
+            raise chat_error(error, target, began=False) from None
+
+
+async def _next(stream: Stream, target: Target, wait: float, *, began: bool) -> object:
+    """The next chunk, or `_END`. What an event that is no JSON object gives may be anything, None included.
+
+    Raises:
+        ChatError: None came, or it cannot be read.
+    """
+    try:
+        async with asyncio.timeout(wait):
+            return await anext(stream, _END)
+    except TimeoutError:
+        raise silence(wait, target, began=began) from None
+    except FAULTS as error:
+        raise chat_error(error, target, began=began) from None
