@@ -1,0 +1,261 @@
+"""The conversations on disk: what `ConversationStore` of `domain/ports` promises, made of the rooms beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sqlite3
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+
+from tui.domain.conversation import Conversation, ConversationRow, Message, Role, SentWith, Status
+from tui.domain.errors import StoreError
+from tui.domain.ports import Clock, Exchange
+from tui.storage import conversation_table as table
+from tui.storage import messages
+from tui.storage.database import Database
+from tui.storage.instances import Instance
+from tui.storage.locations import Locations
+from tui.storage.transaction import Job, T
+
+Failures = dict[tuple[str, int], BaseException]
+"""Of queued writes, by what was to be written, until somebody is told."""
+
+
+class Store:
+    """Every conversation of one data folder. Making one opens nothing; the first call does.
+
+    Reads see every write that was handed in before them, queued ones too.
+
+    Args:
+        locations: Where the data is.
+        clock: The time that is stored.
+    """
+
+    def __init__(self, locations: Locations, clock: Clock) -> None:
+        self._clock = clock
+        self._database = Database(locations, clock)
+        self._instance = Instance(locations.run)
+        self._uids = messages.Uids()
+        self._failures: Failures = {}
+        self._closed = False
+
+    def notices(self) -> tuple[str, ...]:
+        """Sentences on what happened when the file was opened; complete after the first awaited call."""
+        return self._database.notices
+
+    # reading
+
+    async def rows(self) -> list[ConversationRow]:
+        return await asyncio.wrap_future(self._database.read(table.rows))
+
+    async def conversation(self, conversation_id: int) -> Conversation | None:
+        return await asyncio.wrap_future(self._database.read(lambda db: table.get(db, conversation_id)))
+
+    async def path(self, leaf: int | None) -> list[Message]:
+        if leaf is None:
+            return []
+        return await asyncio.wrap_future(self._database.read(lambda db: messages.path(db, leaf)))
+
+    async def message(self, message_id: int) -> Message | None:
+        return await asyncio.wrap_future(self._database.read(lambda db: messages.get(db, message_id)))
+
+    async def last_opened(self) -> int | None:
+        return await asyncio.wrap_future(self._database.read(table.last_opened))
+
+    # writing, awaited
+
+    async def create(self, conversation: Conversation) -> Conversation:
+        now = self._clock.now()
+        return await self._written(lambda db: _stored(db, table.insert(db, conversation, now)))
+
+    async def begin_exchange(
+        self, conversation: Conversation, parent_id: int | None, text: str, sent_with: SentWith
+    ) -> Exchange:
+        now = self._clock.now()
+
+        def job(db: sqlite3.Connection) -> Exchange:
+            if conversation.id:
+                conversation_id = conversation.id
+                table.begin_exchange(db, conversation, now)
+            else:
+                conversation_id = table.insert(db, replace(conversation, draft=""), now)
+            prompt = messages.insert_prompt(
+                db,
+                Message(
+                    id=0,
+                    uid=self._uids.next(now),
+                    conversation_id=conversation_id,
+                    parent_id=parent_id,
+                    role=Role.USER,
+                    text=text,
+                    created=now,
+                ),
+            )
+            reply = self._reply(db, conversation_id, prompt, sent_with, now)
+            return Exchange(_stored(db, conversation_id), _message(db, prompt), reply)
+
+        return await self._written(job)
+
+    async def begin_reply(self, conversation_id: int, parent_id: int, sent_with: SentWith) -> Message:
+        now = self._clock.now()
+        return await self._written(lambda db: self._reply(db, conversation_id, parent_id, sent_with, now))
+
+    async def resume_reply(self, message_id: int, sent_with: SentWith) -> Message:
+        def job(db: sqlite3.Connection) -> Message:
+            conversation_id = _message(db, message_id).conversation_id
+            version = table.prompt_version(db, conversation_id)
+            messages.resume(db, message_id, replace(sent_with, prompt_version=version), self._owner(db))
+            return _message(db, message_id)
+
+        return await self._written(job)
+
+    async def rename(self, conversation_id: int, title: str) -> None:
+        await self._written(lambda db: table.rename(db, conversation_id, title))
+
+    async def delete(self, conversation_id: int) -> None:
+        now = self._clock.now()
+        await self._written(lambda db: table.set_deleted(db, conversation_id, now))
+
+    async def undelete(self, conversation_id: int) -> None:
+        await self._written(lambda db: table.set_deleted(db, conversation_id, None))
+
+    async def recover(self) -> int:
+        def job(db: sqlite3.Connection) -> int:
+            ended = [owner for owner in messages.streaming_owners(db) if self._instance.has_ended(owner)]
+            known = [row[0] for row in db.execute("SELECT id FROM instances")]
+            gone = [(known_id,) for known_id in known if self._instance.has_ended(known_id)]
+            db.executemany("DELETE FROM instances WHERE id = ?", gone)
+            self._instance.tidy()
+            return sum(messages.interrupt(db, owner) for owner in ended)
+
+        return await self._written(job)
+
+    # writing, queued
+
+    def save_text(self, message_id: int, text: str) -> None:
+        self._queued(("The reply", message_id), lambda db: messages.save_text(db, message_id, text))
+
+    def finish(self, message: Message, *, unread: bool = False) -> Written:
+        def job(db: sqlite3.Connection) -> None:
+            messages.finish(db, message)
+            if unread:
+                table.mark_unread(db, message.id)
+
+        return self._queued(("The reply", message.id), job, durable=True)
+
+    def save_setup(self, conversation: Conversation) -> None:
+        now = self._clock.now()
+        self._queued(("The setup", conversation.id), lambda db: table.save_setup(db, conversation, now))
+
+    def save_draft(self, conversation_id: int, draft: str) -> None:
+        self._queued(("The draft", conversation_id), lambda db: table.save_draft(db, conversation_id, draft))
+
+    def save_place(self, conversation: Conversation) -> None:
+        self._queued(
+            ("The place", conversation.id), lambda db: table.save_place(db, conversation.id, conversation.place)
+        )
+
+    def mark_opened(self, conversation_id: int) -> None:
+        self._queued(("The place", conversation_id), lambda db: table.mark_opened(db, conversation_id))
+
+    def close(self, timeout: float = 2.0) -> Sequence[str]:
+        if self._closed:
+            return ()
+        self._closed = True
+        left = self._database.close(timeout)
+        if not left:
+            self._instance.release()
+        sentences = [str(failure) for failure in self._failures.values()]
+        if left:
+            sentences.append(f"The disk was too slow: the last {left} changes may not have been saved.")
+        return tuple(dict.fromkeys(sentences))
+
+    async def _written(self, job: Job[T]) -> T:
+        """Write durably and wait for it. A failure that nobody was told of comes first, and nothing is written then."""
+        if self._failures:
+            failures, self._failures = list(self._failures.values()), {}
+            raise failures[0]
+        return await asyncio.wrap_future(self._database.write(job, durable=True))
+
+    def _queued(self, what: tuple[str, int], job: Job[None], *, durable: bool = False) -> Written:
+        """Hand a write in. If it fails that is remembered, until the same thing is written after all."""
+        written: Future[None] = Future()
+        written.set_running_or_notify_cancel()
+
+        def done(write: Future[None]) -> None:
+            error = write.exception()
+            if error is None:
+                self._failures.pop(what, None)
+                written.set_result(None)
+                return
+            if isinstance(error, StoreError):
+                error = StoreError(f"{what[0]} was not saved. {error.sentence}", error.remedy)
+            self._failures[what] = error
+            written.set_exception(error)
+
+        try:
+            self._database.write(job, durable=durable).add_done_callback(done)
+        except StoreError as error:
+            written.set_exception(error)
+        return Written(written, lambda: self._failures.pop(what, None))
+
+    def _owner(self, db: sqlite3.Connection) -> str:
+        """This instance as the owner of a reply: it shows that it lives from the first one on."""
+        self._instance.take()
+        db.execute(
+            "INSERT OR IGNORE INTO instances (id, pid, host, started) VALUES (?, ?, ?, ?)",
+            (self._instance.id, os.getpid(), socket.gethostname(), self._clock.now()),
+        )
+        return self._instance.id
+
+    def _reply(
+        self, db: sqlite3.Connection, conversation_id: int, parent_id: int, sent_with: SentWith, now: float
+    ) -> Message:
+        """Store an empty reply that this instance streams, as the new leaf."""
+        version = table.prompt_version(db, conversation_id)
+        reply = Message(
+            id=0,
+            uid=self._uids.next(now),
+            conversation_id=conversation_id,
+            parent_id=parent_id,
+            role=Role.ASSISTANT,
+            status=Status.STREAMING,
+            sent_with=replace(sent_with, prompt_version=version),
+            created=now,
+        )
+        row = messages.insert_reply(db, reply, self._owner(db))
+        table.grow(db, conversation_id, row, now)
+        return _message(db, row)
+
+
+class Written:
+    """A write that was handed in: await it to hear of its end, or leave it."""
+
+    def __init__(self, future: Future[None], told: Callable[[], object]) -> None:
+        self._future = future
+        self._told = told
+
+    def __await__(self) -> Generator[object, None, None]:
+        try:
+            yield from asyncio.wrap_future(self._future).__await__()
+        except StoreError:
+            # who awaits it hears of it now, and need not be told again
+            self._told()
+            raise
+
+
+def _stored(db: sqlite3.Connection, conversation_id: int) -> Conversation:
+    """A conversation that was just written."""
+    conversation = table.get(db, conversation_id)
+    assert conversation is not None
+    return conversation
+
+
+def _message(db: sqlite3.Connection, message_id: int) -> Message:
+    message = messages.get(db, message_id)
+    if message is None:
+        raise StoreError("This message does not exist any more.", "Open the conversation again.")
+    return message

@@ -1,0 +1,68 @@
+"""What SQLite and the disk complain of, said in plain words."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tui.domain.errors import StoreError
+from tui.domain.text import clean_line
+
+_DAMAGE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_DISK_FULL = ("The disk is full.", "Make room and try again; what is saved already is safe.")
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is broken. Being busy, full or read-only is not damage (threat 38)."""
+    return _code(error) in _DAMAGE
+
+
+@contextmanager
+def in_plain_words(path: Path) -> Iterator[None]:
+    """Turn errors of the database and the disk into StoreErrors.
+
+    Args:
+        path: The database, as it is named in the sentence.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(*_words(error, path)) from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StoreError(*_DISK_FULL) from error
+        raise StoreError(*_not_writable(path, error.strerror or type(error).__name__)) from error
+
+
+def _words(error: sqlite3.Error, path: Path) -> tuple[str, str]:
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL:
+        return _DISK_FULL
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return f"Another program keeps {path} locked.", "Close it, or try again in a moment."
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return _not_writable(path, str(error))
+    if code in _DAMAGE:
+        return (
+            f"A part of {path} is damaged.",
+            "Move the file to another folder and start aztui again; aztui deletes nothing in it.",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return f"The disk could not read or write {path}.", "Look for room on it and at its cables, then try again."
+    return f"The conversations could not be read or written ({clean_line(str(error))}).", "Try again."
+
+
+def _not_writable(path: Path, reason: str) -> tuple[str, str]:
+    return (
+        f"{path} cannot be written ({clean_line(reason)}).",
+        "Check the permissions of its folder, or set AZTUI_HOME to another one.",
+    )
+
+
+def _code(error: sqlite3.Error) -> int | None:
+    """The primary result code; None for errors that are Python's own."""
+    extended: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if extended is None else extended & 0xFF

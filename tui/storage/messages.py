@@ -1,0 +1,229 @@
+"""The SQL of messages. Every function runs inside a job of `storage/database`."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from dataclasses import dataclass
+
+from tui.domain.conversation import Message, Role, SentWith, Status
+from tui.domain.errors import StoreError
+from tui.storage import values
+from tui.storage.values import storable
+
+_COLUMNS = """
+    m.id, m.uid, m.conversation_id, m.parent_id, m.role, m.text, m.reasoning, m.refusal, m.status, m.finish_reason,
+    m.model, m.request, m.prompt_version, m.request_id, m.usage, m.filters, m.timings, m.error, m.created
+"""
+
+
+@dataclass(slots=True)
+class Uids:
+    """Makes names of messages that are unique among all stores and sort by time, also within a millisecond."""
+
+    _last: int = 0
+
+    def next(self, now: float) -> str:
+        """A name.
+
+        Args:
+            now: Seconds since the epoch.
+        """
+        self._last = max(int(now * 1000), self._last + 1)
+        return f"{self._last:012x}{os.urandom(10).hex()}"
+
+
+def insert_prompt(connection: sqlite3.Connection, message: Message) -> int:
+    """Store a message of the person, findable at once; its id."""
+    row = _insert(connection, message, owner=None)
+    _index(connection, row)
+    return row
+
+
+def insert_reply(connection: sqlite3.Connection, message: Message, owner: str) -> int:
+    """Store an empty reply that an instance streams; its id."""
+    return _insert(connection, message, owner)
+
+
+def save_text(connection: sqlite3.Connection, message_id: int, text: str) -> None:
+    """Write a save point. It comes too late for a reply that has ended, and is dropped then."""
+    connection.execute(
+        "UPDATE messages SET text = :text WHERE id = :id AND status = 'streaming'",
+        storable({"id": message_id, "text": text}),
+    )
+
+
+def finish(connection: sqlite3.Connection, message: Message) -> None:
+    """Write how a reply ended, and make it findable. The prompt's version stays as it was when it was begun.
+
+    Raises:
+        StoreError: There is no such message.
+    """
+    _unindex(connection, message.id)
+    written = connection.execute(
+        """
+        UPDATE messages SET
+            text = :text, reasoning = :reasoning, refusal = :refusal, status = :status, owner = NULL,
+            finish_reason = :finish_reason, model = :model, request = coalesce(:request, request),
+            request_id = :request_id, usage = :usage, filters = :filters, timings = :timings, error = :error
+        WHERE id = :id
+        """,
+        storable(
+            {
+                "id": message.id,
+                "text": message.text,
+                "reasoning": message.reasoning,
+                "refusal": message.refusal,
+                "status": message.status.value,
+                "finish_reason": message.finish_reason,
+                "model": message.model,
+                "request": message.sent_with and values.sent_with_json(message.sent_with),
+                "request_id": message.request_id,
+                "usage": values.usage_json(message.usage),
+                "filters": values.filters_json(message.filters),
+                "timings": values.timings_json(message.timings),
+                "error": values.failure_json(message.failure),
+            }
+        ),
+    )
+    if not written.rowcount:
+        raise StoreError("The reply has no place in the conversations any more.", "Copy its text to keep it.")
+    _index(connection, message.id)
+
+
+def resume(connection: sqlite3.Connection, message_id: int, sent_with: SentWith, owner: str) -> None:
+    """Set a reply streaming again, with its text as it is.
+
+    Raises:
+        StoreError: It is streaming already, or does not exist.
+    """
+    _unindex(connection, message_id)
+    written = connection.execute(
+        """
+        UPDATE messages SET
+            status = 'streaming', owner = :owner, finish_reason = NULL, error = NULL,
+            request = :request, prompt_version = :prompt_version
+        WHERE id = :id AND status <> 'streaming'
+        """,
+        storable(
+            {
+                "id": message_id,
+                "owner": owner,
+                "request": values.sent_with_json(sent_with),
+                "prompt_version": sent_with.prompt_version,
+            }
+        ),
+    )
+    if not written.rowcount:
+        raise StoreError("This reply is being written already.", "Wait until it has ended.")
+
+
+def streaming_owners(connection: sqlite3.Connection) -> list[str | None]:
+    """Who streams anything, by the rows; None stands for rows without an owner."""
+    return [row[0] for row in connection.execute("SELECT DISTINCT owner FROM messages WHERE status = 'streaming'")]
+
+
+def interrupt(connection: sqlite3.Connection, owner: str | None) -> int:
+    """Mark what a dead instance streamed; how many replies there were."""
+    rows = connection.execute("SELECT id FROM messages WHERE status = 'streaming' AND owner IS ?", (owner,)).fetchall()
+    for (row,) in rows:
+        connection.execute("UPDATE messages SET status = 'interrupted', owner = NULL WHERE id = ?", (row,))
+        _index(connection, row)
+    return len(rows)
+
+
+def get(connection: sqlite3.Connection, message_id: int) -> Message | None:
+    """One message."""
+    row = connection.execute(f"SELECT {_COLUMNS} FROM messages AS m WHERE m.id = ?", (message_id,)).fetchone()
+    return row and _message(row)
+
+
+def path(connection: sqlite3.Connection, leaf: int) -> list[Message]:
+    """The messages from the root to a leaf. A parent's id is less than its child's, so their order is the path's."""
+    rows = connection.execute(
+        f"""
+        WITH RECURSIVE path (id, parent_id) AS (
+            SELECT id, parent_id FROM messages WHERE id = ?
+            UNION ALL
+            SELECT parent.id, parent.parent_id FROM messages AS parent
+            JOIN path ON parent.id = path.parent_id AND parent.id < path.id
+        )
+        SELECT {_COLUMNS} FROM path JOIN messages AS m ON m.id = path.id ORDER BY m.id
+        """,
+        (leaf,),
+    )
+    return [_message(row) for row in rows]
+
+
+def _insert(connection: sqlite3.Connection, message: Message, owner: str | None) -> int:
+    """The columns a message has before anything has come of it."""
+    sent_with = message.sent_with
+    inserted = connection.execute(
+        """
+        INSERT INTO messages
+            (parent_id, conversation_id, uid, created, role, status, owner, text, request, prompt_version)
+        VALUES (:parent_id, :conversation_id, :uid, :created, :role, :status, :owner, :text, :request, :prompt_version)
+        """,
+        storable(
+            {
+                "parent_id": message.parent_id,
+                "conversation_id": message.conversation_id,
+                "uid": message.uid,
+                "created": message.created,
+                "role": message.role.value,
+                "status": message.status.value,
+                "owner": owner,
+                "text": message.text,
+                "request": sent_with and values.sent_with_json(sent_with),
+                "prompt_version": sent_with and sent_with.prompt_version,
+            }
+        ),
+    )
+    assert inserted.lastrowid is not None
+    return inserted.lastrowid
+
+
+def _index(connection: sqlite3.Connection, message_id: int) -> None:
+    connection.execute(
+        "INSERT INTO messages_index (rowid, text) SELECT id, text FROM messages WHERE id = ?", (message_id,)
+    )
+
+
+def _unindex(connection: sqlite3.Connection, message_id: int) -> None:
+    """Before the text of a message that is in the index changes: FTS5 must be told what it was."""
+    connection.execute(
+        """
+        INSERT INTO messages_index (messages_index, rowid, text)
+        SELECT 'delete', id, text FROM messages WHERE id = ? AND status <> 'streaming'
+        """,
+        (message_id,),
+    )
+
+
+def _message(row: tuple[object, ...]) -> Message:
+    (id_, uid, conversation_id, parent_id, role, text, reasoning, refusal, status, finish_reason, *rest) = row
+    (model, request, prompt_version, request_id, usage, filters, timings, error, created) = rest
+    return Message(
+        id=_int(id_) or 0,
+        uid=values.text_of(uid),
+        conversation_id=_int(conversation_id) or 0,
+        parent_id=_int(parent_id),
+        role=values.member(Role, role, Role.USER),
+        text=values.text_of(text),
+        reasoning=values.text_of(reasoning),
+        refusal=values.text_of(refusal),
+        status=values.member(Status, status, Status.INTERRUPTED),
+        finish_reason=values.optional_text(finish_reason),
+        model=values.text_of(model),
+        sent_with=values.sent_with_of(request, _int(prompt_version)),
+        request_id=values.optional_text(request_id),
+        usage=values.usage_of(usage),
+        filters=values.filters_of(filters),
+        timings=values.timings_of(timings),
+        failure=values.failure_of(error),
+        created=created if isinstance(created, float) else 0.0,
+    )
+
+
+def _int(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,159 @@
+"""The settings file: read leniently, written with respect for what else stands in it. It never holds a key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui.domain.errors import SettingsError
+from tui.domain.settings import Profile, Settings
+from tui.domain.text import clean_line
+from tui.storage.files import UnreadableError, read_text, write_text
+from tui.storage.locations import Locations
+from tui.storage.settings_values import Reader, plain_values, profile_values
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
+SIZE_LIMIT = 256_000
+"""Bytes. tomllib needs minutes for some larger files (fixtures.md, settings and themes)."""
+_DOTS = 200
+"""In one line: a key of thousands of parts takes tomllib seconds in a small file, too."""
+
+
+class SettingsFile:
+    """One TOML file.
+
+    A save writes what has changed since it was last read here: what another instance wrote stays.
+    """
+
+    def __init__(self, locations: Locations) -> None:
+        self._path = locations.settings
+        self._known: Settings | None = None
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    def load(self) -> tuple[Settings, tuple[str, ...]]:
+        """The settings, and a sentence for each thing in the file that could not be used."""
+        try:
+            text = self._text()
+            reader = Reader(text, clean_line(self._path.name))
+            settings = reader.settings(_parsed(text))
+            notices = tuple(reader.notices)
+        except UnreadableError as error:
+            settings = Settings()
+            notices = (f"{clean_line(str(self._path))} {error}. The defaults are used; the file is left as it is.",)
+        self._known = settings
+        return settings, notices
+
+    def save(self, settings: Settings) -> None:
+        """Write what changed.
+
+        Raises:
+            SettingsError: The file is broken and would be overwritten, or cannot be written.
+        """
+        before = self._known if self._known is not None else self.load()[0]
+        try:
+            old = self._text()
+            values = _parsed(old)
+            new = _changed(old, values, before, settings)
+            _parsed(new)
+            if new != old:
+                write_text(self._path, new)
+        except UnreadableError as error:
+            raise SettingsError(
+                f"The settings were not saved: {clean_line(str(self._path))} {error}.", "Mend the file or move it away."
+            ) from error
+        except OSError as error:
+            raise SettingsError(
+                f"The settings were not saved: {clean_line(str(self._path))} cannot be written ({error.strerror}).",
+                "Check the permissions of its folder.",
+            ) from error
+        self._known = settings
+
+    def _text(self) -> str:
+        """What stands in the file; nothing where there is none."""
+        try:
+            return read_text(self._path, SIZE_LIMIT)
+        except FileNotFoundError:
+            return ""
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    """The values of a file.
+
+    Raises:
+        UnreadableError: It is not TOML.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.count(".") > _DOTS:
+            raise UnreadableError(f"has too many dots in line {number}")
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else clean_line(str(error))
+        raise UnreadableError(f"is not valid TOML: {reason}") from error
+
+
+def _changed(text: str, values: Mapping[str, Any], before: Settings, after: Settings) -> str:
+    """The file's text with the differences of two settings written into it.
+
+    Raises:
+        UnreadableError: Its form leaves no place for them.
+    """
+    # takes a tenth of a second to import, and most runs change no setting
+    import tomlkit  # noqa: PLC0415
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
+    try:
+        document = tomlkit.parse(text)
+        _write_plain(document, before, after)
+        _write_profiles(document, _stored(before.profiles), _stored(after.profiles))
+        return tomlkit.dumps(document)
+    except (TOMLKitError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise UnreadableError(f"has a form that cannot be added to ({clean_line(str(error))})") from error
+
+
+def _write_plain(document: TOMLDocument, before: Settings, after: Settings) -> None:
+    demo = {profile.name for profile in after.profiles if profile.demo}
+    old = plain_values(before)
+    for path, value in plain_values(after).items():
+        if value == old[path] or (path == ("active_profile",) and value in demo):
+            continue
+        *tables, key = path
+        _table(document, *tables)[key] = value
+
+
+def _write_profiles(document: TOMLDocument, before: dict[str, Profile], after: dict[str, Profile]) -> None:
+    for name in before.keys() - after.keys():
+        _table(document, "profiles").pop(name, None)
+    for name, profile in after.items():
+        if profile == before.get(name):
+            continue
+        old = profile_values(before[name]) if name in before else {}
+        default = profile_values(Profile(name=name, endpoint="", deployment=""))
+        table = _table(document, "profiles", name)
+        for key, value in profile_values(profile).items():
+            if value != old.get(key) and (key in table or value != default[key]):
+                table[key] = value
+
+
+def _table(document: TOMLDocument, *path: str) -> Any:
+    """A table of the file, made if need be."""
+    import tomlkit  # noqa: PLC0415
+
+    table: Any = document
+    for depth, name in enumerate(path, 1):
+        if name not in table:
+            table[name] = tomlkit.table(is_super_table=depth < len(path))
+        table = table[name]
+    return table
+
+
+def _stored(profiles: tuple[Profile, ...]) -> dict[str, Profile]:
+    """The profiles that belong into the file, by name."""
+    return {profile.name: profile for profile in profiles if not profile.demo}

@@ -1,0 +1,170 @@
+"""Domain values as the columns hold them, and back. What cannot be read counts as absent: one damaged row must not
+keep the others from being shown (threat 39)."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from tui.domain.conversation import FilterResult, SentWith, Timings, Usage
+from tui.domain.errors import Failure, FailureKind
+from tui.domain.parameters import Parameters
+from tui.domain.text import without_surrogates
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def storable(values: Mapping[str, object]) -> dict[str, object]:
+    """Values for the placeholders of a statement: SQLite takes no lone surrogates (threat 48)."""
+    return {name: without_surrogates(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def dumped(value: object) -> str:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def text_of(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def optional_text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def member(kind: type[E], value: object, default: E) -> E:
+    """The member of an enumeration that a stored value names."""
+    try:
+        return kind(text_of(value))
+    except ValueError:
+        return default
+
+
+def parameters_json(parameters: Parameters) -> str:
+    return dumped(dict(parameters))
+
+
+def parameters_of(column: object) -> Parameters:
+    return _parameters(_loaded(column))
+
+
+def sent_with_json(sent_with: SentWith) -> str:
+    """Without the prompt's version, which has a column of its own."""
+    return dumped(
+        {
+            "deployment": sent_with.deployment,
+            "parameters": dict(sent_with.parameters),
+            "left_out": sent_with.left_out,
+        }
+    )
+
+
+def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
+    value = _loaded(column)
+    if not isinstance(value, dict):
+        return None
+    left_out = value.get("left_out")
+    return SentWith(
+        deployment=text_of(value.get("deployment")),
+        parameters=_parameters(value.get("parameters")),
+        prompt_version=prompt_version,
+        left_out=tuple(filter(_is_int, left_out)) if isinstance(left_out, list) else (),
+    )
+
+
+def usage_json(usage: Usage | None) -> str | None:
+    return None if usage is None else dumped(asdict(usage))
+
+
+def usage_of(column: object) -> Usage | None:
+    value = _loaded(column)
+    if not isinstance(value, dict):
+        return None
+    return Usage(**{field.name: value[field.name] for field in fields(Usage) if _is_int(value.get(field.name))})
+
+
+def timings_json(timings: Timings | None) -> str | None:
+    return None if timings is None else dumped(asdict(timings))
+
+
+def timings_of(column: object) -> Timings | None:
+    value = _loaded(column)
+    if not isinstance(value, dict):
+        return None
+    return Timings(first_token=_number(value.get("first_token")), total=_number(value.get("total")) or 0.0)
+
+
+def filters_json(results: tuple[FilterResult, ...]) -> str | None:
+    return dumped([asdict(result) for result in results]) if results else None
+
+
+def filters_of(column: object) -> tuple[FilterResult, ...]:
+    value = _loaded(column)
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        FilterResult(
+            category=text_of(result.get("category")),
+            filtered=result.get("filtered") is True,
+            severity=optional_text(result.get("severity")),
+            detected=result.get("detected") is True,
+            prompt=result.get("prompt") is True,
+        )
+        for result in value
+        if isinstance(result, dict)
+    )
+
+
+def failure_json(failure: Failure | None) -> str | None:
+    return None if failure is None else dumped(asdict(failure))
+
+
+def failure_of(column: object) -> Failure | None:
+    value = _loaded(column)
+    if not isinstance(value, dict):
+        return None
+    status = value.get("status")
+    return Failure(
+        kind=member(FailureKind, value.get("kind"), FailureKind.INTERNAL),
+        sentence=text_of(value.get("sentence")),
+        remedy=text_of(value.get("remedy")),
+        parameter=optional_text(value.get("parameter")),
+        status=status if _is_int(status) else None,
+        code=optional_text(value.get("code")),
+        request_id=optional_text(value.get("request_id")),
+    )
+
+
+def _loaded(column: object) -> Any:
+    """The JSON of a column, or None."""
+    if not isinstance(column, str):
+        return None
+    try:
+        return json.loads(column)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _parameters(value: object) -> Parameters:
+    if not isinstance(value, dict):
+        return Parameters()
+    numbers = {key: _number(number) for key, number in value.items()}
+    return Parameters.of({key: number for key, number in numbers.items() if number is not None})
+
+
+def _is_int(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(value: object) -> float | None:
+    """A finite number, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
