@@ -51,7 +51,7 @@ class KeySignIn:
     """An API key.
 
     It is sent as `api-key` alone. v1 takes `Authorization: Bearer KEY` as well, but the REST reference gives `api-key`
-    for keys and the bearer for Entra ID's tokens, and gateways in front of a resource look for that (azure.md section 1);
+    for keys and the bearer for Entra ID's tokens, and gateways before a resource look for that (azure.md section 1);
     sending both would only put the key into one more place.
 
     Raises:
