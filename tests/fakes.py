@@ -84,6 +84,8 @@ class ManualClock:
 class NoDemo:
     """A `DemoServer` that cannot be started."""
 
+    profile = PROFILE
+
     async def start(self) -> tuple[Profile, str]:
         raise InputError("There is no demo in this test.")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Future
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -72,6 +71,11 @@ class EndpointReader(Protocol):
 class DemoServer(Protocol):
     """The built-in simulator, as a process of its own."""
 
+    @property
+    def profile(self) -> Profile:
+        """Its profile before it runs: everything but the endpoint."""
+        ...
+
     async def start(self) -> tuple[Profile, str]:
         """Start it; the profile that reaches it, and its key.
 
@@ -139,7 +143,7 @@ class Exchange:
 class ConversationStore(Protocol):
     """The conversations on disk. Awaited writes are durable when they return; the others are queued in order.
 
-    Every method may raise StoreError; a queued write's error is raised by the next awaited one and by `close`.
+    Reads see every write that was handed in before them. Every method may raise StoreError; a queued write's error is raised by the next awaited one and by `close`.
     """
 
     # reading
@@ -210,10 +214,10 @@ class ConversationStore(Protocol):
         """A save point of a streaming reply."""
         ...
 
-    def finish(self, message: Message, *, unread: bool = False) -> Future[None]:
+    def finish(self, message: Message, *, unread: bool = False) -> Awaitable[None]:
         """Write how a reply ended, by its id, durably; `unread` marks its conversation.
 
-        The result may be awaited or left. It must be called where an event loop runs.
+        The result may be awaited or left.
         """
         ...
 

@@ -16,7 +16,7 @@ from tui.screens.chat_display import BUSY, ChatDisplay
 from tui.screens.help import HelpScreen
 from tui.screens.message_actions import MessageActions
 from tui.services.preferences import Preferences
-from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText
+from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText, ReplyUnsaved
 from tui.services.workspace import Workspace
 from tui.transcript.view import TranscriptView
 from tui.widgets.composer import Composer
@@ -125,7 +125,7 @@ class ChatScreen(ChatDisplay):
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
         node = self.focused if message.key.place is not Place.APP and self.focused else self
-        await self.run_action(message.key.action, default_namespace=node)
+        await node.run_action(message.key.action)
 
     # asking
 
@@ -208,6 +208,8 @@ class ChatScreen(ChatDisplay):
                 self._rows_changed()
             case ReplyEnded(_):
                 self._rows_changed()
+            case ReplyUnsaved(_, error):
+                self.notice.say(f"The reply could not be saved. {error}")
 
     @work(group="count", exclusive=True)
     async def _prepare_count(self) -> None:

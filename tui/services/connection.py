@@ -92,7 +92,8 @@ class Connection:
 
     def start_demo(self) -> None:
         """Use the built-in simulator; it starts in the background, and `model` waits for it."""
-        if self._demo_start is None or (self._demo_start.done() and self._model is None):
+        if self._demo_start is None:
+            self.profile = self._demo.profile
             self._demo_start = asyncio.create_task(self._start_demo(), name="demo")
 
     async def _start_demo(self) -> None:

@@ -45,7 +45,15 @@ class ReplyEnded:
     message: Message
 
 
-ReplyEvent = ReplyText | ReplyNamed | ReplyEnded
+@dataclass(frozen=True, slots=True)
+class ReplyUnsaved:
+    """The end of a reply could not be written; this run still knows it."""
+
+    message: Message
+    error: AztuiError
+
+
+ReplyEvent = ReplyText | ReplyNamed | ReplyEnded | ReplyUnsaved
 ModelSource = Callable[[], Awaitable[ChatModel]]
 """Gives the connection a reply is asked of; it may have to wait for one to come up."""
 
@@ -110,7 +118,7 @@ class Replies:
         return self._runs.get(conversation_id)
 
     def newest(self, message: Message) -> Message:
-        """A message read from the store, with what this run knows of it and the store's reader may not see yet."""
+        """A message read from the store, with what this run knows beyond it: text that comes, an end not written."""
         run = self._runs.get(message.conversation_id)
         if run is not None and run.message.id == message.id:
             return replace(message, text=run.reply.text)
@@ -143,8 +151,7 @@ class Replies:
         run.reply.stop(status)
         self._settle(run)
         if run.task is not None:
-            self._closing.add(run.task)
-            run.task.add_done_callback(self._closing.discard)
+            self._hold(run.task)
             run.task.cancel()
         return True
 
@@ -154,7 +161,7 @@ class Replies:
             self.stop(conversation_id, status)
 
     async def closed(self) -> None:
-        """Wait until the connections of stopped replies are closed."""
+        """Wait until the connections of stopped replies are closed and their ends are written."""
         await asyncio.gather(*self._closing, return_exceptions=True)
 
     async def _follow(self, run: Run, request: ChatRequest, source: ModelSource) -> None:
@@ -210,10 +217,22 @@ class Replies:
         if run.save_timer is not None:
             run.save_timer.cancel()
         message = self._final(run)
-        self._unwritten[message.id] = message
         written = self._store.finish(message, unread=conversation_id != self.open_conversation)
-        written.add_done_callback(lambda _: self._unwritten.pop(message.id, None))
         self._tell(ReplyEnded(message))
+        self._hold(asyncio.create_task(self._confirm(message, written), name=f"save {message.id}"))
+
+    async def _confirm(self, message: Message, written: Awaitable[None]) -> None:
+        """Say it when the end of a reply could not be written; it is queued already, whatever becomes of this task."""
+        try:
+            await written
+        except AztuiError as error:
+            self._unwritten[message.id] = message
+            self._tell(ReplyUnsaved(message, error))
+
+    def _hold(self, task: asyncio.Task[None]) -> None:
+        """Keep a task from being collected before it is done."""
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     def _final(self, run: Run) -> Message:
         reply, now = run.reply, self._clock.monotonic()

@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -31,6 +32,11 @@ class SimulatorProcess:
         self._rate = rate
         self._process: subprocess.Popen[str] | None = None
 
+    @property
+    def profile(self) -> Profile:
+        """Its profile before it runs: everything but the endpoint."""
+        return Profile(name="demo", endpoint="", deployment="gpt-4o", sign_in=SignInMethod.API_KEY, demo=True)
+
     async def start(self) -> tuple[Profile, str]:
         """Start it; the profile that reaches it, and its key, which is new each time.
 
@@ -51,7 +57,7 @@ class SimulatorProcess:
         if not url:
             self.stop()
             raise _not_started()
-        return Profile(name="demo", endpoint=url, deployment="gpt-4o", sign_in=SignInMethod.API_KEY, demo=True), key
+        return replace(self.profile, endpoint=url), key
 
     def stop(self) -> None:
         """End it at once; it has nothing to save."""
