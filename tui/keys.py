@@ -65,6 +65,10 @@ _NAMES = {
     "home": "Home",
     "up": "↑",
     "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
 }
 
 

@@ -193,7 +193,7 @@ DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant."
 """The document's own ("Create a basic conversation loop"): it recommends at least a basic one."""
 
 TITLE_LENGTH = 60
-"""Cells of a title made from a prompt; longer ones are cut at a word."""
+"""Characters of a title made from a prompt; longer ones are cut at a word."""
 
 
 def title_from(prompt: str) -> str:
@@ -203,4 +203,4 @@ def title_from(prompt: str) -> str:
         return line
     head = line[: TITLE_LENGTH - 1]
     cut = head.rfind(" ")
-    return (head[:cut] if cut > TITLE_LENGTH // 2 else head).rstrip(" ,;:.") + "…"
+    return (head[:cut] if cut > TITLE_LENGTH // 2 else head).rstrip(" ,;:.\u200d") + "…"

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import isnan
 
 from tui.domain.models import BaseModel
 
@@ -166,9 +167,10 @@ class Parameters(Mapping[str, float]):
 
     @classmethod
     def of(cls, values: Mapping[str, float]) -> Parameters:
-        """Known parameters of a mapping, clamped to their table's range; others are dropped."""
+        """Known parameters of a mapping, clamped to their table's range; others, and NaN, are dropped."""
         known = {parameter.key: parameter for parameter in PARAMETERS}
-        kept = {key: _kept(known[key], value) for key, value in values.items() if key in known}
+        numbers = {key: value for key, value in values.items() if key in known and not _is_nan(value)}
+        kept = {key: _kept(known[key], value) for key, value in numbers.items()}
         return cls(tuple(sorted(kept.items())))
 
     def __getitem__(self, key: str) -> float:
@@ -201,9 +203,17 @@ class Parameters(Mapping[str, float]):
         return fields
 
 
+def _is_nan(value: float) -> bool:
+    return isinstance(value, float) and isnan(value)
+
+
+_LARGEST_LIMIT = 1_000_000_000
+"""Tokens; beyond every model's output."""
+
+
 def _kept(parameter: Parameter, value: float) -> float:
     """A stored token limit may be meant for a larger model than the table's own maximum."""
-    return max(parameter.minimum, float(round(value))) if parameter.log else parameter.clamp(value)
+    return (replace(parameter, maximum=_LARGEST_LIMIT) if parameter.log else parameter).clamp(value)
 
 
 def by_wire_name(name: str) -> Parameter | None:

@@ -151,7 +151,8 @@ class Reply:
 
     @property
     def is_too_long(self) -> bool:
-        return self.length > REPLY_LIMIT
+        """Whether the reply, its reasoning included, has passed `REPLY_LIMIT`."""
+        return self._text.length + self._reasoning.length + self._refusal.length > REPLY_LIMIT
 
     def feed(self, event: StreamEvent) -> str:
         """Take one event; what it adds to the text that is shown, if anything."""
@@ -195,8 +196,11 @@ class Reply:
             self._close(Status.DONE, None)
 
     def stop(self, status: Status = Status.STOPPED) -> None:
-        """The person stopped it, or the program itself ended (INTERRUPTED)."""
-        self._close(status, None)
+        """The person stopped it, or the program itself ended (INTERRUPTED); after a finish reason it is whole."""
+        if self.finish_reason is not None:
+            self.end()
+        else:
+            self._close(status, None)
 
     def fail(self, failure: Failure) -> None:
         """An error ended it. After a finish reason the reply is whole, and the error is only of its envelope."""

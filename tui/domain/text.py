@@ -27,13 +27,21 @@ _BIDI_MARKS = {
 }
 """The controls that change the order in which text is shown (Trojan Source), and what is shown for them."""
 
-_JOINERS = "\u200c\u200d"
-_KEPT_FORMAT = {0x200C, 0x200D}
+_JOINERS = {0x200C, 0x200D}
+
 _SUSPECT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e0fff]"
+    "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """A first look that plain text passes at the speed of one regular expression; `_shown` decides."""
+
+_FLAGS = {
+    "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in region) + "\U000e007f"
+    for region in ("gbeng", "gbsct", "gbwls")
+}
+"""England, Scotland and Wales: the only emoji made with tag characters (RGI_Emoji_Tag_Sequence, UTS #51)."""
+
+_FLAG_OR_SUSPECT = re.compile("|".join((*sorted(_FLAGS), _SUSPECT.pattern)))
 
 
 def clean(text: str, *, multiline: bool = True) -> str:
@@ -45,7 +53,7 @@ def clean(text: str, *, multiline: bool = True) -> str:
     """
     if _SUSPECT.search(text):
         text = text.replace("\r\n", "\n")
-        text = _SUSPECT.sub(_shown, text)
+        text = _FLAG_OR_SUSPECT.sub(_shown, text)
     if not multiline:
         text = text.replace("\n", " ").replace("\t", " ")
     return text
@@ -58,11 +66,13 @@ def clean_line(text: str) -> str:
 
 def hidden_count(text: str) -> int:
     """How many characters of the text `clean` leaves out because nothing of them would be seen."""
-    return sum(1 for match in _SUSPECT.finditer(text) if _shown(match) == "")
+    return sum(1 for match in _FLAG_OR_SUSPECT.finditer(text) if _shown(match) == "")
 
 
 def _shown(match: re.Match[str]) -> str:
-    """What stands for one suspect character."""
+    """What stands for one suspect character, or for a flag."""
+    if match.group() in _FLAGS:
+        return match.group()
     code = ord(match.group())
     if code in _BIDI_MARKS:
         shown = f"⟨{_BIDI_MARKS[code]}⟩"
@@ -74,7 +84,7 @@ def _shown(match: re.Match[str]) -> str:
         shown = "␡"
     elif code < 0xA0 or 0xD800 <= code <= 0xDFFF:
         shown = REPLACEMENT
-    elif code in _KEPT_FORMAT:
+    elif code in _JOINERS:
         shown = _joiner(match)
     else:
         shown = ""
@@ -82,9 +92,12 @@ def _shown(match: re.Match[str]) -> str:
 
 
 def _joiner(match: re.Match[str]) -> str:
-    """A zero-width joiner is kept where a script or an emoji needs it: after a letter, mark or symbol beyond ASCII."""
+    """A zero-width joiner is kept where a script or an emoji needs it: after a shown letter, mark or symbol.
+
+    Nothing before Hebrew needs one; after Latin letters it would only hide something.
+    """
     before = match.string[match.start() - 1 : match.start()]
-    kept = bool(before) and ord(before) > 0x7F and unicodedata.category(before)[0] in "LMS"
+    kept = before >= "\u0590" and unicodedata.category(before)[0] in "LMS" and not _SUSPECT.match(before)
     return match.group() if kept else ""
 
 

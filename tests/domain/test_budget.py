@@ -1,0 +1,47 @@
+"""What the next request takes of the window, and when that is too much."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.domain.budget import Budget, Level, count_turns
+from tui.domain.conversation import Role, Turn
+
+
+def test_the_parts_add_up() -> None:
+    budget = Budget(window=1_000, input_limit=1_000, system=10, history=200, draft=30, reply=100)
+    assert (budget.prompt, budget.used, budget.free) == (240, 340, 660)
+    assert budget.segments == (("system", 10), ("history", 200), ("draft", 30), ("reply", 100))
+    assert sum(tokens for _, tokens in budget.segments) == budget.used
+
+
+@pytest.mark.parametrize(
+    ("history", "reply", "input_limit", "left_out", "level"),
+    [
+        (0, 0, 1_000, 0, Level.FREE),
+        (800, 99, 1_000, 0, Level.FREE),
+        (800, 100, 1_000, 0, Level.NEAR),
+        (800, 199, 1_000, 0, Level.NEAR),
+        (800, 200, 1_000, 0, Level.OVER),
+        (900, 300, 1_000, 0, Level.OVER),
+        (501, 0, 500, 0, Level.OVER),
+        (500, 0, 500, 0, Level.FREE),
+        (10, 0, 1_000, 2, Level.NEAR),
+    ],
+)
+def test_the_level(history: int, reply: int, input_limit: int, left_out: int, level: Level) -> None:
+    """Prompt and reserved reply together must stay below the window (the document, "Manage conversations")."""
+    budget = Budget(window=1_000, input_limit=input_limit, history=history, reply=reply, left_out=left_out)
+    assert budget.level is level
+
+
+def test_counts_turns_by_the_documents_formula() -> None:
+    """3 a message and its role, text and name; 1 more for a name; 3 for the whole."""
+    turns = [Turn(Role.SYSTEM, "four"), Turn(Role.USER, "sixsix", "me")]
+    assert count_turns(lambda text: (len(text), True), turns) == (3 + (3 + 6 + 4) + (3 + 4 + 6 + 1 + 2), True)
+    assert count_turns(lambda text: (len(text), True), []) == (3, True)
+
+
+def test_one_estimate_makes_the_sum_an_estimate() -> None:
+    turns = [Turn(Role.SYSTEM, "a"), Turn(Role.USER, "b"), Turn(Role.USER, "c")]
+    assert count_turns(lambda text: (len(text), text != "b"), turns) == (29, False)

@@ -1,0 +1,66 @@
+"""The table of keys: nothing clashes, everything can be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tui.keys import KEYS, Key, Place, key_label, keys_at
+
+ONE = pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
+
+
+@pytest.mark.parametrize("place", Place)
+def test_no_two_keys_clash_in_one_place(place: Place) -> None:
+    """A priority key of the app works inside every pane, so it clashes with the pane's own too."""
+    everywhere = [] if place in (Place.APP, Place.CONNECT) else [key for key in keys_at(Place.APP) if key.priority]
+    names = Counter(name for key in (*keys_at(place), *everywhere) for name in key.keys.split(","))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_ids_are_unique_and_name_their_place() -> None:
+    assert len({key.id for key in KEYS}) == len(KEYS)
+    assert all(key.id.split(".")[0] == key.place.value for key in KEYS)
+
+
+@ONE
+def test_a_key_can_be_read(key: Key) -> None:
+    """Labels are as a person writes keys; words are short; help is a sentence."""
+    assert 0 < len(key.label) <= 5
+    assert not any(name in key.label for name in ("ctrl", "page", "left", "right", "_", "\\", "+"))
+    assert 0 < len(key.words) <= 16
+    assert key.help[0].isupper()
+    assert key.help.endswith(".")
+    assert "!" not in key.help
+
+
+@ONE
+def test_no_key_that_terminals_confuse(key: Key) -> None:
+    """Ctrl+I, Ctrl+M and Ctrl+H are Tab, Enter and Backspace; Alt+Enter comes as Enter (the plan, "Keys")."""
+    assert not {"ctrl+i", "ctrl+m", "ctrl+h", "alt+enter", "ctrl+s", "ctrl+c"} & set(key.keys.split(","))
+
+
+@pytest.mark.parametrize("place", Place)
+def test_every_place_has_keys_in_the_tables_order(place: Place) -> None:
+    keys = keys_at(place)
+    assert keys
+    assert list(keys) == [key for key in KEYS if key.place is place]
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("ctrl+n", "^N"),
+        ("f2", "F2"),
+        ("enter", "Enter"),
+        ("escape", "Esc"),
+        ("y", "y"),
+        ("f", "f"),
+        ("slash", "/"),
+        ("pageup", "PgUp"),
+        ("right", "→"),
+    ],
+)
+def test_how_a_key_is_written(key: str, label: str) -> None:
+    assert key_label(key) == label
