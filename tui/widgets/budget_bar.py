@@ -1,0 +1,214 @@
+"""What the next request takes of the context window: a row of numbers, and a bar of them to scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.domain.budget import NEAR, Budget, Level
+
+WIDE_FROM = 96
+"""Cells from which the parts have their whole names."""
+BAR_FROM = 56
+"""Cells from which there is a bar; below there is one row of numbers."""
+
+_SHORT = {"system": "sys", "history": "hist", "draft": "draft", "reply": "reply"}
+_Part = str | tuple[str, str] | Content
+
+
+class BudgetBar(Widget):
+    """The numbers of a `Budget`. Colour says nothing that the words do not."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "budget-bar--system",
+        "budget-bar--history",
+        "budget-bar--draft",
+        "budget-bar--reply",
+        "budget-bar--line",
+        "budget-bar--label",
+        "budget-bar--strong",
+        "budget-bar--warning",
+    }
+    DEFAULT_CSS = """
+    BudgetBar {
+        height: auto;
+        padding: 0 2;
+        background: $surface;
+        color: $foreground;
+
+        & > .budget-bar--system { color: $foreground; }
+        & > .budget-bar--history { color: $muted; }
+        & > .budget-bar--draft { color: $accent; }
+        & > .budget-bar--reply { color: $foreground; }
+        & > .budget-bar--line { color: $line; }
+        & > .budget-bar--label { color: $muted; }
+        & > .budget-bar--strong { color: $strong; text-style: bold; }
+        & > .budget-bar--warning { color: $warning; }
+    }
+    """
+
+    budget: reactive[Budget | None] = reactive(None)
+    answering: reactive[tuple[int, int] | None] = reactive(None)
+    """While a reply comes: its tokens so far, and its limit."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return 2 if width >= BAR_FROM else 1
+
+    def render(self) -> Content:
+        width = self.size.width
+        numbers = self._numbers(width)
+        return numbers if width < BAR_FROM else Content("\n").join([numbers, self._bar(width)])
+
+    def _numbers(self, width: int) -> Content:
+        if self.budget is None:
+            return Content("")
+        words = BudgetWords(self.budget, self.answering, plain=self._plain)
+        for left, right in words.choices(width):
+            free = width - left.cell_length - right.cell_length
+            if free >= 2 or (not left and free >= 0):
+                return Content.assemble(left, " " * free, right)
+        return right.truncate(width, ellipsis=True)
+
+    def _bar(self, width: int) -> Content:
+        if self.budget is None:
+            return Content.styled("─" * width, ".budget-bar--line")
+        segments = self.budget.segments
+        cells = bar_cells([tokens for _, tokens in segments], self.budget.window, width)
+        late = round(width * NEAR)
+        parts: list[_Part] = []
+        at = 0
+        for (name, _), length in zip(segments, cells, strict=False):
+            glyph = name[0] if self._plain else "╌" if name == "reply" else "━"
+            early = min(max(late - at, 0), length)
+            parts += [
+                (glyph * early, f".budget-bar--{name}"),
+                (glyph * (length - early), ".budget-bar--warning"),
+            ]
+            at += length
+        return Content.assemble(*parts, ("─" * cells[-1], ".budget-bar--line"))
+
+    @property
+    def _plain(self) -> bool:
+        """Without colour the parts of the bar are told apart by letters."""
+        return bool(self.app.no_color or self.app.native_ansi_color)
+
+
+class BudgetWords:
+    """The row of numbers in all its lengths.
+
+    Args:
+        budget: The numbers.
+        answering: The tokens of a reply that is coming, and its limit.
+        plain: Without the marks that are told apart by colour.
+    """
+
+    def __init__(self, budget: Budget, answering: tuple[int, int] | None = None, *, plain: bool = False) -> None:
+        self._budget = budget
+        self._answering = answering
+        self._plain = plain
+        self._about = "" if budget.exact else "≈"
+        self._window_about = "" if budget.window_known else "≈"
+
+    def choices(self, width: int) -> Iterator[tuple[Content, Content]]:
+        """What may stand at the left and at the right, fullest first: words go before numbers, the free number last."""
+        legends = [self._legend(short=True)] if width >= BAR_FROM else []
+        if width >= WIDE_FROM:
+            legends.insert(0, self._legend(short=False))
+        rights = self._rights()
+        for right in rights:
+            yield from ((legend, right) for legend in legends)
+        for left in (self._sum(), Content("")):
+            yield from ((left, right) for right in rights)
+
+    def _legend(self, *, short: bool) -> Content:
+        parts: list[_Part] = []
+        for name, tokens in self._budget.segments:
+            if name == "draft" and self._answering and not tokens:
+                continue
+            mark = "" if self._plain else "□ " if name == "reply" else "■ "
+            style = f".budget-bar--{name}"
+            label = (f"{_SHORT[name] if short else name} ", ".budget-bar--label")
+            number = self._reply(short) if name == "reply" else f"{self._about}{tokens:,}"
+            gap = ("  " if short else "   ") if parts else ""
+            parts += [gap, (mark, style), label, (number, ".budget-bar--draft" if name == "draft" else "")]
+        return Content.assemble(*parts)
+
+    def _reply(self, short: bool) -> str:
+        if self._answering:
+            so_far, limit = self._answering
+            return f"{so_far:,} of {limit:,}"
+        return f"{self._budget.reply:,}" if short else f"up to {self._budget.reply:,}"
+
+    def _sum(self) -> Content:
+        label = ".budget-bar--label"
+        return Content.assemble(
+            ("used ", label), f"{self._about}{self._budget.prompt:,}", (" + ", label), f"{self._budget.reply:,}"
+        )
+
+    def _rights(self) -> list[Content]:
+        """The free tokens, of how many, and what is the matter; then with less."""
+        free, limit, word = self._room()
+        about = self._about or self._window_about
+        label, of = ".budget-bar--label", f" of {self._window_about}{limit:,}"
+        if self._budget.level is Level.FREE:
+            number = Content.assemble((f"{about}{free:,}", ".budget-bar--strong"), (f" {word}", label))
+        else:
+            number = Content.styled(f"! {about}{free:,} {word}", ".budget-bar--warning").stylize("bold")
+        window = Content.assemble(number, (of, label))
+        whole, brief = self._matter()
+        return [_with(window, whole), _with(window, brief), _with(number, brief), number]
+
+    def _room(self) -> tuple[int, int, str]:
+        """The tokens that are free, or too many, of which limit."""
+        budget = self._budget
+        if self._too_long:
+            return budget.prompt - budget.input_limit, budget.input_limit, "over the prompt's limit"
+        return (budget.free, budget.window, "free") if budget.free >= 0 else (-budget.free, budget.window, "over")
+
+    def _matter(self) -> tuple[str, str]:
+        """What the warning says, in full and in brief; empty where there is none."""
+        budget = self._budget
+        if budget.level is Level.OVER:
+            remedy = "shorten the message"
+            return (remedy if self._too_long else f"{remedy} or lower max tokens"), "too long"
+        if budget.left_out:
+            messages = "message" if budget.left_out == 1 else "messages"
+            return f"{budget.left_out:,} {messages} not sent", f"{budget.left_out:,} not sent"
+        return ("the oldest messages are left out next", "nearly full") if budget.level is Level.NEAR else ("", "")
+
+    @property
+    def _too_long(self) -> bool:
+        """Whether it is the prompt alone that is too long."""
+        return self._budget.prompt > self._budget.input_limit and self._budget.free >= 0
+
+
+def bar_cells(tokens: Sequence[int], window: int, width: int) -> list[int]:
+    """The cells of each part and, last, of what is free: to scale, at least one for each part that is not empty.
+
+    They add up to `width`; where there are more parts than cells, the last ones get none.
+    """
+    used = sum(tokens)
+    total = max(window, used, 1)
+    shares = [count * width / total for count in (*tokens, total - used)]
+    least = [1 if count else 0 for count in tokens] + [0]
+    cells = [max(low, round(share)) for low, share in zip(least, shares, strict=True)]
+    while (excess := sum(cells) - width) != 0:
+        step = 1 if excess > 0 else -1
+        # the part that is furthest from its share gives or takes a cell
+        able = [index for index, low in enumerate(least) if step < 0 or cells[index] > low]
+        able = able or [index for index, count in enumerate(cells) if count][-1:]
+        worst = max(able, key=lambda index: step * (cells[index] - shares[index]))
+        cells[worst] -= step
+    return cells
+
+
+def _with(number: Content, words: str) -> Content:
+    if not words:
+        return number
+    return Content.assemble(number, (" · ", ".budget-bar--label"), (words, ".budget-bar--warning"))

@@ -1,0 +1,190 @@
+"""Where a prompt is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static, TextArea
+
+from tui.domain.text import clean_line
+from tui.keys import Place, keys_at
+
+SHIFT_ENTER = "shift+\r"
+"""Shift+Enter as terminals with xterm's modifyOtherKeys send it. A `Binding` cannot name it: it strips the `\\r`."""
+
+
+class ComposerArea(TextArea):
+    """The text itself: Enter sends it, the keys of a new line start one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.COMPOSER)
+    ]
+
+    @dataclass
+    class Sent(Message):
+        """Enter was pressed."""
+
+    def __init__(self) -> None:
+        super().__init__(highlight_cursor_line=False)
+        self.cursor_blink = False
+        self.match_cursor_bracket = False
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.key == "enter":
+            # left to the binding: the text area would start a new line
+            event.prevent_default()
+        elif event.key == SHIFT_ENTER:
+            event.stop()
+            event.prevent_default()
+            self.action_newline()
+
+    def action_send(self) -> None:
+        """Send what is written; after a backslash, start a new line in its place."""
+        row, column = self.cursor_location
+        if self.selection.is_empty and self.document.get_line(row)[:column].endswith("\\"):
+            self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
+        else:
+            self.post_message(self.Sent())
+
+    def action_newline(self) -> None:
+        self.replace("\n", *self.selection, maintain_selection_offset=False)
+
+
+class Composer(Vertical):
+    """A text in a fill that grows with it, up to a third of the screen with the fill's own rows.
+
+    It never empties itself: the screen does once the prompt is stored.
+    """
+
+    DEFAULT_CSS = """
+    Composer {
+        height: auto;
+        padding: 0 1 0 0;
+        background: $panel;
+        border-top: $edge;
+        border-bottom: $edge;
+
+        & > #composer-line { height: auto; }
+        & #composer-mark { width: 2; height: 1; color: $muted; }
+        &:focus-within #composer-mark { color: $accent; text-style: bold; }
+        & > #composer-note { height: auto; padding: 0 1 0 2; color: $muted; display: none; }
+        &.-noted > #composer-note { display: block; }
+        &:nocolor { border-top: hkey $line; border-bottom: hkey $line; }
+    }
+    ComposerArea, ComposerArea:focus {
+        width: 1fr;
+        height: auto;
+        min-height: 1;
+        max-height: 25vh;
+        padding: 0;
+        border: none;
+        background: $panel;
+        background-tint: transparent 0%;
+        color: $foreground;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $panel;
+        scrollbar-background-hover: $panel;
+        scrollbar-background-active: $panel;
+
+        & .text-area--cursor { color: $on-accent; background: $accent; }
+        & .text-area--placeholder { color: $muted; }
+        &:nocolor .text-area--cursor { text-style: reverse; }
+    }
+    /* the class of the app's breakpoint: with few rows the fill has no half rows */
+    .-flat Composer { border-top: none; border-bottom: none; }
+    """
+    SCOPED_CSS = False
+
+    placeholder = reactive("Write a message")
+    note = reactive("")
+    """One line under the text for what the person should know now; empty for none."""
+
+    @dataclass
+    class Submitted(Message):
+        """The person wants to send this text, which is not blank."""
+
+        composer: Composer
+        text: str
+
+        @property
+        def control(self) -> Composer:
+            return self.composer
+
+    @dataclass
+    class Changed(Message):
+        """The person changed the text."""
+
+        composer: Composer
+        text: str
+
+        @property
+        def control(self) -> Composer:
+            return self.composer
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._area = ComposerArea()
+        self._told = ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="composer-line"):
+            yield Static("❯", id="composer-mark", markup=False)
+            yield self._area
+        yield Static("", id="composer-note", markup=False)
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self._area.text
+
+    def set_text(self, text: str) -> None:
+        """Put a text in place of what is written, without a message; the cursor goes to its end."""
+        if text != self._area.text:
+            self._told = text
+            self._area.load_text(text)
+            self._area.move_cursor(self._area.document.end)
+
+    def clear(self) -> None:
+        """Take the text away, without a message."""
+        self.set_text("")
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        self._area.focus(scroll_visible)
+        return self
+
+    def watch_placeholder(self, placeholder: str) -> None:
+        self._area.placeholder = Content(clean_line(placeholder))
+
+    def watch_note(self, note: str) -> None:
+        self.set_class(bool(note), "-noted")
+        if self.is_mounted:
+            self.query_one("#composer-note", Static).update(Content(clean_line(note)))
+
+    def on_mount(self) -> None:
+        self.watch_note(self.note)
+
+    def on_click(self) -> None:
+        self.focus()
+
+    @on(TextArea.Changed)
+    def _area_changed(self, message: TextArea.Changed) -> None:
+        message.stop()
+        text = self._area.text
+        if text != self._told:
+            self._told = text
+            self.post_message(self.Changed(self, text))
+
+    @on(ComposerArea.Sent)
+    def _area_sent(self, message: ComposerArea.Sent) -> None:
+        message.stop()
+        if self.text.strip():
+            self.post_message(self.Submitted(self, self.text))

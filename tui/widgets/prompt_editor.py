@@ -1,0 +1,149 @@
+"""Where the system prompt of a conversation is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static, TextArea
+
+from tui.keys import Place, keys_at
+
+EMPTY = "Empty: no system message is sent."
+
+
+class PromptArea(TextArea):
+    """The text itself. Tab leaves it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.PROMPT)
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(highlight_cursor_line=False, placeholder=Content(EMPTY))
+        self.cursor_blink = False
+        self.match_cursor_bracket = False
+
+    def action_next(self) -> None:
+        self.screen.focus_next()
+
+
+class PromptEditor(Vertical):
+    """A heading with the prompt's tokens, and its text in a fill."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"prompt-editor--label", "prompt-editor--tokens"}
+    DEFAULT_CSS = """
+    PromptEditor {
+        height: auto;
+        padding: 0 0 1 0;
+
+        & > #prompt-heading { height: 1; }
+        & > #prompt-fill {
+            height: auto;
+            padding: 0 0 0 1;
+            background: $panel;
+            border-top: $edge;
+            border-bottom: $edge;
+        }
+        & > .prompt-editor--label { color: $foreground; }
+        & > .prompt-editor--tokens { color: $muted; }
+        &:focus-within > .prompt-editor--label { color: $strong; text-style: bold; }
+        &:nocolor > #prompt-fill { border-top: hkey $line; border-bottom: hkey $line; }
+    }
+    PromptArea, PromptArea:focus {
+        height: auto;
+        min-height: 2;
+        max-height: 20vh;
+        padding: 0;
+        border: none;
+        background: $panel;
+        background-tint: transparent 0%;
+        color: $foreground;
+        scrollbar-size-vertical: 1;
+        scrollbar-background: $panel;
+        scrollbar-background-hover: $panel;
+        scrollbar-background-active: $panel;
+
+        & .text-area--cursor { color: $on-accent; background: $accent; }
+        & .text-area--placeholder { color: $muted; }
+        &:nocolor .text-area--cursor { text-style: reverse; }
+    }
+    /* the classes of the app's breakpoints: with few rows the sliders come first */
+    .-low PromptArea, .-flat PromptArea { max-height: 3; }
+    .-flat PromptEditor { padding: 0; }
+    """
+    SCOPED_CSS = False
+
+    tokens: reactive[int | None] = reactive(None)
+    """What the prompt takes of the request; None while it is not counted."""
+    exact = reactive(True)
+    """False while `tokens` is only estimated: shown with "≈"."""
+
+    @dataclass
+    class Changed(Message):
+        """The person changed the text."""
+
+        editor: PromptEditor
+        text: str
+
+        @property
+        def control(self) -> PromptEditor:
+            return self.editor
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._area = PromptArea()
+        self._told = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="prompt-heading", markup=False)
+        with Vertical(id="prompt-fill"):
+            yield self._area
+
+    @property
+    def text(self) -> str:
+        """The prompt. Setting it posts no message."""
+        return self._area.text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if text != self._area.text:
+            self._told = text
+            self._area.load_text(text)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        self._area.focus(scroll_visible)
+        return self
+
+    def on_mount(self) -> None:
+        self._show_heading()
+
+    def watch_tokens(self) -> None:
+        self._show_heading()
+
+    def watch_exact(self) -> None:
+        self._show_heading()
+
+    def _show_heading(self) -> None:
+        if not self.is_mounted:
+            return
+        number = "" if self.tokens is None else f"  {'' if self.exact else '≈'}{self.tokens:,} tokens"
+        self.query_one("#prompt-heading", Static).update(
+            Content.assemble(("System prompt", ".prompt-editor--label"), (number, ".prompt-editor--tokens"))
+        )
+
+    @on(TextArea.Changed)
+    def _area_changed(self, message: TextArea.Changed) -> None:
+        message.stop()
+        text = self._area.text
+        if text != self._told:
+            self._told = text
+            self.post_message(self.Changed(self, text))

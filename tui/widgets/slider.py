@@ -1,0 +1,231 @@
+"""A number a person moves by keys, by mouse, or by typing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from tui.domain.parameters import Parameter
+from tui.domain.text import clean_line
+from tui.keys import Place, keys_at
+
+ENTRY_CHARACTERS = frozenset("0123456789.,-")
+ENTRY_LENGTH = 12
+NOT_A_NUMBER = "That is not a number."
+
+
+class Slider(Widget, can_focus=True):
+    """One parameter: its label and value, and under them its track.
+
+    The fill runs from the default to the value, so that what was changed is seen and what was not is quiet (design
+    notes, "Type"). A digit opens an entry in the value's place: Enter takes it, Esc does not.
+
+    Args:
+        parameter: What it sets, within the model's limits.
+
+    Attributes:
+        value: Where it stands; read it, and set it by `show`.
+        refusal: Why it cannot be used; empty where it can.
+    """
+
+    ALLOW_SELECT = False
+    SCOPED_CSS = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.SLIDER)
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "slider--label",
+        "slider--value",
+        "slider--entry",
+        "slider--track",
+        "slider--fill",
+        "slider--reason",
+        "slider--warning",
+    }
+    DEFAULT_CSS = """
+    Slider {
+        height: 3;
+
+        &:disabled { opacity: 100%; }
+        & > .slider--label { color: $foreground; }
+        & > .slider--value { color: $strong; text-style: bold; }
+        & > .slider--entry { color: $on-accent; background: $accent; }
+        & > .slider--track { color: $track; }
+        & > .slider--fill { color: $foreground; }
+        & > .slider--reason { color: $muted; text-style: italic; }
+        & > .slider--warning { color: $warning; text-style: italic; }
+
+        &:focus > .slider--label { color: $strong; text-style: bold; }
+        &:focus > .slider--fill { color: $accent; }
+        &:disabled > .slider--label, &:disabled > .slider--value { color: $muted; text-style: none; }
+        &:nocolor > .slider--entry, &:ansi > .slider--entry { text-style: reverse; }
+    }
+    /* the classes of the app's breakpoints: with few rows there is no blank one between sliders */
+    .-low Slider, .-flat Slider { height: 2; }
+    """
+
+    value: reactive[float] = reactive(0.0)
+    _entry: reactive[str | None] = reactive(None)
+    """What is being typed, while something is."""
+    _word: reactive[str] = reactive("")
+    """What was wrong with the last entry."""
+
+    @dataclass
+    class Changed(Message):
+        """The person set a value; None where it is back at the default."""
+
+        slider: Slider
+        value: float | None
+
+        @property
+        def control(self) -> Slider:
+            return self.slider
+
+    def __init__(self, parameter: Parameter, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.parameter = parameter
+        self.refusal = ""
+        self.set_reactive(Slider.value, parameter.default)
+        self.tooltip = Content(parameter.help)
+
+    def show(self, parameter: Parameter, value: float, refusal: str | None = None) -> None:
+        """Stand at a value, within new limits or none at all, without a message."""
+        if (parameter, value, refusal or "") == (self.parameter, self.value, self.refusal):
+            return
+        self.parameter, self.value, self.refusal = parameter, parameter.clamp(value), refusal or ""
+        self.disabled = bool(refusal)
+        self._entry, self._word = None, ""
+        self.refresh()
+
+    # drawing
+
+    def render(self) -> Content:
+        width = self.size.width
+        return Content("\n").join([self._head(width), self._foot(width)])
+
+    def _head(self, width: int) -> Content:
+        value = Content.styled(self.parameter.shown(self.value), ".slider--value")
+        if self.refusal:
+            value = Content.styled("not sent", ".slider--value")
+        elif self._entry is not None:
+            value = Content.assemble((self._entry, ".slider--value"), (" ", ".slider--entry"))
+        label = Content.styled(self.parameter.label, ".slider--label")
+        label = label.truncate(max(width - value.cell_length - 1, 0), ellipsis=True)
+        return Content.assemble(label, " " * (width - label.cell_length - value.cell_length), value)
+
+    def _foot(self, width: int) -> Content:
+        if self.refusal:
+            return Content.styled(clean_line(self.refusal), ".slider--reason").truncate(width, ellipsis=True)
+        if self._word:
+            return Content.styled(self._word, ".slider--warning").truncate(width, ellipsis=True)
+        thumb = cell_of(self.parameter, self.value, width)
+        home = cell_of(self.parameter, self.parameter.default, width)
+        left, right = min(thumb, home), max(thumb, home)
+        # the tick's heavy arm points to where the fill is
+        tick = "" if thumb == home else "┮" if thumb > home else "┭"
+        fill = "━" * (right - left - 1)
+        inner = f"{tick}{fill}●" if thumb >= home else f"●{fill}{tick}"
+        return Content.assemble(
+            ("─" * left, ".slider--track"), (inner, ".slider--fill"), ("─" * (width - right - 1), ".slider--track")
+        )
+
+    # keys
+
+    def action_step(self, steps: int) -> None:
+        """Go so many stops up, or down with a negative number."""
+        if self._take_entry():
+            self._set(self.parameter.stepped(self.value, steps))
+
+    def action_minimum(self) -> None:
+        self._set(self.parameter.minimum)
+
+    def action_maximum(self) -> None:
+        self._set(self.parameter.maximum)
+
+    def action_reset(self) -> None:
+        """Back to the default."""
+        self._set(self.parameter.default)
+
+    def on_key(self, event: events.Key) -> None:
+        self._word = ""
+        if self._entry is None:
+            if event.character not in ENTRY_CHARACTERS:
+                return
+            self._entry = event.character
+        elif event.key == "enter":
+            self._take_entry()
+        elif event.key == "escape":
+            self._entry = None
+        elif event.key == "backspace":
+            self._entry = self._entry[:-1] or None
+        elif event.character in ENTRY_CHARACTERS:
+            self._entry = f"{self._entry}{event.character}"[:ENTRY_LENGTH]
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_blur(self) -> None:
+        self._take_entry()
+        self._entry, self._word = None, ""
+
+    def _take_entry(self) -> bool:
+        """Set what was typed; False where it is not a number, and then a word says so."""
+        entry, self._entry = self._entry, None
+        if entry is None:
+            return True
+        try:
+            wanted = float(entry.replace(",", "." if self.parameter.decimals else ""))
+        except ValueError:
+            self._word = NOT_A_NUMBER
+            return False
+        low, high = self.parameter.minimum, self.parameter.maximum
+        self._set(wanted)
+        if not low <= wanted <= high:
+            bound, value = ("least", low) if wanted < low else ("most", high)
+            self._word = f"The {bound} is {self.parameter.shown(value)}."
+        return True
+
+    # mouse
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        if event.button == 1 and event.y == 1:
+            self.capture_mouse()
+            self._drag_to(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self.app.mouse_captured is self:
+            self._drag_to(event.x)
+
+    def on_mouse_up(self) -> None:
+        self.release_mouse()
+
+    def _drag_to(self, cell: int) -> None:
+        self._word = ""
+        self._set(value_at(self.parameter, cell, self.size.width))
+
+    def _set(self, value: float) -> None:
+        self._entry = None
+        value = self.parameter.clamp(value)
+        if value == self.value:
+            return
+        self.value = value
+        self.post_message(self.Changed(self, None if value == self.parameter.default else value))
+
+
+def cell_of(parameter: Parameter, value: float, width: int) -> int:
+    """The cell of a track of so many cells that a value's thumb stands in."""
+    return round(parameter.fraction(value) * max(width - 1, 0))
+
+
+def value_at(parameter: Parameter, cell: int, width: int) -> float:
+    """The stop that a click on a cell of the track means."""
+    return parameter.at_fraction(cell / max(width - 1, 1))
