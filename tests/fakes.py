@@ -8,16 +8,14 @@ from dataclasses import dataclass, field
 
 from tui.domain.conversation import ChatRequest
 from tui.domain.errors import InputError
-from tui.domain.ports import ChatModel
+from tui.domain.ports import ChatModel, Connector
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.stream import Finished, StreamEvent, TextDelta
 
 Step = StreamEvent | BaseException | asyncio.Event
 """What a scripted reply does next: yield an event, raise, or wait until the test sets an event."""
 
-PROFILE = Profile(
-    name="test", endpoint="http://127.0.0.1:1", deployment="gpt-test", sign_in=SignInMethod.API_KEY
-)
+PROFILE = Profile(name="test", endpoint="http://127.0.0.1:1", deployment="gpt-test", sign_in=SignInMethod.API_KEY)
 
 
 @dataclass
@@ -93,13 +91,13 @@ class NoDemo:
         pass
 
 
-def connector_of(model: ChatModel) -> Callable[[Profile, str | None], ChatModel]:
+def connector_of(model: ChatModel) -> Connector:
     """A `Connector` that always gives this model."""
     return lambda profile, key: model
 
 
-async def until(condition: Callable[[], bool], timeout: float = 20.0) -> None:
+async def until(condition: Callable[[], bool], patience: float = 20.0) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(timeout):
-        while not condition():
+    async with asyncio.timeout(patience):
+        while not condition():  # noqa: ASYNC110  what is waited for has no event
             await asyncio.sleep(0.005)

@@ -1,0 +1,52 @@
+"""Services over a real store in a fresh folder, and a scripted service behind them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.fakes import PROFILE, ManualClock, NoDemo, ScriptedModel, WordCounter, connector_of
+from tui.azure.endpoint import read_endpoint
+from tui.services.connection import Connection
+from tui.services.replies import ReplyEvent
+from tui.services.workspace import Workspace
+from tui.storage.conversations import Store
+from tui.storage.locations import Locations
+
+
+@dataclass
+class Bench:
+    """A workspace and what is behind it."""
+
+    workspace: Workspace
+    model: ScriptedModel
+    clock: ManualClock
+    events: list[ReplyEvent]
+
+
+@pytest.fixture
+async def make_bench() -> AsyncIterator[Callable[[], Bench]]:
+    """Makes workspaces over the same store, as two runs or two instances of the program would."""
+    made: list[Workspace] = []
+
+    def make() -> Bench:
+        model, clock, events = ScriptedModel(), ManualClock(), list[ReplyEvent]()
+        connection = Connection(connector_of(model), read_endpoint, NoDemo())
+        connection.choose(PROFILE, "key")
+        workspace = Workspace.over(Store(Locations.from_environment(), clock), connection, WordCounter(), clock)
+        workspace.replies.subscribe(events.append)
+        workspace.session.open_new()
+        made.append(workspace)
+        return Bench(workspace, model, clock, events)
+
+    yield make
+    for workspace in made:
+        workspace.end()
+        await workspace.replies.closed()
+
+
+@pytest.fixture
+def bench(make_bench: Callable[[], Bench]) -> Bench:
+    return make_bench()

@@ -1,0 +1,286 @@
+"""An open conversation: stored before sent, sent as it is set up, and changed without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from tests.fakes import said, until
+from tests.services.conftest import Bench
+from tui.domain.conversation import ScrollPlace, Status, Usage
+from tui.domain.errors import ChatError, Failure, FailureKind
+from tui.domain.parameters import MAX_TOKENS, TEMPERATURE, Parameters
+from tui.domain.stream import Named, TextDelta, UsageReported
+from tui.services.chat_session import CONTINUE
+
+REFUSED = ChatError(Failure(kind=FailureKind.UNAUTHORIZED, sentence="The key was refused.", remedy="Check it."))
+
+
+async def settled(bench: Bench) -> None:
+    await until(lambda: not bench.workspace.replies.running)
+
+
+def sent(bench: Bench, number: int = -1) -> list[tuple[str, str]]:
+    """Role and text of what a request held."""
+    return [(turn.role.value, turn.text) for turn in bench.model.requests[number].turns]
+
+
+async def test_a_prompt_goes_out_with_the_setup_it_was_given(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.set_up(system_prompt="Be brief.")
+    await session.set_up(parameters=Parameters.of({"temperature": 0.3, "max_tokens": 512}))
+    await session.ask("What is a token?")
+    await settled(bench)
+    assert sent(bench) == [("system", "Be brief."), ("user", "What is a token?")]
+    assert bench.model.requests[0].fields == {"temperature": 0.3, "max_completion_tokens": 512}
+    assert bench.model.requests[0].deployment == "gpt-test"
+    await session.ask("And then?")
+    await settled(bench)
+    assert sent(bench)[1:] == [("user", "What is a token?"), ("assistant", "Hello."), ("user", "And then?")]
+
+
+async def test_a_parameter_at_the_services_default_is_not_sent_and_the_limit_always_is(bench: Bench) -> None:
+    await bench.workspace.session.ask("Hi")
+    await settled(bench)
+    assert bench.model.requests[0].fields == {"max_completion_tokens": 4_096}
+
+
+async def test_what_was_sent_is_kept_with_the_reply(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.set_up(parameters=Parameters().changed(TEMPERATURE, 0.5))
+    await session.ask("Hi")
+    await settled(bench)
+    made_by = session.path[-1].sent_with
+    assert made_by is not None
+    assert (made_by.deployment, dict(made_by.parameters)) == ("gpt-test", {"temperature": 0.5})
+    assert made_by.prompt_version is not None
+
+
+async def test_the_setup_title_draft_and_place_of_each_conversation_come_back(
+    make_bench: Callable[[], Bench],
+) -> None:
+    bench = make_bench()
+    session = bench.workspace.session
+    await session.ask("First question, with words")
+    await settled(bench)
+    await session.set_up(system_prompt="Be brief.", parameters=Parameters().changed(MAX_TOKENS, 800))
+    session.typed = "a draft"
+    await session.keep_draft()
+    session.keep_place(ScrollPlace(session.path[0].id, 3))
+    first = session.conversation.id
+    session.open_new()
+    await session.ask("Second")
+    await settled(bench)
+    bench.workspace.end()
+
+    again = make_bench()
+    await again.workspace.begin()
+    session = again.workspace.session
+    assert session.conversation.title == "Second"
+    await session.open(first)
+    assert session.conversation.title == "First question, with words"
+    assert session.conversation.system_prompt == "Be brief."
+    assert dict(session.conversation.parameters) == {"max_tokens": 800}
+    assert session.typed == "a draft"
+    assert session.conversation.place == ScrollPlace(session.path[0].id, 3)
+    assert [message.text for message in session.path] == ["First question, with words", "Hello."]
+
+
+async def test_a_new_conversation_is_stored_with_the_first_thing_worth_keeping(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.keep_draft()
+    assert await bench.workspace.library.rows() == []
+    session.typed = "d"
+    await session.keep_draft()
+    session.typed = "dr"
+    await asyncio.gather(session.keep_draft(), session.set_up(system_prompt="x"))
+    rows = await bench.workspace.library.rows()
+    assert [row.has_draft for row in rows] == [True]
+
+
+async def test_a_prompt_typed_twice_in_a_moment_is_asked_once(bench: Bench) -> None:
+    """Enter during a reply cancels nothing and sends nothing."""
+    session = bench.workspace.session
+    bench.model.scripts = [[TextDelta("x"), asyncio.Event()]]
+    results = await asyncio.gather(session.ask("one"), session.ask("two"), return_exceptions=True)
+    assert [type(result).__name__ for result in results] == ["Begun", "ValueError"]
+    assert [message.text for message in session.path] == ["one", ""]
+
+
+async def test_what_could_not_be_sent_stays_and_is_tried_again(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[REFUSED], said("Now it works.")]
+    await session.ask("Hi")
+    await settled(bench)
+    failed = session.path[-1]
+    assert (failed.status, failed.can_retry) == (Status.FAILED, True)
+    begun = await session.retry(failed.id)
+    assert begun is not None
+    assert begun.cut_after == session.path[0].id
+    await settled(bench)
+    assert [message.text for message in session.path] == ["Hi", "Now it works."]
+    assert sent(bench)[1:] == [("user", "Hi")]
+    # the failed one is kept in the tree
+    old = await bench.workspace.store.message(failed.id)
+    assert old is not None
+    assert old.failure == REFUSED.failure
+
+
+async def test_a_prompt_that_was_refused_is_not_sent_again_with_the_next(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[REFUSED], said("Yes.")]
+    await session.ask("refused")
+    await settled(bench)
+    await session.ask("next")
+    await settled(bench)
+    assert sent(bench)[1:] == [("user", "next")]
+
+
+async def test_a_cut_reply_goes_on_where_it_stopped(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [
+        [TextDelta("The first half "), UsageReported(Usage(10, 3))],
+        [TextDelta("and the second."), UsageReported(Usage(20, 4)), *said()],
+    ]
+    await session.ask("Tell me")
+    await settled(bench)
+    assert session.path[-1].status is Status.TRUNCATED
+    assert await session.resume(session.path[-1].id) is not None
+    await settled(bench)
+    assert sent(bench)[1:] == [("user", "Tell me"), ("assistant", "The first half "), ("user", CONTINUE)]
+    reply = session.path[-1]
+    assert (reply.text, reply.status) == ("The first half and the second.", Status.DONE)
+    assert reply.usage == Usage(20, 7)
+    assert len(session.path) == 2
+
+
+async def test_an_edited_prompt_replaces_the_old_one_from_there_on(bench: Bench) -> None:
+    session = bench.workspace.session
+    for prompt in ("one", "two"):
+        await session.ask(prompt)
+        await settled(bench)
+    assert session.edit(session.path[2].id) == "two"
+    begun = await session.ask("two, better")
+    await settled(bench)
+    assert begun.cut_after == session.path[1].id
+    assert [message.text for message in session.path] == ["one", "Hello.", "two, better", "Hello."]
+    assert sent(bench)[1:] == [("user", "one"), ("assistant", "Hello."), ("user", "two, better")]
+
+
+async def test_the_very_first_prompt_can_be_edited(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.ask("one")
+    await settled(bench)
+    session.edit(session.path[1].id)
+    begun = await session.ask("better")
+    await settled(bench)
+    assert begun.cut_after is None
+    assert [message.text for message in session.path] == ["better", "Hello."]
+
+
+async def test_switching_while_a_prompt_is_being_stored_mixes_nothing_up(bench: Bench) -> None:
+    session = bench.workspace.session
+    asking = asyncio.create_task(session.ask("for the first"))
+    await asyncio.sleep(0)
+    session.open_new()
+    begun = await asking
+    assert session.conversation.id == 0
+    assert session.path == []
+    await settled(bench)
+    stored = await bench.workspace.store.message(begun.added[1].id)
+    assert stored is not None
+    assert stored.text == "Hello."
+
+
+async def test_the_budget_knows_what_the_request_will_hold(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.set_up(system_prompt="three words here")
+    empty, _ = session.budget()
+    assert (empty.system, empty.draft, empty.reply, empty.window) == (3 + 4, 0, 4_096, 128_000)
+    assert not empty.window_known
+    typed, left_out = session.budget("a draft of five words")
+    assert (typed.draft, left_out) == (5 + 4, ())
+    await session.ask("a prompt")
+    await settled(bench)
+    after, _ = session.budget()
+    assert after.history == 3 + (2 + 4) + (1 + 4)
+
+
+async def test_a_reply_names_the_base_model_and_the_limits_follow(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[Named("gpt-35-turbo-0125"), *said("Hello.")]]
+    await session.ask("Hi")
+    await settled(bench)
+    budget, _ = session.budget()
+    assert (budget.window, budget.window_known) == (16_385, True)
+    assert session.model.encoding == "cl100k_base"
+    conversation = session.conversation.id
+    session.open_new()
+    await session.open(conversation)
+    assert session.model.name == "gpt-35-turbo-0125"
+
+
+async def test_the_oldest_exchanges_are_left_out_and_named(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[Named("gpt-4"), *said("word " * 1_500)]]
+    await session.set_up(parameters=Parameters().changed(MAX_TOKENS, 2_000))
+    for number in range(5):
+        await session.ask(f"{number} " + "word " * 500)
+        await settled(bench)
+    _, left_out = session.budget("next")
+    assert left_out == tuple(message.id for message in session.path[:4])
+    await session.ask("next")
+    await settled(bench)
+    assert [text[:2] for role, text in sent(bench) if role == "user"] == ["2 ", "3 ", "4 ", "ne"]
+    assert session.path[-1].sent_with is not None
+    assert session.path[-1].sent_with.left_out == left_out
+
+
+async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) -> None:
+    """The first numbers say "≈"; Enter never waits for it."""
+    session = bench.workspace.session
+    bench.workspace.counter.ready = False  # type: ignore[attr-defined]
+    await session.ask("word " * 10_000)
+    await settled(bench)
+    assert not session.budget()[0].exact
+    await session.count()
+    budget, _ = session.budget()
+    assert budget.exact
+    assert budget.history == 3 + 10_000 + 4 + 1 + 4
+
+
+@pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED])
+async def test_the_end_of_the_program_keeps_what_streams(make_bench: Callable[[], Bench], status: Status) -> None:
+    bench = make_bench()
+    bench.model.scripts = [[TextDelta("half"), asyncio.Event()]]
+    await bench.workspace.session.ask("Hi")
+    await until(lambda: bool(bench.events))
+    bench.workspace.session.typed = "a draft"
+    assert bench.workspace.end(status) == ()
+    again = make_bench()
+    await again.workspace.begin()
+    assert [(m.text, m.status) for m in again.workspace.session.path] == [("Hi", Status.DONE), ("half", status)]
+    assert again.workspace.session.typed == "a draft"
+
+
+async def test_a_second_instance_disturbs_no_reply_of_the_first(make_bench: Callable[[], Bench]) -> None:
+    """Threats 42, 43: what streams in one instance is not taken for a dead one's by another."""
+    gate = asyncio.Event()
+    one, two = make_bench(), make_bench()
+    one.model.scripts = [[TextDelta("half "), gate, *said("and half")]]
+    await one.workspace.session.ask("Hi")
+    await until(lambda: bool(one.events))
+    await two.workspace.begin()
+    assert two.workspace.session.path[-1].status is Status.STREAMING
+    two.workspace.session.open_new()
+    await two.workspace.session.ask("Other")
+    await settled(two)
+    gate.set()
+    await settled(one)
+    await two.workspace.session.open(one.workspace.session.conversation.id)
+    assert (two.workspace.session.path[-1].text, two.workspace.session.path[-1].status) == (
+        "half and half",
+        Status.DONE,
+    )

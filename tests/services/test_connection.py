@@ -1,0 +1,141 @@
+"""Which profile is used, with which key."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.fakes import PROFILE, NoDemo, ScriptedModel
+from tui.azure.endpoint import read_endpoint
+from tui.domain.errors import ChatError, InputError
+from tui.domain.ports import ChatModel
+from tui.domain.settings import Profile, Settings, SignInMethod
+from tui.services.connection import Connection, environment_profile, profile_name
+
+ENDPOINT = "https://contoso.openai.azure.com"
+COMPLETE = {"AZURE_OPENAI_ENDPOINT": ENDPOINT, "AZURE_OPENAI_DEPLOYMENT": "chat", "AZURE_OPENAI_API_KEY": "k"}
+
+
+class Connects:
+    """A `Connector` that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Profile, str | None]] = []
+
+    def __call__(self, profile: Profile, key: str | None) -> ChatModel:
+        self.asked.append((profile, key))
+        return ScriptedModel()
+
+
+class Demo(NoDemo):
+    """A `DemoServer` that starts when the test lets it."""
+
+    def __init__(self) -> None:
+        self.gate = asyncio.Event()
+        self.stopped = False
+
+    async def start(self) -> tuple[Profile, str]:
+        await self.gate.wait()
+        return PROFILE, "demo-key"
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
+def test_the_environment_alone_is_a_profile() -> None:
+    profile = environment_profile(COMPLETE)
+    assert profile is not None
+    assert (profile.endpoint, profile.deployment, profile.sign_in) == (ENDPOINT, "chat", SignInMethod.API_KEY)
+    without_key = environment_profile({**COMPLETE, "AZURE_OPENAI_API_KEY": " "})
+    assert without_key is not None
+    assert without_key.sign_in is SignInMethod.ENTRA
+    assert environment_profile({"AZURE_OPENAI_DEPLOYMENT": "chat", "AZURE_OPENAI_API_KEY": "k"}) is None
+
+
+def test_the_environment_goes_before_the_settings() -> None:
+    stored = Profile(name="stored", endpoint="https://stored.openai.azure.com", deployment="d")
+    connects = Connects()
+    connection = Connection(connects, read_endpoint, NoDemo())
+    assert connection.choose_first(Settings(profiles=(stored,)), {}) is None
+    assert connection.choose_first(Settings(profiles=(stored,)), COMPLETE) is None
+    assert [(profile.endpoint, key) for profile, key in connects.asked] == [
+        ("https://stored.openai.azure.com", None),
+        (ENDPOINT, "k"),
+    ]
+
+
+def test_nothing_configured_is_no_error() -> None:
+    connection = Connection(Connects(), read_endpoint, NoDemo())
+    assert connection.choose_first(Settings(), {}) is None
+    assert connection.profile is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "word"),
+    [
+        ({**COMPLETE, "AZURE_OPENAI_DEPLOYMENT": ""}, "deployment"),
+        ({**COMPLETE, "AZURE_OPENAI_ENDPOINT": "not a url at all"}, "endpoint"),
+        ({**COMPLETE, "AZURE_OPENAI_ENDPOINT": "http://gateway.example/v1"}, "http"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_nothing_is_chosen(environ: dict[str, str], word: str) -> None:
+    connection = Connection(Connects(), read_endpoint, NoDemo())
+    problem = connection.choose_first(Settings(), environ)
+    assert isinstance(problem, InputError)
+    assert word in str(problem).lower()
+    assert problem.remedy
+    assert connection.profile is None
+
+
+def test_a_key_profile_without_its_key_asks_for_it() -> None:
+    connection = Connection(Connects(), read_endpoint, NoDemo())
+    stored = Profile(name="s", endpoint=ENDPOINT, deployment="d", sign_in=SignInMethod.API_KEY)
+    assert "key" in str(connection.choose_first(Settings(profiles=(stored,)), {}))
+    assert connection.choose_first(Settings(profiles=(stored,)), {"AZURE_OPENAI_API_KEY": "k"}) is None
+
+
+def test_an_entra_profile_never_gets_the_key_in_the_environment() -> None:
+    connects = Connects()
+    stored = Profile(name="s", endpoint=ENDPOINT, deployment="d")
+    Connection(connects, read_endpoint, NoDemo()).choose_first(
+        Settings(profiles=(stored,)), {"AZURE_OPENAI_API_KEY": "k"}
+    )
+    assert connects.asked[0][1] is None
+
+
+async def test_the_demo_is_known_at_once_and_waited_for() -> None:
+    demo, connects = Demo(), Connects()
+    connection = Connection(connects, read_endpoint, demo)
+    connection.start_demo()
+    assert connection.profile == PROFILE
+    waiting = asyncio.create_task(connection.model())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    demo.gate.set()
+    assert isinstance(await waiting, ScriptedModel)
+    assert connects.asked == [(PROFILE, "demo-key")]
+    connection.end_demo()
+    assert demo.stopped
+
+
+async def test_a_demo_that_does_not_start_is_said_to_every_prompt() -> None:
+    connection = Connection(Connects(), read_endpoint, NoDemo())
+    connection.start_demo()
+    for _ in range(2):
+        with pytest.raises(InputError):
+            await connection.model()
+
+
+async def test_without_a_connection_a_prompt_says_so() -> None:
+    with pytest.raises(ChatError) as caught:
+        await Connection(Connects(), read_endpoint, NoDemo()).model()
+    assert caught.value.failure.remedy
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "name"),
+    [(ENDPOINT, "contoso"), ("http://127.0.0.1:8080/v1", "127.0.0.1"), ("http://localhost:1/v1", "localhost")],
+)
+def test_a_new_profile_is_named_after_its_resource(endpoint: str, name: str) -> None:
+    assert profile_name(endpoint) == name
