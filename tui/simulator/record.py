@@ -25,7 +25,8 @@ class Recorder:
     """
 
     def __init__(self, path: Path, secrets: Iterable[str]) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        self._file = os.fdopen(descriptor, "ab", buffering=0)
         self._secrets = tuple(secrets)
         self._lock = Lock()
 
@@ -42,7 +43,7 @@ class Recorder:
         rest = memoryview(f"{line}\n".encode())
         with self._lock:
             while rest:
-                rest = rest[os.write(self._file, rest) :]
+                rest = rest[self._file.write(rest) :]
 
     def close(self) -> None:
-        os.close(self._file)
+        self._file.close()

@@ -45,7 +45,9 @@ def reply_to(call: ChatCall, scenario: Scenario | None) -> str:
     topic, found = _topic(call, variant)
     parts = [_pick(_OPENINGS, variant), f"> {shortened(call.prompt, 120) or '(an empty message)'}"]
     if scenario:
-        parts.append(f"You asked for `{scenario.phrase}`: {scenario.help}.")
+        named = scenario.deployment == call.deployment.name
+        asked = f"The deployment `{scenario.deployment}` does this" if named else f"You asked for `{scenario.phrase}`"
+        parts.append(f"{asked}: {scenario.help}.")
     elif not found:
         parts.append(_pick(_OFF_TOPIC, variant // 3))
     parts += [topic.page(call), _pick((_as_list, _as_table, _as_sentence), variant // 9)(call)]

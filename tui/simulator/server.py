@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import struct
@@ -54,6 +55,8 @@ class SimulatorServer(ThreadingHTTPServer):
     """
 
     daemon_threads = True
+    # On Windows it would let another program take the port.
+    allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
     def __init__(
@@ -98,7 +101,7 @@ class SimulatorServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Pass over clients that went away."""
-        if not isinstance(sys.exc_info()[1], OSError):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
     def refused_sign_in(self, headers: Mapping[str, str]) -> bytes | None:
@@ -152,6 +155,8 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What http.server itself refuses: unknown methods, and lines that are not HTTP."""
         self.close_connection = True
+        # A line that is not HTTP counts as HTTP/0.9, whose answers have no head.
+        self.request_version = self.protocol_version
         unknown = code == 501
         body = wire.RESOURCE_NOT_FOUND if unknown else wire.error(message or "Bad request", param=None, code=str(code))
         self._send(404 if unknown else code, body)

@@ -192,8 +192,8 @@ aztui
 Being owner of the resource is **not** that role, and a new assignment takes about five minutes. The full story is in \
 the [Azure documentation](https://learn.microsoft.com/azure/ai-foundry/openai/).
 
-With nothing set, aztui opens a screen that asks. The simulator you are talking to now is reached through the very same \
-client code, over HTTP on `127.0.0.1`."""
+With nothing set, aztui opens a screen that asks. The simulator you are talking to now is reached through the very \
+same client code, over HTTP on `127.0.0.1`."""
 
 
 def _code(call: ChatCall) -> str:
