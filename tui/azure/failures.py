@@ -59,7 +59,7 @@ def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
         failure = _sent_in_stream(failure_of(refusal, target), refusal, began=began)
         retry_after = refusal.retry_after
         retryable = failure.kind in (FailureKind.RATE_LIMITED, FailureKind.SERVICE) and bool(refusal.status)
-    elif isinstance(error, JSONDecodeError | UnicodeDecodeError | RecursionError | httpx2.DecodingError):
+    elif isinstance(error, JSONDecodeError | UnicodeDecodeError | RecursionError):
         failure = _NOT_A_REPLY
     else:
         failure, retryable = _connection_failure(error, target)
@@ -189,6 +189,8 @@ def _connection_failure(error: Exception, target: Target) -> tuple[Failure, bool
         return proxy_failure(target, int(status[1]) if status else None), False
     if first(httpx2.ConnectError) and target.proxy:
         return proxy_failure(target, None), True
+    if first(httpx2.DecodingError):
+        return _NOT_A_REPLY, False
     if first(httpx2.UnsupportedProtocol) or first(httpx2.InvalidURL):
         return _failed(
             FailureKind.ENDPOINT, "The endpoint is not an address.", "Check it on the connect screen."

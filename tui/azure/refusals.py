@@ -19,6 +19,7 @@ DAY = 86_400.0
 """Seconds that Azure asks to wait when no wait would help: the request is larger than the quota."""
 
 _QUOTE_LENGTH = 240
+_ASKED_WAIT = re.compile(r"(?:retry after|try again in) (\d{1,9}) second", re.IGNORECASE)
 _TAG = re.compile(r"<[/!]?[a-z]", re.IGNORECASE)
 
 
@@ -65,7 +66,7 @@ class Refusal:
             message = ""
         if status is None and re.fullmatch(r"[45]\d\d", code):
             status = int(code)
-        if retry_after is None and (asked := re.search(r"(?:retry after|try again in) (\d{1,9}) second", message)):
+        if retry_after is None and (asked := _ASKED_WAIT.search(message)):
             retry_after = float(asked.group(1))
         return cls(status=status, code=code, message=message, param=param, body=body, retry_after=retry_after)
 
@@ -90,7 +91,7 @@ def duration(seconds: float) -> str:
     for unit, size in (("hour", 3600), ("minute", 60)):
         if seconds >= 2 * size:
             return f"{round(seconds / size)} {unit}s"
-    return "1 second" if round(seconds) == 1 else f"{max(round(seconds), 1)} seconds"
+    return f"{round(seconds)} seconds" if seconds >= 1.5 else "1 second"
 
 
 def _filtered(refusal: Refusal) -> Failure | None:
