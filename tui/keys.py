@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 
 class Place(StrEnum):
@@ -30,7 +31,7 @@ class Key:
     """One action and the keys that call it."""
 
     id: str
-    """Names the action for remapping; stands in the settings file."""
+    """The place and the action, for remapping; stands in the settings file."""
     keys: str
     """Textual's key names, separated by commas; the first is the one that is shown."""
     action: str
@@ -81,90 +82,69 @@ def key_label(key: str) -> str:
     return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
 
 
-def _table() -> tuple[Key, ...]:
-    app, composer, transcript = Place.APP, Place.COMPOSER, Place.TRANSCRIPT
-    rows, slider, prompt, connect = Place.LIST, Place.SLIDER, Place.PROMPT, Place.CONNECT
-
-    def key(id: str, keys: str, action: str, words: str, help: str, place: Place, **more: object) -> Key:
-        return Key(id=id, keys=keys, action=action, words=words, help=help, place=place, **more)  # type: ignore[arg-type]
-
-    return (
-        # the composer
-        key("composer.send", "enter", "send", "send", "Send the message.", composer),
-        key(
-            "composer.newline",
-            "ctrl+j,shift+enter,shift+\\r",
-            "newline",
-            "newline",
-            "Start a new line. A \\ before Enter does the same.",
-            composer,
-        ),
-        # the transcript
-        key("transcript.previous", "up", "move(-1)", "message", "Go to the message above.", transcript, shown="↑↓"),
-        key("transcript.next", "down", "move(1)", "message", "Go to the message below.", transcript, footer=False),
-        key("transcript.copy", "y", "copy", "copy", "Copy the whole message.", transcript),
-        key("transcript.retry", "r", "retry", "try again", "Ask for this reply again.", transcript),
-        key("transcript.continue", "c", "continue", "continue", "Let a cut reply go on.", transcript),
-        key(
-            "transcript.edit",
-            "e",
-            "edit",
-            "edit",
-            "Take the prompt back to be sent anew.",
-            transcript,
-        ),
-        key("transcript.end", "end", "end", "newest", "Go to the end and follow what comes.", transcript),
-        # the list
-        key("list.open", "enter", "select", "open", "Open the conversation.", rows),
-        key("list.new", "n", "new", "new", "Start a new conversation.", rows),
-        key("list.rename", "r", "rename", "rename", "Rename the conversation.", rows),
-        key("list.delete", "d,delete", "delete", "delete", "Delete the conversation; u brings it back.", rows),
-        key("list.undo", "u", "undo", "undo", "Bring the deleted conversation back.", rows),
-        key("list.filter", "slash", "filter", "filter", "Filter the titles.", rows),
-        # the sliders
-        key("slider.less", "left", "step(-1)", "change", "One step less or more.", slider, shown="←→"),
-        key("slider.more", "right", "step(1)", "more", "One step more.", slider, footer=False),
-        key(
-            "slider.less_ten",
-            "pagedown,shift+left",
-            "step(-10)",
-            "ten",
-            "Ten steps less or more (PgDn and PgUp too).",
-            slider,
-            shown="Shift",
-        ),
-        key("slider.more_ten", "pageup,shift+right", "step(10)", "ten more", "Ten steps more.", slider, footer=False),
-        key("slider.minimum", "home", "minimum", "least", "The least value.", slider, footer=False),
-        key("slider.maximum", "end", "maximum", "most", "The greatest value.", slider, footer=False),
-        key("slider.default", "backspace", "reset", "default", "Back to the default.", slider),
-        # everywhere on the main screen
-        key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides.", app),
-        key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", app, priority=True),
-        key("app.open", "ctrl+o", "open", "open", "Find a conversation by its title.", app, priority=True),
-        key("app.setup", "f2", "toggle_setup", "setup", "Show or hide the setup.", app, priority=True),
-        key(
-            "app.list",
-            "f7,ctrl+b",
-            "toggle_list",
-            "list",
-            "Show or hide the conversations.",
-            app,
-            footer=False,
-            priority=True,
-        ),
-        key("app.help", "f1", "help", "help", "The keys of this place.", app, priority=True),
-        key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", app, footer=False, priority=True),
-        # the system prompt editor
-        key("prompt.next", "tab", "next", "to the sliders", "Go on to the sliders.", prompt),
-        # the connect screen
-        key("connect.start", "enter", "start", "start", "Connect and begin.", connect),
-        key("connect.demo", "f9", "demo", "try it offline", "No account, no network: the built-in simulator.", connect),
-        key("connect.help", "f1", "help", "help", "The keys of this screen.", connect, priority=True),
-        key("connect.quit", "ctrl+q", "app.quit", "quit", "Quit.", connect, priority=True),
-    )
+def _key(id: str, keys: str, action: str, words: str, help: str, **more: Any) -> Key:
+    place = Place(id.partition(".")[0])
+    return Key(id=id, keys=keys, action=action, words=words, help=help, place=place, **more)
 
 
-KEYS: tuple[Key, ...] = _table()
+KEYS: tuple[Key, ...] = (
+    # the composer
+    _key("composer.send", "enter", "send", "send", "Send the message."),
+    _key(
+        "composer.newline",
+        "ctrl+j,shift+enter,shift+\\r",
+        "newline",
+        "newline",
+        "Start a new line. A \\ before Enter does the same.",
+    ),
+    # the transcript
+    _key("transcript.previous", "up", "move(-1)", "message", "Go to the message above.", shown="↑↓"),
+    _key("transcript.next", "down", "move(1)", "message", "Go to the message below.", footer=False),
+    _key("transcript.copy", "y", "copy", "copy", "Copy the whole message."),
+    _key("transcript.retry", "r", "retry", "try again", "Ask for this reply again."),
+    _key("transcript.continue", "c", "continue", "continue", "Let a cut reply go on."),
+    _key("transcript.edit", "e", "edit", "edit", "Take the prompt back to be sent anew."),
+    _key("transcript.end", "end", "end", "newest", "Go to the end and follow what comes."),
+    # the list
+    _key("list.open", "enter", "select", "open", "Open the conversation."),
+    _key("list.new", "n", "new", "new", "Start a new conversation."),
+    _key("list.rename", "r", "rename", "rename", "Rename the conversation."),
+    _key("list.delete", "d,delete", "delete", "delete", "Delete the conversation; u brings it back."),
+    _key("list.undo", "u", "undo", "undo", "Bring the deleted conversation back."),
+    _key("list.filter", "slash", "filter", "filter", "Filter the titles."),
+    # the sliders
+    _key("slider.less", "left", "step(-1)", "change", "One step less or more.", shown="←→"),
+    _key("slider.more", "right", "step(1)", "more", "One step more.", footer=False),
+    _key(
+        "slider.less_ten",
+        "pagedown,shift+left",
+        "step(-10)",
+        "ten",
+        "Ten steps less or more (PgDn and PgUp too).",
+        shown="Shift",
+    ),
+    _key("slider.more_ten", "pageup,shift+right", "step(10)", "ten more", "Ten steps more.", footer=False),
+    _key("slider.minimum", "home", "minimum", "least", "The least value.", footer=False),
+    _key("slider.maximum", "end", "maximum", "most", "The greatest value.", footer=False),
+    _key("slider.default", "backspace", "reset", "default", "Back to the default."),
+    # everywhere on the main screen
+    _key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides."),
+    _key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", priority=True),
+    _key("app.open", "ctrl+o", "open", "open", "Find a conversation by its title.", priority=True),
+    _key("app.setup", "f2", "toggle_setup", "setup", "Show or hide the setup.", priority=True),
+    _key(
+        "app.list", "f7,ctrl+b", "toggle_list", "list", "Show or hide the conversations.", footer=False, priority=True
+    ),
+    _key("app.help", "f1", "help", "help", "The keys of this place.", priority=True),
+    _key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", footer=False, priority=True),
+    # the system prompt editor
+    _key("prompt.next", "tab", "next", "to the sliders", "Go on to the sliders."),
+    # the connect screen
+    _key("connect.start", "enter", "start", "start", "Connect and begin."),
+    _key("connect.demo", "f9", "demo", "try it offline", "No account, no network: the built-in simulator."),
+    _key("connect.help", "f1", "help", "help", "The keys of this screen.", priority=True),
+    _key("connect.quit", "ctrl+q", "app.quit", "quit", "Quit.", priority=True),
+)
 
 
 def keys_at(place: Place) -> tuple[Key, ...]:

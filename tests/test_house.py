@@ -1,0 +1,178 @@
+"""The rules of the house that no other tool checks."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "tui").rglob("*.py"))
+EACH = pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+
+
+@EACH
+def test_no_file_is_too_long(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+
+
+@EACH
+def test_no_function_is_too_long(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            assert node.end_lineno - node.lineno < LONGEST_FUNCTION, f"{node.name} is too long"
+
+
+@EACH
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+def test_nothing_else_is_visible_at_the_top() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    visible = {line.split("/")[0] for line in listed.stdout.splitlines() if not line.startswith(".")}
+    assert visible == {"pyproject.toml", "tui", "themes", "tests", "README.md"}
+
+
+def test_the_readme_marks_its_test_command() -> None:
+    """`.ci/run` runs the code block directly after the mark."""
+    [block] = re.findall(r"<!-- test-command -->\n```\w*\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert ".venv/bin/pytest" in block
+
+
+# what is imported
+
+SLOW_LIBRARIES = ("textual", "openai", "azure.identity", "tiktoken", "tomlkit")
+
+
+def modules(room: str) -> list[str]:
+    """The modules of a room, or the one module of that name, as they are imported."""
+    paths = (
+        [ROOT / "tui" / f"{room}.py"] if (ROOT / "tui" / f"{room}.py").exists() else (ROOT / "tui" / room).rglob("*.py")
+    )
+    return [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in paths
+        if path.name != "__main__.py" or room == "__main__"
+    ]
+
+
+def imported_with(names: list[str]) -> set[str]:
+    """What of `SLOW_LIBRARIES` a new interpreter has loaded once it has imported these modules."""
+    program = (
+        "import importlib, sys\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        f"print(*(name for name in {SLOW_LIBRARIES!r} if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "room", ["__main__", "domain", "keys", "services", "storage", "tokens", "rendering", "cli", "simulator"]
+)
+def test_the_command_line_starts_without_the_slow_libraries(room: str) -> None:
+    """Neither the screen nor a client is loaded before it is needed, nor anything that is imported late on purpose."""
+    names = modules(room)
+    assert names
+    assert imported_with(names) == set()
+
+
+def test_the_client_does_not_load_the_screen() -> None:
+    assert "textual" not in imported_with(modules("azure"))
+
+
+# untrusted text and Textual's markup
+
+MARKUP_SINKS = {
+    "notify",
+    "Static",
+    "Label",
+    "Button",
+    "Option",
+    "Checkbox",
+    "RadioButton",
+    "Tab",
+    "TabPane",
+    "Collapsible",
+}
+"""What reads markup in its first argument: `[/foo]` raises there, `[@click=...]` gives actions away (threat 10)."""
+
+TITLES = {"border_title", "border_subtitle"}
+
+
+def unsafe_markup(source: str) -> Iterator[int]:
+    """Lines where something that is not written out in the source could be read as markup."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in MARKUP_SINKS:
+                named = [
+                    keyword.value
+                    for keyword in node.keywords
+                    if keyword.arg in ("content", "message", "label", "prompt")
+                ]
+                literal = any(
+                    keyword.arg == "markup" and isinstance(keyword.value, ast.Constant) and keyword.value.value is False
+                    for keyword in node.keywords
+                )
+                if not literal and not all(map(_is_plain, [*node.args[:1], *named])):
+                    yield node.lineno
+            case ast.Assign(targets=[ast.Attribute(attr=name)], value=value) if name in TITLES and not _is_plain(value):
+                yield node.lineno
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether an argument is a constant, or made by `Content`."""
+    match node:
+        case ast.Constant():
+            return True
+        case ast.Call(func=ast.Name(id="Content")):
+            return True
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="Content"), attr=maker)):
+            return maker != "from_markup"
+    return False
+
+
+@EACH
+def test_no_untrusted_text_is_read_as_markup(path: Path) -> None:
+    """Threats 10 and 11."""
+    assert list(unsafe_markup(path.read_text("utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "unsafe"),
+    [
+        ("Static('plain')", False),
+        ("Static()", False),
+        ("Static(title)", True),
+        ("Static(f'{title}')", True),
+        ("Static('%s' % title)", True),
+        ("Static(title, markup=True)", True),
+        ("Static(title, markup=False)", False),
+        ("Static(Content(title))", False),
+        ("Static(Content.styled(title, 'bold'))", False),
+        ("Static(Content.from_markup(title))", True),
+        ("self.app.notify(str(error))", True),
+        ("self.notify(message=error.sentence)", True),
+        ("self.notify(error.sentence, markup=False)", False),
+        ("widgets.Button(label=name)", True),
+        ("Option(name, id='x')", True),
+        ("self.border_title = title", True),
+        ("self.border_title = 'Setup'", False),
+        ("self.border_title = Content(title)", False),
+    ],
+)
+def test_the_check_itself(source: str, unsafe: bool) -> None:
+    """Threat 11."""
+    assert bool(list(unsafe_markup(source))) is unsafe
