@@ -41,6 +41,13 @@ def paste(text: str) -> bytes:
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[?>=<][0-9;]*\$?[pu]|\x1b\[<u|\x1b\]22;[^\x1b\x07]*(?:\x1b\\|\x07)")
 
 
+# makes the pty the child's controlling terminal, so that closing it hangs the child up
+_OWN_TERMINAL = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+
+
 class Terminal:
     """A child on a pty of its own, and what a person would see of it.
 
@@ -51,7 +58,12 @@ class Terminal:
     """
 
     def __init__(
-        self, arguments: Sequence[str], *, home: Path, env: Mapping[str, str] | None = None, size: tuple[int, int] = (120, 40)
+        self,
+        arguments: Sequence[str],
+        *,
+        home: Path,
+        env: Mapping[str, str] | None = None,
+        size: tuple[int, int] = (120, 40),
     ) -> None:
         self.captured = bytearray()
         self._screen = pyte.Screen(*size)
@@ -60,13 +72,12 @@ class Terminal:
         self._master, slave = os.openpty()
         self._set_size(*size)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tui", *arguments],
+            [sys.executable, "-c", _OWN_TERMINAL, "-m", "tui", *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
             env={**plain_environment(home), **(env or {})},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0) and None,
         )
         os.close(slave)
         self._closed = False

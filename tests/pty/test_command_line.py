@@ -1,0 +1,177 @@
+"""The program without a terminal: `aztui ask`, and what the app says where it cannot run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.pty.conftest import KEY, Service, run
+from tests.pty.terminal import plain_environment
+from tui import __version__
+
+
+def test_ask_in_the_demo_needs_nothing(tmp_path: Path) -> None:
+    code, out, err = run(["ask", "--demo", "what", "is", "a", "token?"], tmp_path)
+    assert (code, err) == (0, "")
+    assert "simulated" in out
+    assert out.endswith("\n")
+
+
+def test_ask_talks_to_the_resource_the_environment_names(tmp_path: Path, service: Service) -> None:
+    code, out, err = run(["ask", "simulate request"], tmp_path, env=service.environment)
+    assert (code, err) == (0, "")
+    assert '"max_completion_tokens": 4096' in out
+    body = service.requests[-1]
+    assert body["model"] == "gpt-4o"
+    assert body["messages"][-1] == {"role": "user", "content": "simulate request"}
+    assert body["stream"] is True
+    assert "temperature" not in body
+
+
+def test_the_key_is_in_no_record_and_no_output(tmp_path: Path, service: Service) -> None:
+    """Threat 19, as far as `ask` goes: the canary is in no file under the home and in no output."""
+    _, out, err = run(["ask", "simulate request"], tmp_path, env=service.environment)
+    assert KEY not in out + err
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert KEY.encode() not in path.read_bytes(), path
+
+
+def test_loopback_is_reached_without_the_proxy(tmp_path: Path, service: Service) -> None:
+    """DESIGN section 2: loopback never uses a proxy, whatever the environment says."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        reached = threading.Event()
+        threading.Thread(target=lambda: _accept(proxy, reached), daemon=True).start()
+        url = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        env = {**service.environment, "HTTP_PROXY": url, "http_proxy": url, "ALL_PROXY": url, "NO_PROXY": ""}
+        code, out, _ = run(["ask", "Hi"], tmp_path, env=env)
+        assert (code, reached.is_set()) == (0, False)
+        assert "simulated" in out
+
+
+def _accept(server: socket.socket, reached: threading.Event) -> None:
+    try:
+        server.accept()
+    except OSError:
+        return
+    reached.set()
+
+
+def test_what_is_piped_in_is_asked_about(tmp_path: Path, service: Service) -> None:
+    code, _, _ = run(["ask", "explain this"], tmp_path, env=service.environment, stdin="Traceback: no such file\n")
+    assert code == 0
+    assert service.requests[-1]["messages"][-1]["content"] == "explain this\n\nTraceback: no such file\n"
+
+
+def test_asked_questions_are_kept(tmp_path: Path, service: Service) -> None:
+    run(["ask", "a question to keep"], tmp_path, env=service.environment)
+    store = [path for path in tmp_path.rglob("*") if path.suffix == ".db"]
+    assert len(store) == 1
+    assert b"a question to keep" in b"".join(path.read_bytes() for path in tmp_path.rglob("*.db*"))
+
+
+@pytest.mark.parametrize(
+    ("change", "prompt", "code", "words"),
+    [
+        ({"AZURE_OPENAI_API_KEY": "wrong"}, "Hi", 3, "key"),
+        ({"AZURE_OPENAI_DEPLOYMENT": "nowhere"}, "Hi", 4, "nowhere"),
+        ({"AZURE_OPENAI_ENDPOINT": "http://127.0.0.1:9"}, "Hi", 3, "127.0.0.1"),
+        ({"AZURE_OPENAI_ENDPOINT": "http://gateway.example/v1"}, "Hi", 2, "http"),
+        ({"AZURE_OPENAI_ENDPOINT": "::::"}, "Hi", 2, "endpoint"),
+        ({"AZURE_OPENAI_DEPLOYMENT": ""}, "Hi", 2, "deployment"),
+        ({"AZURE_OPENAI_ENDPOINT": ""}, "Hi", 2, "AZURE_OPENAI_ENDPOINT"),
+        ({}, "", 2, "prompt"),
+        ({}, "simulate filter", 5, "filter"),
+        ({}, "simulate cut", 6, "cut"),
+    ],
+)
+def test_bad_input_and_refusals_are_one_sentence_with_a_remedy(
+    tmp_path: Path, service: Service, change: dict[str, str], prompt: str, code: int, words: str
+) -> None:
+    arguments = ["ask", prompt] if prompt else ["ask"]
+    got, _, err = run(arguments, tmp_path, env={**service.environment, **change})
+    assert got == code, err
+    assert words.lower() in err.lower()
+    assert err.startswith("aztui: ")
+    assert "Traceback" not in err
+    assert err.count("\n") == 1
+
+
+def test_the_app_without_a_terminal_names_ask(tmp_path: Path) -> None:
+    for arguments in ([], ["--demo"]):
+        code, out, err = run(arguments, tmp_path)
+        assert (code, out) == (2, "")
+        assert "aztui ask" in err
+        assert err.count("\n") == 1
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    assert run(["--version"], tmp_path)[:2] == (0, f"aztui {__version__}\n")
+    code, out, _ = run(["--help"], tmp_path)
+    assert code == 0
+    assert "ask" in out
+    assert "--demo" in out
+
+
+def test_an_option_that_does_not_exist(tmp_path: Path) -> None:
+    code, _, err = run(["--nonsense"], tmp_path)
+    assert code == 2
+    assert err.count("\n") == 1
+    assert "--help" in err
+
+
+def test_every_file_and_folder_is_private(tmp_path: Path, service: Service) -> None:
+    """Threat 22, whatever the umask."""
+    for umask in (0o000, 0o022, 0o077):
+        home = tmp_path / f"{umask:o}"
+        home.mkdir()
+        previous = os.umask(umask)
+        try:
+            assert run(["ask", "Hi"], home, env=service.environment)[0] == 0
+        finally:
+            os.umask(previous)
+        for path in (home / "aztui").rglob("*"):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            assert mode == (0o700 if path.is_dir() else 0o600), (path, oct(mode))
+
+
+def test_ctrl_c_keeps_what_came_and_exits_130(tmp_path: Path, start_service: Callable[..., Service]) -> None:
+    service = start_service(rate=20)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui", "ask", "simulate long"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**plain_environment(tmp_path), **service.environment},
+    )
+    assert process.stdout is not None
+    first = process.stdout.read(20)
+    process.send_signal(signal.SIGINT)
+    rest, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*.db*"))
+    assert (first + rest)[:40].encode() in kept
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, service: Service) -> None:
+    command = f'"{sys.executable}" -m tui ask "simulate long" | head -c 100'
+    done = subprocess.run(
+        ["sh", "-c", command],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**plain_environment(tmp_path), **service.environment},
+    )
+    assert "Traceback" not in done.stderr
+    assert "Exception" not in done.stderr
