@@ -11,11 +11,12 @@ import sqlite3
 import sys
 import time
 from concurrent.futures import Future
+from contextlib import closing
 from pathlib import Path
 
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
-from tui.storage.faults import in_plain_words, is_damage
+from tui.storage.faults import in_plain_words, is_damage, needs_writer
 from tui.storage.files import private_file, private_folder
 from tui.storage.instances import alone
 from tui.storage.locations import Locations
@@ -125,6 +126,7 @@ class Database:
             sqlite3.Error: It cannot be opened.
         """
         private_file(self._path)
+        _inspect(self._path)
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             _distrust(connection)
@@ -189,6 +191,23 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     # a text with broken UTF-8 must not keep the others from being read (threat 39)
     connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
+
+
+def _inspect(path: Path) -> None:
+    """Look at a file before it is opened for writing: closing such a connection empties and removes a WAL, which would
+    change a file that is to be left alone or set aside (threats 37, 41).
+
+    Raises:
+        StoreError: It is not ours to write.
+        sqlite3.Error: It is damaged, or cannot be read.
+    """
+    try:
+        with closing(_connect_to_read(path)) as connection:
+            _check_owner(connection, path)
+    except sqlite3.Error as error:
+        # after a kill without WAL there may be a journal that only a writer can undo
+        if not needs_writer(error):
+            raise
 
 
 def _distrust(connection: sqlite3.Connection) -> None:

@@ -20,6 +20,11 @@ def is_damage(error: sqlite3.Error) -> bool:
     return _code(error) in _DAMAGE
 
 
+def needs_writer(error: sqlite3.Error) -> bool:
+    """Whether a connection that may write could do what one that only reads cannot."""
+    return _code(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
 @contextmanager
 def in_plain_words(path: Path) -> Iterator[None]:
     """Turn errors of the database and the disk into StoreErrors.

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.errors import SettingsError
 from tui.domain.settings import Profile, Settings
-from tui.domain.text import clean_line
+from tui.domain.text import clean_line, without_surrogates
 from tui.storage.files import UnreadableError, read_text, write_text
 from tui.storage.locations import Locations
 from tui.storage.settings_values import Reader, plain_values, profile_values
@@ -59,8 +58,8 @@ class SettingsFile:
         before = self._known if self._known is not None else self.load()[0]
         try:
             old = self._text()
-            values = _parsed(old)
-            new = _changed(old, values, before, settings)
+            _parsed(old)
+            new = without_surrogates(_changed(old, before, settings))
             _parsed(new)
             if new != old:
                 write_text(self._path, new)
@@ -99,7 +98,7 @@ def _parsed(text: str) -> dict[str, Any]:
         raise UnreadableError(f"is not valid TOML: {reason}") from error
 
 
-def _changed(text: str, values: Mapping[str, Any], before: Settings, after: Settings) -> str:
+def _changed(text: str, before: Settings, after: Settings) -> str:
     """The file's text with the differences of two settings written into it.
 
     Raises:
