@@ -48,12 +48,13 @@ def start_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
     """Starts simulators: `start_service(rate=0)`."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(*, rate: float = 0) -> Service:
+    def start(*, rate: float = 0, bearer: str = "") -> Service:
         record = tmp_path / f"record-{len(started)}.jsonl"
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "tui.simulator", "--port", "0", "--until-stdin-closes"),
                 *("--rate", str(rate), "--record", str(record)),
+                *(("--bearer", bearer) if bearer else ()),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -76,6 +77,12 @@ def start_service(tmp_path: Path) -> Iterator[Callable[..., Service]]:
 def service(start_service: Callable[..., Service]) -> Service:
     """A simulator that answers as fast as it can."""
     return start_service()
+
+
+@pytest.fixture
+def start_bearer_service(start_service: Callable[..., Service]) -> Callable[[str], Service]:
+    """Starts a simulator that takes this Entra ID token."""
+    return lambda token: start_service(bearer=token)
 
 
 @pytest.fixture

@@ -1,0 +1,305 @@
+"""The main job, as a person does it: `aztui --demo` in a real terminal, keys as bytes, the screen as it is drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from tests.pty.conftest import Service
+from tests.pty.terminal import (
+    BACKSPACE,
+    DOWN,
+    ENTER,
+    ESC,
+    F2,
+    LEFT,
+    RIGHT,
+    TAB,
+    Terminal,
+    ctrl,
+    paste,
+)
+
+OpenTerminal = Callable[..., Terminal]
+
+READY = "Write a message"
+DONE = re.compile(r"\d+(\.\d+)? s · [\d,]+ tokens · [\d,]+/s · stop")
+
+
+def say(terminal: Terminal, prompt: str) -> None:
+    """Type a prompt and send it."""
+    terminal.type(prompt)
+    terminal.wait_for(prompt[-20:])
+    terminal.press(ENTER)
+
+
+def done(terminal: Terminal, times: int = 1) -> str:
+    """Wait until so many replies on the screen are whole."""
+    return terminal.wait_until(lambda text: len(DONE.findall(text)) >= times, f"{times} whole replies")
+
+
+def request_shown(text: str, name: str) -> str:
+    """A value of the request that the simulator says it received."""
+    found = re.search(rf'"{name}": ([^,\s]+)', text)
+    assert found is not None, text
+    return found.group(1)
+
+
+def test_the_main_job(open_terminal: OpenTerminal) -> None:
+    """Type, see it stream, move both sliders and find them in the next request, switch, quit, find everything."""
+    terminal = open_terminal("--demo")
+    terminal.wait_for(READY, "Temperature", "Max tokens", "gpt-4o")
+
+    # a prompt, and a reply that streams into the view
+    say(terminal, "what is a token?")
+    terminal.wait_for("Answering", "Esc")
+    done(terminal)
+
+    # both sliders, by keys: Tab to the system prompt, Tab to the temperature, Tab to max tokens
+    terminal.press(TAB, TAB, *[LEFT] * 6)
+    terminal.wait_for("0.70")
+    terminal.press(TAB, *[RIGHT] * 8)
+    terminal.wait_for("8,192")
+    terminal.press(ESC)
+    say(terminal, "simulate request")
+    text = terminal.wait_for('"max_completion_tokens"')
+    assert request_shown(text, "temperature") == "0.7"
+    assert request_shown(text, "max_completion_tokens") == "8192"
+    done(terminal)
+
+    # a second conversation while the first streams
+    say(terminal, "tell me about the sliders")
+    terminal.wait_for("Answering")
+    terminal.press(ctrl("N"))
+    terminal.wait_for("New conversation")
+    terminal.wait_gone("Answering")
+    say(terminal, "what are the keys?")
+    terminal.wait_for("Answering")
+
+    # back to the first: whole
+    terminal.press(ctrl("O"))
+    terminal.type("token")
+    terminal.press(ENTER)
+    terminal.wait_for("tell me about the sliders")
+    first = done(terminal)
+    terminal.press(ctrl("O"))
+    terminal.type("keys")
+    terminal.press(ENTER)
+    terminal.wait_for("what are the keys?")
+    done(terminal)
+
+    # quit, start again, and find everything
+    terminal.press(ctrl("Q"))
+    assert terminal.wait_exit() == 0
+    again = open_terminal("--demo")
+    again.wait_for("what are the keys?")
+    done(again)
+    again.press(ctrl("O"))
+    again.type("token")
+    again.press(ENTER)
+    found = again.wait_for("tell me about the sliders", "0.70", "8,192")
+    assert DONE.findall(found) == DONE.findall(first)
+
+
+def test_the_same_against_a_resource_named_by_the_environment(open_terminal: OpenTerminal, service: Service) -> None:
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY, "API key")
+    terminal.press(TAB, TAB, *[LEFT] * 2)
+    terminal.wait_for("0.90")
+    terminal.press(TAB)
+    terminal.type("500")
+    terminal.press(ENTER)
+    terminal.wait_for("500")
+    terminal.press(ESC)
+    say(terminal, "what is a token?")
+    done(terminal)
+    body = service.requests[-1]
+    assert (body["temperature"], body["max_completion_tokens"]) == (0.9, 500)
+    assert body["messages"] == [
+        {"role": "system", "content": "You are a helpful assistant."},
+        {"role": "user", "content": "what is a token?"},
+    ]
+    terminal.press(TAB, TAB, BACKSPACE)
+    terminal.wait_for("1.00")
+    terminal.press(ctrl("Q"))
+    assert terminal.wait_exit() == 0
+
+
+def test_escape_stops_a_reply_and_its_text_stays(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service]
+) -> None:
+    """Threat 51."""
+    terminal = open_terminal(env=start_service(rate=30).environment)
+    terminal.wait_for(READY)
+    say(terminal, "simulate long")
+    terminal.wait_for("Answering")
+    terminal.press(ESC)
+    text = terminal.wait_for("stopped")
+    assert "Answering" not in text
+    say(terminal, "what is a token?")
+    terminal.wait_for("Answering")
+
+
+def test_enter_during_a_reply_keeps_the_text_and_says_so(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service]
+) -> None:
+    service = start_service(rate=30)
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    say(terminal, "simulate long")
+    terminal.wait_for("Answering")
+    say(terminal, "the next question")
+    text = terminal.wait_for("A reply is coming here", "the next question", "Answering")
+    assert text.count("the next question") == 1
+    assert len(service.requests) == 1
+
+
+def test_quitting_during_a_reply_keeps_its_text(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service]
+) -> None:
+    service = start_service(rate=40)
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    say(terminal, "tell me about the sliders")
+    terminal.wait_for("Answering", "simulated")
+    terminal.type("half a draft")
+    terminal.wait_for("half a draft")
+    terminal.press(ctrl("Q"))
+    assert terminal.wait_exit() == 0
+    again = open_terminal(env=service.environment)
+    again.wait_for("tell me about the sliders", "simulated", "stopped", "half a draft")
+
+
+def test_a_paste_of_several_lines_never_sends(open_terminal: OpenTerminal, service: Service) -> None:
+    """Threat 57."""
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    terminal.press(paste("first line\nsecond line\r\nthird\x1b[31m line\n"))
+    terminal.wait_for("first line", "second line", "line")
+    assert service.requests == []
+    terminal.press(ENTER)
+    done(terminal)
+    sent = service.requests[-1]["messages"][-1]["content"]
+    assert sent.startswith("first line\nsecond line\nthird")
+
+
+def test_a_new_line_by_ctrl_j_and_by_backslash(open_terminal: OpenTerminal, service: Service) -> None:
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    terminal.type("one")
+    terminal.press(ctrl("J"))
+    terminal.type("two\\")
+    terminal.press(ENTER)
+    terminal.type("three")
+    terminal.wait_for("three")
+    terminal.press(ENTER)
+    done(terminal)
+    assert service.requests[-1]["messages"][-1]["content"] == "one\ntwo\nthree"
+
+
+def test_long_and_foreign_texts_work(open_terminal: OpenTerminal, service: Service) -> None:
+    """An 80 kB reply, a 10,000-word prompt, a CJK and emoji prompt."""
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    terminal.press(TAB, TAB, TAB)
+    terminal.type("16000")
+    terminal.press(ENTER, ESC)
+    say(terminal, "simulate long")
+    done(terminal)
+    words = " ".join(f"word{number}" for number in range(10_000))
+    terminal.press(ctrl("N"))
+    terminal.wait_gone("simulate long\n")
+    terminal.press(paste(words))
+    terminal.wait_for("word9999")
+    terminal.press(ENTER)
+    done(terminal)
+    assert service.requests[-1]["messages"][-1]["content"] == words
+    terminal.press(ctrl("N"))
+    terminal.wait_gone("word9999")
+    terminal.press(paste("你好，世界 👩‍👩‍👧 é ñ"), ENTER)
+    done(terminal)
+    assert service.requests[-1]["messages"][-1]["content"] == "你好，世界 👩‍👩‍👧 é ñ"
+
+
+def test_a_message_that_could_not_be_sent_is_marked_edited_and_sent(
+    open_terminal: OpenTerminal, service: Service
+) -> None:
+    terminal = open_terminal(env={**service.environment, "AZURE_OPENAI_API_KEY": "wrong"})
+    terminal.wait_for(READY)
+    say(terminal, "a question with a wrong key")
+    text = terminal.wait_for("not sent", "try again", "edit")
+    assert "Traceback" not in text
+    terminal.press(ESC, b"e")
+    terminal.wait_for("Editing")
+    terminal.type(" and more")
+    terminal.wait_for("a question with a wrong key and more")
+    terminal.press(ENTER)
+    terminal.wait_gone("Editing")
+    text = terminal.wait_for("not sent")
+    assert text.count("a question with a wrong key") <= 3  # the title, the list and the one prompt
+
+
+def test_a_rate_limited_request_counts_down_and_succeeds(open_terminal: OpenTerminal, service: Service) -> None:
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    say(terminal, "simulate 429")
+    done(terminal)
+    assert len(service.requests) == 2
+
+
+def test_a_cut_reply_offers_to_continue(open_terminal: OpenTerminal, service: Service) -> None:
+    """Threat 45: a stream that ends cleanly without a finish reason is cut, whatever the library says."""
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    say(terminal, "simulate cut")
+    terminal.wait_for("continue", "try again")
+    terminal.press(ESC, b"c")
+    terminal.wait_until(lambda _: len(service.requests) == 2, "a second request")
+    assert service.requests[-1]["messages"][-2]["role"] == "assistant"
+
+
+def test_the_reply_and_the_prompt_filtered_are_said_in_words(open_terminal: OpenTerminal, service: Service) -> None:
+    """Threat 50."""
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    say(terminal, "simulate filter reply")
+    terminal.wait_for("content filter")
+    terminal.press(ctrl("N"))
+    terminal.wait_gone("simulate filter reply\n")
+    say(terminal, "simulate filter")
+    terminal.wait_for("content filter", "not sent")
+
+
+def test_conversations_are_renamed_deleted_and_brought_back(open_terminal: OpenTerminal, service: Service) -> None:
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY)
+    for prompt in ("first topic", "second topic"):
+        say(terminal, prompt)
+        done(terminal)
+        terminal.press(ctrl("N"))
+        terminal.wait_for("New conversation")
+    terminal.press(ctrl("O"))
+    terminal.type("first")
+    terminal.press(DOWN)
+    terminal.press(b"r")
+    terminal.press(*[BACKSPACE] * 30)
+    terminal.type("[/foo] renamed")
+    terminal.press(ENTER)
+    terminal.wait_for("[/foo] renamed")  # threat 10: a title is never markup
+    terminal.press(b"d")
+    terminal.wait_for("deleted")
+    terminal.wait_gone("[/foo] renamed")
+    terminal.press(b"u")
+    terminal.wait_for("[/foo] renamed")
+
+
+def test_f2_hides_the_setup_and_it_stays_hidden(open_terminal: OpenTerminal, service: Service) -> None:
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for(READY, "Temperature")
+    terminal.press(F2)
+    terminal.wait_gone("Temperature")
+    terminal.press(ctrl("Q"))
+    terminal.wait_exit()
+    again = open_terminal(env=service.environment)
+    again.wait_for(READY)
+    assert "Temperature" not in again.text

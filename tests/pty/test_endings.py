@@ -1,0 +1,178 @@
+"""However the program ends: what was sent and what came is kept, the terminal is as it was, and no key is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sqlite3
+import stat
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.pty.conftest import KEY, Service
+from tests.pty.terminal import ENTER, Terminal
+
+OpenTerminal = Callable[..., Terminal]
+
+RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l")
+
+
+def stream_something(open_terminal: OpenTerminal, service: Service) -> Terminal:
+    """A terminal in which a long reply has begun."""
+    terminal = open_terminal(env=service.environment)
+    terminal.wait_for("Write a message")
+    terminal.type("what is a token?")
+    terminal.wait_for("what is a token?")
+    terminal.press(ENTER)
+    terminal.wait_for("Answering")
+    terminal.wait_for("simulated")
+    return terminal
+
+
+def stored_reply(home: Path) -> tuple[str, str]:
+    """Status and text of the one reply that is stored."""
+    path = next(home.rglob("*.db"))
+    database = sqlite3.connect(path)
+    try:
+        row = database.execute("SELECT status, text FROM messages WHERE role = 'assistant'").fetchone()
+    finally:
+        database.close()
+    return str(row[0]), str(row[1])
+
+
+def test_kill_9_keeps_the_prompt_and_all_but_the_last_second(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    """Threat 27. The text on the screen a second before the kill is there afterwards, marked interrupted."""
+    service = start_service(rate=40)
+    terminal = stream_something(open_terminal, service)
+    terminal.wait_for("budget")  # far enough in for something to lose
+    seen = terminal.text
+    time.sleep(1.0)
+    terminal.kill(signal.SIGKILL)
+    terminal.wait_exit()
+    status, text = stored_reply(tmp_path)
+    assert status == "streaming"
+    last = [line.strip(" │▌") for line in seen.splitlines() if "simulated" in line][-1]
+    assert last.split(".")[0].strip()[:20] in re.sub(r"[*_`]", "", text)
+    again = open_terminal(env=service.environment)
+    again.wait_for("what is a token?", "simulated", "interrupted")
+
+
+@pytest.mark.long
+def test_kill_9_at_many_moments(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    """Threat 27: the prompt is always there, and a reply that streamed longer than a second has text."""
+    service = start_service(rate=40)
+    for moment in (0.05, 0.3, 0.7, 1.1, 1.6, 2.3):
+        home = tmp_path / f"{moment}"
+        home.mkdir()
+        terminal = Terminal([], home=home, env=service.environment)
+        with terminal:
+            terminal.wait_for("Write a message")
+            terminal.type("what is a token?")
+            terminal.press(ENTER)
+            terminal.wait_until(lambda text: "Waiting" in text or "Answering" in text, "the request to go out")
+            time.sleep(moment)
+            terminal.kill(signal.SIGKILL)
+            terminal.wait_exit()
+        database = sqlite3.connect(next(home.rglob("*.db")))
+        rows = database.execute("SELECT role, text FROM messages ORDER BY id").fetchall()
+        database.close()
+        assert rows[0] == ("user", "what is a token?")
+        assert [role for role, _ in rows] == ["user", "assistant"]
+        if moment > 1.5:
+            assert rows[1][1]
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_saves_restores_and_says_its_number(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service], tmp_path: Path, number: int, code: int
+) -> None:
+    """Threats 29, 30."""
+    terminal = stream_something(open_terminal, start_service(rate=40))
+    terminal.type("half a draft")
+    terminal.wait_for("half a draft")
+    terminal.kill(number)
+    assert terminal.wait_exit() == code
+    terminal.close_window()
+    tail = bytes(terminal.captured[-2_000:])
+    assert all(sequence in tail for sequence in RESTORED)
+    status, text = stored_reply(tmp_path)
+    assert status == "interrupted"
+    assert "simulated" in text
+
+
+def test_a_closed_window_ends_the_program_and_keeps_the_reply(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    """Threat 30: the pty is gone, so nothing can be drawn any more."""
+    terminal = stream_something(open_terminal, start_service(rate=40))
+    terminal.close_window()
+    terminal.wait_exit()
+    status, text = stored_reply(tmp_path)
+    assert status == "interrupted"
+    assert "simulated" in text
+
+
+def test_two_instances_disturb_nothing(open_terminal: OpenTerminal, start_service: Callable[..., Service]) -> None:
+    """Threats 42, 43: a second aztui on the same conversations, while the first one streams."""
+    service = start_service(rate=40)
+    first = stream_something(open_terminal, service)
+    second = open_terminal(env=service.environment)
+    second.wait_for("what is a token?")
+    second.press(b"\x0e")
+    second.wait_for("New conversation")
+    second.type("from the second")
+    second.press(ENTER)
+    second.wait_for("Answering")
+    for terminal in (first, second):
+        terminal.wait_until(lambda text: re.search(r"tokens · [\d,]+/s · stop", text) is not None, "a whole reply")
+    assert "interrupted" not in first.text + second.text
+
+
+def test_a_crash_saves_and_shows_no_key(
+    open_terminal: OpenTerminal, start_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    """Threats 18, 32: a fault of ours, raised where keys and prompts are near."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        "import sys, threading\n"
+        "def plant():\n"
+        "    import os, tui.screens.chat as chat\n"
+        "    def broken(self):\n"
+        "        key = os.environ['AZURE_OPENAI_API_KEY']\n"
+        "        raise RuntimeError('a fault near ' + key)\n"
+        "    chat.ChatScreen.action_toggle_list = broken\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'tui.screens.connect':\n"
+        "            sys.meta_path.remove(self)\n"
+        "            plant()\n"
+        "sys.meta_path.insert(0, Finder())\n"
+    )
+    service = start_service(rate=40)
+    terminal = open_terminal(env={**service.environment, "PYTHONPATH": os.fspath(folder)})
+    terminal.wait_for("Write a message")
+    terminal.type("what is a token?")
+    terminal.press(ENTER)
+    terminal.wait_for("Answering", "simulated")
+    terminal.press(b"\x1b[18~")
+    assert terminal.wait_exit() == 1
+    terminal.wait_for("fault of its own")
+    assert KEY.encode() not in terminal.captured
+    assert all(sequence in terminal.captured for sequence in RESTORED)
+    assert stored_reply(tmp_path)[0] == "interrupted"
+    crashes = list(tmp_path.rglob("crash-*.txt"))
+    assert len(crashes) == 1
+    assert stat.S_IMODE(crashes[0].stat().st_mode) == 0o600
+    report = crashes[0].read_text(encoding="utf-8")
+    assert "RuntimeError" in report
+    assert "broken" in report
+    assert KEY not in report
