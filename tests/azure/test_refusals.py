@@ -398,6 +398,7 @@ async def test_an_error_body_is_a_sentence_and_a_remedy(name: str, connected: Co
     assert case.code in (None, got.code)
     assert (got.status, got.request_id) == (case.status, "apim-7")
     assert got.sentence.endswith(".")
+    assert got.remedy.endswith(".")
     assert len(server.requests) == case.tries
     everything = repr(got)
     assert "<" not in everything.replace("<FailureKind", "")

@@ -111,6 +111,15 @@ def empty_stream(response: httpx2.Response) -> ChatError:
     return ChatError(failure)
 
 
+def closed(target: Target) -> ChatError:
+    """The client was closed, and the program or another profile goes on without it."""
+    return ChatError(
+        _failed(
+            FailureKind.NETWORK, f"The connection to {target.host} was closed.", "Try again from this conversation."
+        )
+    )
+
+
 def request_id(response: httpx2.Response) -> str | None:
     """What Azure support asks for: the gateway's id, else the service's."""
     found = response.headers.get("apim-request-id") or response.headers.get("x-request-id")
@@ -217,6 +226,7 @@ def _untrusted(error: ssl.SSLCertVerificationError, target: Target) -> Failure:
         19: "it is signed by an unknown issuer",
         20: "it is signed by an unknown issuer",
         62: "it is for another host",
+        64: "it is for another host",
     }
     reason = reasons.get(error.verify_code, "it could not be verified")
     return _failed(

@@ -19,6 +19,7 @@ from tui.azure.endpoint import is_loopback
 from tui.azure.quiet import silence_loggers
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.settings import Waits
+from tui.domain.text import clean_line
 
 
 class _Client(openai.AsyncOpenAI):
@@ -67,7 +68,9 @@ def proxy_for(base_url: str) -> str | None:
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if not proxy or proxy_bypass(host):
         return None
-    return urlsplit(proxy if "://" in proxy else f"http://{proxy}").netloc.rpartition("@")[2] or None
+    # By hand: what is no address must be named in the sentence that says so.
+    address = proxy.rpartition("://")[2].rpartition("@")[2].partition("/")[0]
+    return clean_line(address)[:80] or None
 
 
 def _http_client(base_url: str, waits: Waits) -> httpx2.AsyncClient:

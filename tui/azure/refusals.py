@@ -206,7 +206,11 @@ def _by_status(refusal: Refusal, target: Target) -> Failure:
     if status >= 500 or status == 408 or refusal.says("server_error"):
         return _broken(refusal)
     said = f": {refusal.quoted}" if refusal.quoted else f" (status {status})" if status else ""
-    return Failure(kind=FailureKind.SERVICE, sentence=f"The service refused the request{said}.")
+    return Failure(
+        kind=FailureKind.SERVICE,
+        sentence=f"The service refused the request{said}.",
+        remedy="Change the request, or ask the owner of the resource; the request id helps Azure support.",
+    )
 
 
 def proxy_failure(target: Target, status: int | None) -> Failure:

@@ -16,7 +16,7 @@ from openai.types.chat import ChatCompletionChunk
 
 from tui.azure.chunks import ChunkReader
 from tui.azure.credentials import EntraSignIn, SignIn, secrets_in
-from tui.azure.failures import FAULTS, chat_error, empty_stream, not_a_stream, request_id, silence
+from tui.azure.failures import FAULTS, chat_error, closed, empty_stream, not_a_stream, request_id, silence
 from tui.azure.network import openai_client, proxy_for
 from tui.azure.refusals import Target
 from tui.azure.request import request_arguments
@@ -54,6 +54,8 @@ class Service:
         Raises:
             ChatError: There is no reply, or it broke off.
         """
+        if self._client.is_closed():
+            raise closed(self._target)
         headers = await self._sign_in.headers()
         target = replace(self._target, deployment=request.deployment, secrets=secrets_in(headers))
         first = self._waits.reasoning if request.reasoning else self._waits.first_byte
