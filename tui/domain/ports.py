@@ -143,7 +143,8 @@ class Exchange:
 class ConversationStore(Protocol):
     """The conversations on disk. Awaited writes are durable when they return; the others are queued in order.
 
-    Reads see every write that was handed in before them. Every method may raise StoreError; a queued write's error is raised by the next awaited one and by `close`.
+    Reads see every write that was handed in before them. Every method may raise StoreError; a queued write's error
+    is raised by the next awaited one and by `close`.
     """
 
     # reading
