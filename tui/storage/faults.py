@@ -56,7 +56,7 @@ def _words(error: sqlite3.Error, path: Path) -> tuple[str, str]:
             "Move the file to another folder and start aztui again; aztui deletes nothing in it.",
         )
     if code == sqlite3.SQLITE_IOERR:
-        return f"The disk could not read or write {path}.", "Look for room on it and at its cables, then try again."
+        return f"The disk could not read or write {path}.", "Check that it has room, then try again."
     return f"The conversations could not be read or written ({clean_line(str(error))}).", "Try again."
 
 
