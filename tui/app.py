@@ -62,6 +62,8 @@ class AztuiApp(App[None]):
         self._crash_folder = crash_folder
         self._demo = demo
         self._signals = ExitSignals()
+        # one for the whole run: Textual keeps rendered lines by the filters they passed
+        self._control_filter = TerminalControlFilter()
         self.preferences = preferences
         self.workspace: Workspace | None = None
         self.parting_words: tuple[str, ...] = ()
@@ -74,7 +76,7 @@ class AztuiApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and last of all the one that lets no control character out (threat 1)."""
-        return (*super().get_line_filters(), TerminalControlFilter())
+        return (*super().get_line_filters(), self._control_filter)
 
     def _load_themes(self) -> tuple[str, ...]:
         themes, notices = self._themes.load()

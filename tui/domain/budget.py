@@ -74,18 +74,19 @@ class Budget:
         return (("system", self.system), ("history", self.history), ("draft", self.draft), ("reply", self.reply))
 
 
-def count_turns(count: Callable[[str], tuple[int, bool]], turns: Iterable[Turn]) -> tuple[int, bool]:
-    """Tokens of a request's messages, and whether that is exact (the document's `num_tokens_from_messages`).
+Count = Callable[[str], tuple[int, bool]]
+"""Tokens of a text, and whether that is exact."""
 
-    Args:
-        count: Tokens of one text, and whether that is exact.
-        turns: The messages as they are sent.
-    """
-    tokens, exact = TOKENS_PER_REQUEST, True
-    for turn in turns:
-        tokens += TOKENS_PER_MESSAGE + (TOKENS_PER_NAME if turn.name else 0)
-        for value in (turn.role, turn.text, turn.name):
-            size, sure = count(value)
-            tokens += size
-            exact = exact and sure
-    return tokens, exact
+
+def turn_tokens(count: Count, turn: Turn) -> tuple[int, bool]:
+    """Tokens one message takes in a request: its text, its role, its name and its frame."""
+    parts = [turn.text, turn.role.value, *([turn.name] if turn.name else [])]
+    counts = [count(part) for part in parts]
+    tokens = TOKENS_PER_MESSAGE + (TOKENS_PER_NAME if turn.name else 0) + sum(size for size, _ in counts)
+    return tokens, all(exact for _, exact in counts)
+
+
+def count_turns(count: Count, turns: Iterable[Turn]) -> tuple[int, bool]:
+    """Prompt tokens of a whole request, by the document's `num_tokens_from_messages`."""
+    counts = [turn_tokens(count, turn) for turn in turns]
+    return TOKENS_PER_REQUEST + sum(size for size, _ in counts), all(exact for _, exact in counts)

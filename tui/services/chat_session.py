@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui.domain.budget import TOKENS_PER_REQUEST, Budget
+from tui.domain.budget import TOKENS_PER_REQUEST, Budget, turn_tokens
 from tui.domain.conversation import (
     DEFAULT_SYSTEM_PROMPT,
     ChatRequest,
@@ -25,7 +25,7 @@ from tui.domain.models import UNKNOWN, BaseModel, base_model
 from tui.domain.parameters import MAX_TOKENS, Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
 from tui.services.connection import Connection
-from tui.services.context import Context, Fitted, budget_of, message_tokens
+from tui.services.context import Context, Fitted, budget_of
 from tui.services.replies import Replies, ReplyEnded, ReplyEvent, ReplyNamed
 
 COUNTED_AT_ONCE = 20_000
@@ -194,8 +194,9 @@ class ChatSession:
             if self.streaming:
                 raise ValueError("a reply is coming in this conversation already")
             history = self._before(self.editing) if self.editing is not None else list(self.path)
-            fitted = self._fit(history, text)
-            request = self._request(fitted, Turn(Role.USER, text))
+            new = Turn(Role.USER, text)
+            fitted = self._fit(history, new)
+            request = self._request(fitted, new)
             encoding = self.model.encoding
             conversation = self._stamped(self.conversation)
             conversation = replace(conversation, title=conversation.title or title_from(text), draft="")
@@ -218,8 +219,9 @@ class ChatSession:
         prompt = self.message(reply.parent_id)
         if prompt is None:
             return None
-        fitted = self._fit(history, prompt.text)
-        request = self._request(fitted, Turn(Role.USER, prompt.text))
+        new = Turn(Role.USER, prompt.text)
+        fitted = self._fit(history, new)
+        request = self._request(fitted, new)
         fresh = await self._store.begin_reply(self.conversation.id, prompt.id, self._sent_with(fitted))
         self._set_path([*history, prompt, fresh])
         self._replies.start(fresh, request, self._connection.model, self.model.encoding)
@@ -234,7 +236,7 @@ class ChatSession:
         prompt = self.message(reply.parent_id) if reply.parent_id is not None else None
         turns = [Turn(Role.USER, prompt.text)] if prompt else []
         turns += [Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, CONTINUE)]
-        fitted = self._fit(history, "".join(turn.text for turn in turns))
+        fitted = self._fit(history, *turns)
         request = self._request(fitted, *turns)
         resumed = await self._store.resume_reply(reply.id, self._sent_with(fitted))
         self._set_path([*self.path[:-1], resumed])
@@ -302,8 +304,7 @@ class ChatSession:
             path = self._before(self.editing) if self.editing is not None else self.path
             self._context = Context(path, self._size)
         system, system_exact = self._prompt_size()
-        typed, typed_exact = self._text_size(draft) if draft.strip() else (0, True)
-        typed = message_tokens(typed) if typed else 0
+        typed, typed_exact = self._turn_size(Turn(Role.USER, draft)) if draft.strip() else (0, True)
         reserved = self.reserved
         fitted = self._context.fit(system + typed + TOKENS_PER_REQUEST, reserved, self.model)
         budget = budget_of(
@@ -323,10 +324,7 @@ class ChatSession:
 
     def _prompt_size(self) -> tuple[int, bool]:
         prompt = self.conversation.system_prompt
-        if not prompt.strip():
-            return 0, True
-        tokens, exact = self._text_size(prompt)
-        return message_tokens(tokens), exact
+        return self._turn_size(Turn(Role.SYSTEM, prompt)) if prompt.strip() else (0, True)
 
     async def count(self) -> None:
         """Load the model's encoding and count, in a thread, what is only estimated so far."""
@@ -334,24 +332,30 @@ class ChatSession:
         if not await self._counter.load(encoding):
             return
         wanted = [message for message in self.path if not self._sizes.get((message.id, encoding), (0, False))[1]]
-        sizes = await asyncio.to_thread(lambda: [self._counter.count(message.text, encoding) for message in wanted])
+        sizes = await asyncio.to_thread(lambda: [self._whole_size(message, encoding) for message in wanted])
         if conversation_id == self.conversation.id:
-            for message, (tokens, exact) in zip(wanted, sizes, strict=True):
+            for message, size in zip(wanted, sizes, strict=True):
                 if self.message(message.id) == message:
-                    self._sizes[message.id, encoding] = (message_tokens(tokens), exact)
+                    self._sizes[message.id, encoding] = size
         self._context = None
 
-    def _fit(self, history: Sequence[Message], new: str) -> Fitted:
-        """What of a history is sent with new text."""
-        fixed = self._prompt_size()[0] + message_tokens(self._text_size(new)[0]) + TOKENS_PER_REQUEST
+    def _fit(self, history: Sequence[Message], *new: Turn) -> Fitted:
+        """What of a history is sent before new messages."""
+        fixed = self._prompt_size()[0] + sum(self._turn_size(turn)[0] for turn in new) + TOKENS_PER_REQUEST
         return Context(history, self._size).fit(fixed, self.reserved, self.model)
 
     def _size(self, message: Message) -> tuple[int, bool]:
         key = (message.id, self.model.encoding)
         if key not in self._sizes:
-            tokens, exact = self._text_size(message.text)
-            self._sizes[key] = (message_tokens(tokens), exact)
+            self._sizes[key] = self._turn_size(Turn(message.role, message.text))
         return self._sizes[key]
+
+    def _whole_size(self, message: Message, encoding: str) -> tuple[int, bool]:
+        return turn_tokens(lambda text: self._counter.count(text, encoding), Turn(message.role, message.text))
+
+    def _turn_size(self, turn: Turn) -> tuple[int, bool]:
+        """What a message takes; a long one is judged by its head, so that no key waits for it."""
+        return turn_tokens(self._text_size, turn)
 
     def _text_size(self, text: str) -> tuple[int, bool]:
         if len(text) <= COUNTED_AT_ONCE:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tui.domain.budget import TOKENS_PER_MESSAGE, TOKENS_PER_REQUEST, Budget
+from tui.domain.budget import TOKENS_PER_REQUEST, Budget
 from tui.domain.conversation import Message, Role, Status, Turn
 from tui.domain.models import BaseModel
 
@@ -124,8 +124,3 @@ def budget_of(  # the numbers of one request, named at the call
         exact=exact,
         window_known=model.known,
     )
-
-
-def message_tokens(text_tokens: int, role_tokens: int = 1) -> int:
-    """What a message takes: its text, its role and its frame (the document's `num_tokens_from_messages`)."""
-    return text_tokens + role_tokens + TOKENS_PER_MESSAGE

@@ -199,8 +199,8 @@ class Replies:
             self._tell(ReplyText(run.message.conversation_id, run.message.id, text))
             if run.save_timer is None:
                 run.save_timer = asyncio.get_running_loop().call_later(SAVE_POINT, self._save, run)
-            if run.reply.is_too_long:
-                raise ChatError(_too_long(run.reply.request_id))
+        if run.reply.is_too_long:
+            raise ChatError(_too_long(run.reply.request_id))
 
     def _save(self, run: Run) -> None:
         run.save_timer = None
