@@ -68,6 +68,7 @@ async def test_a_token_of_az_signs_the_requests_and_is_kept(connected: Connect, 
     async with Server((checks_the_bearer,)) as server:
         model = connected(server, sign_in=SignInMethod.ENTRA, key=None)
         await model.warm()
+        assert "azure.identity" in sys.modules
         assert az.calls == []
         for _ in range(3):
             assert (await follow(model))[0].status is Status.DONE
@@ -151,6 +152,36 @@ async def test_a_wrong_variable_is_named(az: Az, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "everything")
     got = await failure(EntraSignIn(ENTRA_SCOPE).token())
     assert got.sentence == "AZURE_TOKEN_CREDENTIALS has a value that is not known."
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("AADSTS50076: Due to a configuration change", "Entra ID asks for a second factor."),
+        ("AADSTS7000222: The provided client secret keys are expired.", "The client secret has expired."),
+        ("AADSTS99999: Something new", "Entra ID refused the sign-in."),
+        (
+            "HTTPSConnection(host='login.microsoftonline.com', port=443): Failed to resolve it",
+            "Entra ID could not be reached.",
+        ),
+        ("Something else", "Entra ID gave no token: nobody is signed in."),
+    ],
+)
+async def test_what_the_chain_reports_is_one_sentence(said: str, sentence: str, az: Az) -> None:
+    """Threat 54."""
+    az.does(f"cat <<'EOF' >&2\nERROR: {said}\nEOF\nexit 1".replace("cat", "/bin/cat"))
+    got = await failure(EntraSignIn(ENTRA_SCOPE).token())
+    assert got.sentence == sentence
+    assert got.remedy
+
+
+async def test_a_wrong_tenant_is_named(az: Az, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
+    for name, value in (("TENANT_ID", "not a tenant!"), ("CLIENT_ID", "c"), ("CLIENT_SECRET", "AZTUI-CANARY")):
+        monkeypatch.setenv(f"AZURE_{name}", value)
+    got = await failure(EntraSignIn(ENTRA_SCOPE).token())
+    assert "tenant" in got.sentence
+    assert "CANARY" not in repr(got)
 
 
 async def test_nothing_interactive_is_tried(az: Az, monkeypatch: pytest.MonkeyPatch) -> None:

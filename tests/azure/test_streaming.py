@@ -98,6 +98,9 @@ FAULTS = {
         stream(THREE + b"data: {nonsense\n\n" + event(delta("d"))), S.TRUNCATED, "abc", K.PROTOCOL, "cannot be read"
     ),
     "invalid UTF-8": Fault(stream(THREE + b'data: {"a": "\xff"}\n\n'), S.TRUNCATED, "abc", K.PROTOCOL, "be read"),
+    "a number of 5,000 digits": Fault(
+        stream(THREE + b'data: {"created": ' + b"1" * 5000 + b"}\n\n"), S.TRUNCATED, "abc", K.PROTOCOL, "cannot be read"
+    ),
     "nested too deep": Fault(stream(THREE + b"data: " + b"[" * 200_000 + b"\n\n"), S.TRUNCATED, "abc", K.PROTOCOL),
     "error as an event": Fault(
         stream(THREE + event(ERROR)), S.TRUNCATED, "abc", K.CUT, "off: The server had an error."

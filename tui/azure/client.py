@@ -89,4 +89,5 @@ def _build(base_url: str, sign_in: SignIn, waits: Waits) -> Service:
     """In a thread, because the library takes half a second to import."""
     from tui.azure.streaming import Service  # noqa: PLC0415
 
+    sign_in.prepare()
     return Service(base_url, sign_in, waits)

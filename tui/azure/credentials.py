@@ -1,7 +1,7 @@
 """Who a request comes from: an API key, or a token of Entra ID from azure-identity's default chain.
 
 azure-identity is used with its blocking credentials, in a thread: the asynchronous ones need another HTTP library
-(azure.md section 7). It is imported in that thread, with the first token that is asked for.
+(azure.md section 7). It is imported in a thread as well.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ _Result = TypeVar("_Result")
 
 class SignIn(Protocol):
     """Signs requests."""
+
+    def prepare(self) -> None:
+        """Import what signing needs, and ask nobody for anything. It blocks: call it in a thread."""
+        ...
 
     async def headers(self) -> dict[str, str]:
         """The headers that sign a request.
@@ -67,6 +71,9 @@ class KeySignIn:
                 "The API key has characters that no key has.", "Copy it again from the Azure portal, without spaces."
             )
 
+    def prepare(self) -> None:
+        """A key needs nothing."""
+
     async def headers(self) -> dict[str, str]:
         return {"api-key": self._key}
 
@@ -86,6 +93,10 @@ class EntraSignIn:
         self._lock = asyncio.Lock()
         self._credential: DefaultAzureCredential | None = None
         self._provider: Callable[[], str] | None = None
+
+    def prepare(self) -> None:
+        silence_loggers()
+        import azure.identity  # noqa: F401, PLC0415  # here, because it takes a moment
 
     async def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {await self.token()}"}
@@ -111,14 +122,13 @@ class EntraSignIn:
         silence_loggers()
         try:
             if self._provider is None:
-                # Here, in the thread, because importing it takes a moment.
                 from azure.identity import DefaultAzureCredential, get_bearer_token_provider  # noqa: PLC0415
 
                 self._credential = DefaultAzureCredential(exclude_interactive_browser_credential=True)
                 self._provider = get_bearer_token_provider(self._credential, self._scope)
             return self._provider()
         except Exception as error:  # noqa: BLE001  # a worker's edge; its text is long and is not shown
-            raise _sign_in_failure(type(error).__name__, str(error)) from None
+            raise _sign_in_failure(error) from None
 
 
 _SIGN_IN_WORDS = {
@@ -135,30 +145,26 @@ _SIGN_IN_WORDS = {
 """What the commonest codes of Entra ID (AADSTS...) mean."""
 
 
-def _sign_in_failure(kind: str, text: str) -> ChatError:
+_ENTRA_UNREACHABLE = re.compile(r"login\.[\w.]+.*(?:resolve|Max retries|connection|timed out)", re.DOTALL)
+
+
+def _sign_in_failure(error: Exception) -> ChatError:
     """The failure that the chain's long report means."""
+    text = str(error)
     if found := re.search(r"AADSTS(\d{4,8})", text):
         sentence = _SIGN_IN_WORDS.get(found[1], "Entra ID refused the sign-in.")
-        remedy = (
-            "Check the AZURE_ variables."
-            if found[1].startswith("70002")
-            else "Run az login in a shell, then try again."
-        )
+        is_secret = found[1].startswith("70002")
+        remedy = "Check AZURE_CLIENT_SECRET." if is_secret else "Run az login in a shell, then try again."
         return _sign_in_error(sentence, remedy, code=f"AADSTS{found[1]}")
-    if "AZURE_TOKEN_CREDENTIALS" in text and kind == "ValueError":
-        return _sign_in_error(
-            "AZURE_TOKEN_CREDENTIALS has a value that is not known.", "Set it to dev or prod, or unset it."
-        )
-    if re.search(r"Invalid tenant|Invalid scope|scope", text) and kind == "ValueError":
-        return _sign_in_error(
-            "The tenant or the scope of the sign-in is not valid.", "Check AZURE_TENANT_ID and the profile."
-        )
-    if re.search(
-        r"login\.(?:microsoftonline|chinacloudapi)\.\w+.*(?:resolve|Max retries|connection|timed out)", text, re.S
-    ):
-        return _sign_in_error(
-            "Entra ID could not be reached.", "Check the network, and whether a VPN or proxy is needed."
-        )
+    if isinstance(error, ValueError) and "AZURE_TOKEN_CREDENTIALS" in text:
+        sentence = "AZURE_TOKEN_CREDENTIALS has a value that is not known."
+        return _sign_in_error(sentence, "Set it to dev or prod, or unset it.")
+    if isinstance(error, ValueError):
+        sentence = "The sign-in's tenant, authority or scope is not valid."
+        return _sign_in_error(sentence, "Check the AZURE_ variables and the scope of the profile.")
+    if _ENTRA_UNREACHABLE.search(text):
+        sentence = "Entra ID could not be reached."
+        return _sign_in_error(sentence, "Check the network, and whether a VPN or proxy is needed.")
     return _sign_in_error("Entra ID gave no token: nobody is signed in.", "Run az login in a shell, or use an API key.")
 
 

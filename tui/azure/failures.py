@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from json import JSONDecodeError
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -59,7 +58,7 @@ def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
         failure = _sent_in_stream(failure_of(refusal, target), refusal, began=began)
         retry_after = refusal.retry_after
         retryable = failure.kind in (FailureKind.RATE_LIMITED, FailureKind.SERVICE) and bool(refusal.status)
-    elif isinstance(error, JSONDecodeError | UnicodeDecodeError | RecursionError):
+    elif isinstance(error, ValueError | RecursionError) and not isinstance(error, OSError):
         failure = _NOT_A_REPLY
     else:
         failure, retryable = _connection_failure(error, target)
@@ -113,11 +112,7 @@ def empty_stream(response: httpx2.Response) -> ChatError:
 
 def closed(target: Target) -> ChatError:
     """The client was closed, and the program or another profile goes on without it."""
-    return ChatError(
-        _failed(
-            FailureKind.NETWORK, f"The connection to {target.host} was closed.", "Try again from this conversation."
-        )
-    )
+    return ChatError(_failed(FailureKind.NETWORK, f"The connection to {target.host} was closed.", "Try again."))
 
 
 def request_id(response: httpx2.Response) -> str | None:
