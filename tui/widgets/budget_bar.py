@@ -124,7 +124,8 @@ class BudgetWords:
         for right in rights:
             yield from ((legend, right) for legend in legends)
         for left in (self._sum(), Content("")):
-            yield from ((left, right) for right in rights)
+            yield from ((left, right) for right in rights[:-1])
+        yield from ((left, rights[-1]) for left in (self._sum(), Content("")))
 
     def _legend(self, *, short: bool) -> Content:
         parts: list[_Part] = []
@@ -199,12 +200,9 @@ def bar_cells(tokens: Sequence[int], window: int, width: int) -> list[int]:
     least = [1 if count else 0 for count in tokens] + [0]
     cells = [max(low, round(share)) for low, share in zip(least, shares, strict=True)]
     while (excess := sum(cells) - width) != 0:
-        step = 1 if excess > 0 else -1
-        # the part that is furthest from its share gives or takes a cell
-        able = [index for index, low in enumerate(least) if step < 0 or cells[index] > low]
-        able = able or [index for index, count in enumerate(cells) if count][-1:]
-        worst = max(able, key=lambda index: step * (cells[index] - shares[index]))
-        cells[worst] -= step
+        # what rounding and the smallest parts took comes from the largest, where it is seen least
+        largest = max(range(len(cells)), key=cells.__getitem__)
+        cells[largest] -= 1 if excess > 0 else -1
     return cells
 
 

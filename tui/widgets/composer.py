@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
@@ -37,6 +38,10 @@ class ComposerArea(TextArea):
         super().__init__(highlight_cursor_line=False)
         self.cursor_blink = False
         self.match_cursor_bracket = False
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # not by `max-height`: Textual leaves it out where the containers around are as high as their content
+        return min(super().get_content_height(container, viewport, width), max(viewport.height // 4, 1))
 
     async def on_key(self, event: events.Key) -> None:
         if event.key == "enter":
@@ -84,7 +89,6 @@ class Composer(Vertical):
         width: 1fr;
         height: auto;
         min-height: 1;
-        max-height: 25vh;
         padding: 0;
         border: none;
         background: $panel;
@@ -97,7 +101,7 @@ class Composer(Vertical):
 
         & .text-area--cursor { color: $on-accent; background: $accent; }
         & .text-area--placeholder { color: $muted; }
-        &:nocolor .text-area--cursor { text-style: reverse; }
+        &:nocolor .text-area--cursor { color: $foreground; background: $panel; text-style: reverse; }
     }
     /* the class of the app's breakpoint: with few rows the fill has no half rows */
     .-flat Composer { border-top: none; border-bottom: none; }
@@ -133,13 +137,14 @@ class Composer(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._area = ComposerArea()
+        self._note = Static("", id="composer-note", markup=False)
         self._told = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="composer-line"):
             yield Static("❯", id="composer-mark", markup=False)
             yield self._area
-        yield Static("", id="composer-note", markup=False)
+        yield self._note
 
     @property
     def text(self) -> str:
@@ -166,11 +171,7 @@ class Composer(Vertical):
 
     def watch_note(self, note: str) -> None:
         self.set_class(bool(note), "-noted")
-        if self.is_mounted:
-            self.query_one("#composer-note", Static).update(Content(clean_line(note)))
-
-    def on_mount(self) -> None:
-        self.watch_note(self.note)
+        self._note.update(Content(clean_line(note)))
 
     def on_click(self) -> None:
         self.focus()

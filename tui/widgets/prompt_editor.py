@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
@@ -31,6 +32,10 @@ class PromptArea(TextArea):
         super().__init__(highlight_cursor_line=False, placeholder=Content(EMPTY))
         self.cursor_blink = False
         self.match_cursor_bracket = False
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        # not by `max-height`: Textual leaves it out where the containers around are as high as their content
+        return min(super().get_content_height(container, viewport, width), max(viewport.height // 5, 2))
 
     def action_next(self) -> None:
         self.screen.focus_next()
@@ -61,7 +66,6 @@ class PromptEditor(Vertical):
     PromptArea, PromptArea:focus {
         height: auto;
         min-height: 2;
-        max-height: 20vh;
         padding: 0;
         border: none;
         background: $panel;
@@ -74,11 +78,11 @@ class PromptEditor(Vertical):
 
         & .text-area--cursor { color: $on-accent; background: $accent; }
         & .text-area--placeholder { color: $muted; }
-        &:nocolor .text-area--cursor { text-style: reverse; }
+        &:nocolor .text-area--cursor { color: $foreground; background: $panel; text-style: reverse; }
     }
     /* the classes of the app's breakpoints: with few rows the sliders come first */
     .-low PromptArea, .-flat PromptArea { max-height: 3; }
-    .-flat PromptEditor { padding: 0; }
+    .-low PromptEditor, .-flat PromptEditor { padding: 0; }
     """
     SCOPED_CSS = False
 
@@ -101,10 +105,11 @@ class PromptEditor(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._area = PromptArea()
+        self._heading = Static("", id="prompt-heading", markup=False)
         self._told = ""
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="prompt-heading", markup=False)
+        yield self._heading
         with Vertical(id="prompt-fill"):
             yield self._area
 
@@ -123,9 +128,6 @@ class PromptEditor(Vertical):
         self._area.focus(scroll_visible)
         return self
 
-    def on_mount(self) -> None:
-        self._show_heading()
-
     def watch_tokens(self) -> None:
         self._show_heading()
 
@@ -133,10 +135,8 @@ class PromptEditor(Vertical):
         self._show_heading()
 
     def _show_heading(self) -> None:
-        if not self.is_mounted:
-            return
         number = "" if self.tokens is None else f"  {'' if self.exact else '≈'}{self.tokens:,} tokens"
-        self.query_one("#prompt-heading", Static).update(
+        self._heading.update(
             Content.assemble(("System prompt", ".prompt-editor--label"), (number, ".prompt-editor--tokens"))
         )
 

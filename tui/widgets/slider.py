@@ -54,7 +54,7 @@ class Slider(Widget, can_focus=True):
     Slider {
         height: 3;
 
-        &:disabled { opacity: 100%; }
+        &:disabled:can-focus { opacity: 100%; }
         & > .slider--label { color: $foreground; }
         & > .slider--value { color: $strong; text-style: bold; }
         & > .slider--entry { color: $on-accent; background: $accent; }
@@ -66,7 +66,7 @@ class Slider(Widget, can_focus=True):
         &:focus > .slider--label { color: $strong; text-style: bold; }
         &:focus > .slider--fill { color: $accent; }
         &:disabled > .slider--label, &:disabled > .slider--value { color: $muted; text-style: none; }
-        &:nocolor > .slider--entry, &:ansi > .slider--entry { text-style: reverse; }
+        &:nocolor > .slider--entry, &:ansi > .slider--entry { text-style: underline; }
     }
     /* the classes of the app's breakpoints: with few rows there is no blank one between sliders */
     .-low Slider, .-flat Slider { height: 2; }

@@ -85,7 +85,6 @@ class ConversationList(Vertical):
 
         & > .input--cursor { color: $on-accent; background: $accent; }
         & > .input--placeholder { color: $muted; }
-        &:nocolor > .input--cursor { text-style: reverse; }
     }
     ConversationList #filter-fill > TitleFilter { width: 1fr; }
     ConversationList > TitleEditor, ConversationList > TitleEditor:focus { padding: 0 1 0 3; }

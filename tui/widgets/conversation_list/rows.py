@@ -52,6 +52,7 @@ class ConversationRows(ScrollView, can_focus=True):
         "rows--title",
         "rows--open",
         "rows--selected",
+        "rows--highlighted",
         "rows--hover",
         "rows--mark",
         "rows--running",
@@ -69,7 +70,8 @@ class ConversationRows(ScrollView, can_focus=True):
         & > .rows--heading { color: $muted; }
         & > .rows--title { color: $foreground; }
         & > .rows--open { color: $strong; text-style: bold; }
-        & > .rows--selected { background: $select; }
+        & > .rows--selected, & > .rows--highlighted { background: $select; }
+        &:nocolor > .rows--highlighted, &:ansi > .rows--highlighted { text-style: underline; }
         & > .rows--hover { background: $panel; }
         & > .rows--mark { color: $muted; }
         & > .rows--running { color: $accent; }
@@ -146,7 +148,7 @@ class ConversationRows(ScrollView, can_focus=True):
         if isinstance(line, str):
             return self._strip(self._heading(line, width), width)
         highlighted = self.has_focus and self.row is line
-        ground = "rows--selected" if highlighted or line.id == self._open_id else ""
+        ground = "rows--highlighted" if highlighted else "rows--selected" if line.id == self._open_id else ""
         ground = ground or ("rows--hover" if index == self.hovered else "")
         return self._strip(self._drawn(line, width, highlighted), width, ground)
 
