@@ -92,7 +92,7 @@ KEYS: tuple[Key, ...] = (
     _key("composer.send", "enter", "send", "send", "Send the message."),
     _key(
         "composer.newline",
-        "ctrl+j,shift+enter,shift+\\r",
+        "ctrl+j,shift+enter",
         "newline",
         "newline",
         "Start a new line. A \\ before Enter does the same.",
