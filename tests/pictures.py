@@ -180,8 +180,7 @@ async def fill(clock: PictureClock) -> None:
 
 async def typed(scene: Stage, pilot: Pilot[None]) -> None:
     """A draft in the composer."""
-    scene.chat.composer.set_text("and for gross negligence?")
-    scene.chat.composer.focus()
+    await pilot.press(*"and for gross negligence?")
     await pilot.pause(0.3)
 
 

@@ -93,6 +93,9 @@ class ChatScreen(ChatDisplay):
         await self._session.count()
         self._show_budget()
 
+    def on_unmount(self) -> None:
+        self._workspace.replies.unsubscribe(self._on_reply)
+
     # keys
 
     def action_toggle_setup(self) -> None:

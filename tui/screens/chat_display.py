@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Static
 
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
@@ -73,8 +76,10 @@ class ChatDisplay(Screen[None]):
             with Vertical(id="page"):
                 yield NoticeLine()
                 yield TranscriptView()
-                yield Composer()
+                with Vertical(id="writing"):
+                    yield Composer()
             with VerticalScroll(id="setup", can_focus=False):
+                yield Static(Content.assemble(("Setup", "bold $strong")), id="setup-title")
                 yield PromptEditor()
                 yield ParameterPanel()
         yield BudgetBar()
@@ -86,9 +91,11 @@ class ChatDisplay(Screen[None]):
         except AztuiError as error:
             self.notice.say(str(error))
             return
+        open_id = self._session.conversation.id
         self.rows.show(
-            rows,
-            open_id=self._session.conversation.id,
+            # the open one's draft stands in the composer: only the others' need a mark
+            [replace(row, has_draft=row.has_draft and row.id != open_id) for row in rows],
+            open_id=open_id,
             running=self._workspace.replies.running,
             now=self._workspace.clock.now(),
         )
@@ -107,7 +114,7 @@ class ChatDisplay(Screen[None]):
         session, profile = self._session, self._workspace.connection.profile
         self.header.conversation = clean_line(session.conversation.title) or NEW_TITLE
         self.header.deployment = clean_line(session.deployment)
-        self.header.model = clean_line(session.conversation.model)
+        self.header.model = clean_line(session.model.name)
         self.header.sign_in = profile.sign_in_label if profile else "starting"
         self.header.warning = "http, not encrypted" if profile and profile.insecure else ""
 

@@ -10,6 +10,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, RadioButton, RadioSet, Static
@@ -22,6 +23,16 @@ from tui.screens.help import HelpScreen
 from tui.services.connection import Connection, environment_key, environment_profile, profile_name
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
+
+
+class Choice(RadioButton):
+    """One of several, `●` chosen or `○` not."""
+
+    BUTTON_LEFT = BUTTON_RIGHT = ""
+
+    @property
+    def _button(self) -> Content:
+        return Content.styled("●" if self.value else "○", self.get_visual_style("toggle--button"))
 
 
 class ConnectScreen(Screen[None]):
@@ -83,8 +94,8 @@ class ConnectScreen(Screen[None]):
             yield Static("", id="understood", markup=False)
             yield Static("Sign in", classes="heading", markup=False)
             with RadioSet(compact=True):
-                yield RadioButton("Microsoft Entra ID, as the Azure CLI or this machine is signed in", value=not by_key)
-                yield RadioButton("API key", value=by_key, id="by-key")
+                yield Choice("Microsoft Entra ID, as the Azure CLI or this machine is signed in", value=not by_key)
+                yield Choice("API key", value=by_key, id="by-key")
             yield Input(self._key, password=True, placeholder="the key: kept for this run, never in a file", id="key")
             yield Static("Deployment", classes="heading", markup=False)
             yield Input(known.deployment if known else "", placeholder="the name of a chat deployment", id="deployment")

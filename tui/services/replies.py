@@ -108,6 +108,10 @@ class Replies:
         """Call this for every event of every reply, on the event loop."""
         self._listeners.append(listener)
 
+    def unsubscribe(self, listener: Callable[[ReplyEvent], None]) -> None:
+        """Call it no more."""
+        self._listeners.remove(listener)
+
     @property
     def running(self) -> frozenset[int]:
         """Conversations a reply is coming in."""

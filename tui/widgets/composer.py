@@ -80,7 +80,7 @@ class Composer(Vertical):
 
         & > #composer-line { height: auto; }
         & #composer-mark { width: 2; height: 1; color: $muted; }
-        &:focus-within #composer-mark { color: $accent; text-style: bold; }
+        & #composer-mark.-live { color: $accent; text-style: bold; }
         & > #composer-note { height: auto; padding: 0 1 0 2; color: $muted; display: none; }
         &.-noted > #composer-note { display: block; }
         &:nocolor { border-top: hkey $line; border-bottom: hkey $line; }
@@ -172,6 +172,13 @@ class Composer(Vertical):
     def watch_note(self, note: str) -> None:
         self.set_class(bool(note), "-noted")
         self._note.update(Content(clean_line(note)))
+
+    def on_descendant_focus(self) -> None:
+        # a class of its own: Textual leaves the children of a :focus-within rule as they were
+        self.query_one("#composer-mark").add_class("-live")
+
+    def on_descendant_blur(self) -> None:
+        self.query_one("#composer-mark").remove_class("-live")
 
     def on_click(self) -> None:
         self.focus()
