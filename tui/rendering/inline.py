@@ -1,0 +1,77 @@
+"""The inline half of Markdown: markdown-it's inline tokens become spans of safe text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+from markdown_it.token import Token
+
+from tui.domain.text import clean
+from tui.rendering.lines import MUTED, PLAIN, Look, Span, Spans
+
+
+def shown(text: str) -> str:
+    """Text of a model, made safe, on one line. It is called after parsing: entities bring controls back to life."""
+    return clean(text, multiline=False)
+
+
+def inline_spans(tokens: Sequence[Token], base: Look = PLAIN) -> Spans:
+    """The spans of an inline token's children, neighbours of one look joined.
+
+    Links are underlined text with their address behind it where the text does not name it; images are their alt text.
+    """
+    looks = [base]
+    links: list[tuple[str, int]] = []
+    spans: list[Span] = []
+    for token in tokens:
+        look = looks[-1]
+        match token.type:
+            case "text" | "text_special" | "html_inline":
+                spans.append(Span(shown(token.content), look))
+            case "softbreak":
+                spans.append(Span(" ", look))
+            case "hardbreak":
+                spans.append(Span("\n", look))
+            case "code_inline":
+                spans.append(Span(shown(token.content), look._replace(ground="panel")))
+            case "strong_open":
+                looks.append(look._replace(role="strong", bold=True))
+            case "em_open":
+                looks.append(look._replace(italic=True))
+            case "s_open":
+                looks.append(look._replace(strike=True))
+            case "link_open":
+                links.append((str(token.attrGet("href") or ""), len(spans)))
+                looks.append(look._replace(underline=True))
+            case "link_close":
+                href, first = links.pop()
+                looks.pop()
+                spans += _address(href, "".join(span.text for span in spans[first:]))
+            case "image":
+                spans.append(Span(shown(token.content) or "image", look._replace(role="muted", italic=True)))
+            case _ if token.nesting < 0:
+                looks.pop()
+    return joined(spans)
+
+
+def _address(href: str, text: str) -> Sequence[Span]:
+    """The address of a link, unless its text says it."""
+    address = shown(unquote(href)).strip()
+    plain = address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
+    if not address or plain in text:
+        return ()
+    return (Span(f" ({address})" if text.strip() else address, MUTED),)
+
+
+def joined(spans: Sequence[Span]) -> Spans:
+    """The spans with neighbours of one look made one, and no empty ones."""
+    result: list[Span] = []
+    for span in spans:
+        if not span.text:
+            continue
+        if result and result[-1].look == span.look:
+            result[-1] = Span(result[-1].text + span.text, span.look)
+        else:
+            result.append(span)
+    return tuple(result)
