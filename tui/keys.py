@@ -35,7 +35,7 @@ class Key:
     keys: str
     """Textual's key names, separated by commas; the first is the one that is shown."""
     action: str
-    """Textual's action string, on the widget or screen of the place."""
+    """Textual's action string, on the widget or screen of the place; empty for keys that a widget reads itself."""
     words: str
     """What it does, in a word or two, for the footer."""
     help: str
@@ -126,6 +126,7 @@ KEYS: tuple[Key, ...] = (
     _key("slider.more_ten", "pageup,shift+right", "step(10)", "ten more", "Ten steps more.", footer=False),
     _key("slider.minimum", "home", "minimum", "least", "The least value.", footer=False),
     _key("slider.maximum", "end", "maximum", "most", "The greatest value.", footer=False),
+    _key("slider.exact", "0", "", "exact", "Type digits for an exact value; Enter sets it, Esc does not.", shown="0–9"),
     _key("slider.default", "backspace", "reset", "default", "Back to the default."),
     # everywhere on the main screen
     _key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides."),

@@ -104,7 +104,8 @@ class Terminal:
         """Type keys, each as one write, as a terminal sends them."""
         for key in keys:
             os.write(self._master, key)
-            time.sleep(0.02)  # a lone Esc must not meet the next key in one read
+            # a lone Esc must not meet the next key: Textual waits 0.1 s for the rest of a sequence
+            time.sleep(0.3 if key == ESC else 0.01)
 
     def type(self, text: str) -> None:
         """Type a text as a person would, without Enter."""
@@ -149,6 +150,15 @@ class Terminal:
                 raise AssertionError(f"waited for {what}; the screen was:\n{text}")
             time.sleep(0.03)
         return text
+
+    def is_bold(self, text: str) -> bool:
+        """Whether a text on the screen is drawn bold: what has the focus is."""
+        with self._lock:
+            for row, line in enumerate(self._screen.display):
+                column = line.find(text)
+                if column >= 0:
+                    return bool(self._screen.buffer[row][column].bold)
+        return False
 
     # the end
 

@@ -201,11 +201,11 @@ async def test_the_budget_knows_what_the_request_will_hold(bench: Bench) -> None
     assert (empty.system, empty.draft, empty.reply, empty.window) == (3 + 4, 0, 4_096, 128_000)
     assert not empty.window_known
     typed, left_out = session.budget("a draft of five words")
-    assert (typed.draft, left_out) == (5 + 4, ())
+    assert (typed.draft, left_out) == (5 + 4 + 3, ())
     await session.ask("a prompt")
     await settled(bench)
     after, _ = session.budget()
-    assert after.history == 3 + (2 + 4) + (1 + 4)
+    assert after.history == (2 + 4) + (1 + 4)
 
 
 async def test_a_reply_names_the_base_model_and_the_limits_follow(bench: Bench) -> None:
@@ -248,7 +248,7 @@ async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) 
     await session.count()
     budget, _ = session.budget()
     assert budget.exact
-    assert budget.history == 3 + 10_000 + 4 + 1 + 4
+    assert budget.history == 10_000 + 4 + 1 + 4
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED])

@@ -36,8 +36,9 @@ class Budget:
     input_limit: int
     system: int = 0
     history: int = 0
-    """The messages that are sent, with the request's own 3 tokens."""
+    """The messages that are sent."""
     draft: int = 0
+    """What Enter adds: the draft's message and the request's own 3 tokens."""
     reply: int = 0
     """Reserved for the reply: max tokens."""
     left_out: int = 0

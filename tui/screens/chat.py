@@ -127,6 +127,8 @@ class ChatScreen(ChatDisplay):
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
+        if not message.key.action:
+            return
         node = self.focused if message.key.place is not Place.APP and self.focused else self
         await node.run_action(message.key.action)
 

@@ -32,7 +32,9 @@ class ComposerArea(TextArea):
 
     @dataclass
     class Sent(Message):
-        """Enter was pressed."""
+        """Enter was pressed; the text as it was then."""
+
+        text: str
 
     def __init__(self) -> None:
         super().__init__(highlight_cursor_line=False)
@@ -44,13 +46,22 @@ class ComposerArea(TextArea):
         return min(super().get_content_height(container, viewport, width), max(viewport.height // 4, 1))
 
     async def on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            # left to the binding: the text area would start a new line
-            event.prevent_default()
-        elif event.key == SHIFT_ENTER:
-            event.stop()
-            event.prevent_default()
-            self.action_newline()
+        """Do this area's own bindings here, in the order of the keys.
+
+        Textual does them once the key has bubbled up to the app; what is typed fast after it would come before it.
+        """
+        if event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if event.key == SHIFT_ENTER:
+            action = "newline"
+        elif active is not None and active.node is self:
+            action = active.binding.action
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        await self.run_action(action)
 
     def action_send(self) -> None:
         """Send what is written; after a backslash, start a new line in its place."""
@@ -58,7 +69,7 @@ class ComposerArea(TextArea):
         if self.selection.is_empty and self.document.get_line(row)[:column].endswith("\\"):
             self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
         else:
-            self.post_message(self.Sent())
+            self.post_message(self.Sent(self.text))
 
     def action_newline(self) -> None:
         self.replace("\n", *self.selection, maintain_selection_offset=False)
@@ -194,5 +205,5 @@ class Composer(Vertical):
     @on(ComposerArea.Sent)
     def _area_sent(self, message: ComposerArea.Sent) -> None:
         message.stop()
-        if self.text.strip():
-            self.post_message(self.Submitted(self, self.text))
+        if message.text.strip():
+            self.post_message(self.Submitted(self, message.text))

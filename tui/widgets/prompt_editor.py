@@ -59,8 +59,8 @@ class PromptEditor(Vertical):
             border-bottom: $edge;
         }
         & > .prompt-editor--label { color: $foreground; }
+        &.-live > .prompt-editor--label { color: $strong; text-style: bold; }
         & > .prompt-editor--tokens { color: $muted; }
-        &:focus-within > .prompt-editor--label { color: $strong; text-style: bold; }
         &:nocolor > #prompt-fill { border-top: hkey $line; border-bottom: hkey $line; }
     }
     PromptArea, PromptArea:focus {
@@ -139,6 +139,14 @@ class PromptEditor(Vertical):
         self._heading.update(
             Content.assemble(("System prompt", ".prompt-editor--label"), (number, ".prompt-editor--tokens"))
         )
+
+    def on_descendant_focus(self) -> None:
+        self.add_class("-live")
+        self._show_heading()
+
+    def on_descendant_blur(self) -> None:
+        self.remove_class("-live")
+        self._show_heading()
 
     @on(TextArea.Changed)
     def _area_changed(self, message: TextArea.Changed) -> None:

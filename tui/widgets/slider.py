@@ -40,6 +40,7 @@ class Slider(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.SLIDER)
+        if key.action
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "slider--label",
