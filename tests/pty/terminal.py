@@ -104,8 +104,8 @@ class Terminal:
         """Type keys, each as one write, as a terminal sends them."""
         for key in keys:
             os.write(self._master, key)
-            # a lone Esc must not meet the next key: Textual waits 0.1 s for the rest of a sequence
-            time.sleep(0.3 if key == ESC else 0.01)
+            # Textual waits 0.1 s for the rest of a sequence that Esc may begin, and moves the focus behind the keys
+            time.sleep(0.3 if key in (ESC, TAB) else 0.01)
 
     def type(self, text: str) -> None:
         """Type a text as a person would, without Enter."""

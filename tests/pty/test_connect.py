@@ -27,6 +27,7 @@ def test_nothing_configured_asks_and_connects(open_terminal: OpenTerminal, servi
     terminal.type(service.url)
     terminal.wait_for(f"{service.url}/openai/v1/")
     terminal.press(TAB, DOWN, ENTER)
+    terminal.wait_for("kept for this run")
     terminal.press(TAB)
     terminal.type(KEY)
     terminal.press(TAB)

@@ -31,11 +31,15 @@ def say(terminal: Terminal, prompt: str) -> None:
     terminal.type(prompt)
     terminal.wait_for(prompt[-20:])
     terminal.press(ENTER)
+    terminal.wait_until(lambda text: "Write a message" in text or "Write the next message" in text, "it to be sent")
 
 
 def done(terminal: Terminal, times: int = 1) -> str:
     """Wait until so many replies on the screen are whole."""
-    return terminal.wait_until(lambda text: len(DONE.findall(text)) >= times, f"{times} whole replies")
+    return terminal.wait_until(
+        lambda text: len(DONE.findall(text)) >= times and "Answering" not in text and "Waiting" not in text,
+        f"{times} whole replies",
+    )
 
 
 def go_to_temperature(terminal: Terminal) -> None:
@@ -84,7 +88,7 @@ def test_the_main_job(open_terminal: OpenTerminal) -> None:
     terminal.wait_for("8,192")
     go_to_composer(terminal)
     say(terminal, "simulate request")
-    terminal.wait_for('"max_completion_tokens"')
+    terminal.wait_for('"max_completion_tokens"', '"temperature"')
     text = done(terminal)
     assert request_shown(text, "temperature") == "0.7"
     assert request_shown(text, "max_completion_tokens") == "8192"
@@ -155,10 +159,10 @@ def test_escape_stops_a_reply_and_its_text_stays(
     """Threat 51."""
     terminal = open_terminal(env=start_service(rate=30).environment)
     terminal.wait_for(READY)
-    say(terminal, "simulate long")
-    terminal.wait_for("Answering")
+    say(terminal, "tell me about the sliders")
+    terminal.wait_for("Answering", "simulated")
     terminal.press(ESC)
-    text = terminal.wait_for("stopped")
+    text = terminal.wait_for("stopped", "simulated")
     assert "Answering" not in text
     say(terminal, "what is a token?")
     terminal.wait_for("Answering")
@@ -172,7 +176,9 @@ def test_enter_during_a_reply_keeps_the_text_and_says_so(
     terminal.wait_for(READY)
     say(terminal, "what is a token?")
     terminal.wait_for("Answering")
-    say(terminal, "the next question")
+    terminal.type("the next question")
+    terminal.wait_for("the next question")
+    terminal.press(ENTER)
     text = terminal.wait_for("A reply is coming here", "the next question", "Answering")
     assert text.count("the next question") == 1
     assert len(service.requests) == 1
@@ -311,14 +317,14 @@ def test_conversations_are_renamed_deleted_and_brought_back(open_terminal: OpenT
     terminal.wait_for("r rename")
     terminal.press(b"r")
     terminal.press(*[BACKSPACE] * 30)
-    terminal.type("[/foo] renamed")
+    terminal.type("[/foo] first")
     terminal.press(ENTER)
-    terminal.wait_for("[/foo] renamed")  # threat 10: a title is never markup
+    terminal.wait_for("[/foo] first", "r rename")  # threat 10: a title is never markup
     terminal.press(b"d")
-    terminal.wait_for("deleted")
-    terminal.wait_gone("[/foo] renamed")
+    terminal.wait_for("is deleted")
+    terminal.wait_gone("[/foo] first")
     terminal.press(b"u")
-    terminal.wait_for("[/foo] renamed")
+    terminal.wait_for("[/foo] first")
 
 
 def test_f2_hides_the_setup_and_it_stays_hidden(open_terminal: OpenTerminal, service: Service) -> None:

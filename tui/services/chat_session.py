@@ -68,6 +68,7 @@ class ChatSession:
         self._counter = counter
         self._clock = clock
         self._sizes: dict[tuple[int, str], tuple[int, bool]] = {}
+        self._named: dict[str, str] = {}
         self._context: Context | None = None
         self._storing = asyncio.Lock()
         self._opened = 0
@@ -100,6 +101,8 @@ class ChatSession:
         self._sizes.clear()
         self._context = None
         self._replies.open_conversation = conversation.id or None
+        if conversation.model:
+            self._named[self.deployment] = conversation.model
 
     # what it is sent with
 
@@ -114,8 +117,9 @@ class ChatSession:
 
     @property
     def model(self) -> BaseModel:
-        """The base model as far as replies have named it."""
-        return base_model(self.conversation.model) if self.conversation.model else UNKNOWN
+        """The base model as far as replies have named it, in this conversation or from the same deployment."""
+        name = self.conversation.model or self._named.get(self.deployment, "")
+        return base_model(name) if name else UNKNOWN
 
     @property
     def streaming(self) -> bool:
@@ -262,6 +266,7 @@ class ChatSession:
         match event:
             case ReplyNamed(conversation_id, model) if conversation_id == self.conversation.id:
                 if model != self.conversation.model:
+                    self._named[self.deployment] = model
                     self.conversation = replace(self.conversation, model=model)
                     self._context = None
                     self._store.save_setup(self.conversation)
