@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import getters
 from textual.app import ComposeResult
@@ -22,8 +22,8 @@ from tui.keys import Place, footer_keys, keys_at
 from tui.screens.panes import Pane, Panes
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
-from tui.transcript.document import Progress
 from tui.transcript.view import TranscriptView
+from tui.transcript.words import Progress
 from tui.widgets.budget_bar import BudgetBar
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
@@ -148,9 +148,10 @@ class ChatDisplay(Screen[None]):
             return
         now = self._workspace.clock.monotonic()
         wait = max((run.waiting_until or now) - now, 0.0)
-        phase = "retrying" if wait else "waiting" if run.first_token is None else "answering"
         tokens = run.tokens(self._workspace.counter)
-        self.transcript.set_progress(run.message.id, Progress(phase, now - run.started, tokens, wait=wait))
+        phase: Literal["waiting", "answering", "retrying"]
+        phase = "retrying" if wait else "waiting" if run.first_token is None else "answering"
+        self.transcript.set_progress(run.message.id, Progress(phase, now - run.started, tokens, exact=False, wait=wait))
         self._show_budget()
 
     def _show_hints(self) -> None:
