@@ -8,6 +8,7 @@ whatever is written, the work is linear in the text, and the blocks are those of
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,9 @@ SLICE = 16_000
 
 LONGEST_TAIL = 400
 """Source lines of a tail that nothing closes; then it is closed as it is."""
+
+_MARKUP = re.compile(r"[\\`*_~\[<&\n]")
+"""What inline Markdown begins with; text without any need not be parsed."""
 
 TEXT = ("paragraph", "heading")
 CODE = ("fence", "code_block")
@@ -278,7 +282,7 @@ class MarkdownBlocks:
         return [Rule()] if leaf.kind == "hr" else []
 
     def _inline(self, text: str, base: Look) -> Spans:
-        if text.count("[") > MOST_BRACKETS or sum(map(text.count, "*_~")) > MOST_DELIMITERS:
+        if not _MARKUP.search(text) or text.count("[") > MOST_BRACKETS or sum(map(text.count, "*_~")) > MOST_DELIMITERS:
             return (Span(shown(text), base),)
         tokens: list[Token] = []
         self._markdown.inline.parse(text, self._markdown, {"references": self.references}, tokens)

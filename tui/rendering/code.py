@@ -1,7 +1,7 @@
 """Colours code line by line, with the lexer's state carried from one line to the next.
 
-A fence is coloured while it streams, so a line may not depend on what follows it: the lexer sees one line at a time, and
-the whole block looks the same however it arrived. Languages are named by models: unknown ones are plain, and a
+A fence is coloured while it streams, so a line may not depend on what follows it: the lexer sees one line at a time,
+and the whole block looks the same however it arrived. Languages are named by models: unknown ones are plain, and a
 lexer that a line makes slow is not asked again.
 """
 
@@ -156,8 +156,8 @@ def _comments_of(lexer: Lexer | None) -> Sequence[tuple[str, str]]:
         return ()
     found = []
     for opening, closing in _BLOCK_COMMENTS:
-        first = next(iter(lexer.get_tokens_unprocessed(f"{opening} a {closing}\n")), None)
-        if first is not None and "Comment" in first[1]:
+        tokens = lexer.get_tokens_unprocessed(f"{opening} a {closing}\n")
+        if any(at == 0 and "Comment" in kind for at, kind, _ in tokens):
             found.append((opening, closing))
     return found
 

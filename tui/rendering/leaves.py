@@ -141,29 +141,30 @@ class LeafReader:
                 self._path.pop()
             case "bullet_list_close" | "ordered_list_close":
                 self._next.pop()
-            case "paragraph_open" | "heading_open":
-                self._kind = token.type.removesuffix("_open")
-            case "inline" if self._kind == "table":
-                self._cell(token)
-            case "inline":
-                self._add(self._kind, start, lines=token.content.split("\n"))
             case "fence" | "code_block":
                 self._add(token.type, start, lines=token.content.split("\n")[:-1], info=token.info)
             case "hr" | "definition":
                 self._add(token.type, start)
+            case _:
+                self._take_text(token, start)
+
+    def _take_text(self, token: Token, start: int) -> None:
+        """The tokens of paragraphs, headings and tables."""
+        match token.type:
+            case "paragraph_open" | "heading_open":
+                self._kind = token.type.removesuffix("_open")
             case "table_open":
                 self._kind = "table"
                 self._add("table", start)
-            case "tbody_open" | "table_close":
-                self._kind = "paragraph" if token.type == "table_close" else "table"
             case "tr_open" if start > self._leaves[-1].start:
                 self._leaves[-1].rows.append([])
             case "th_open":
                 self._leaves[-1].aligns.append(str(token.attrGet("style") or "").removeprefix("text-align:"))
-
-    def _cell(self, token: Token) -> None:
-        table = self._leaves[-1]
-        (table.rows[-1] if table.rows else table.head).append(token.content)
+            case "inline" if self._kind == "table":
+                table = self._leaves[-1]
+                (table.rows[-1] if table.rows else table.head).append(token.content)
+            case "inline":
+                self._add(self._kind, start, lines=token.content.split("\n"))
 
     def _add(self, kind: str, start: int, **content: Any) -> None:
         self._leaves.append(Leaf(kind, start, tuple(self._path), **content))

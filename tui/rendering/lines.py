@@ -46,7 +46,7 @@ class Span(NamedTuple):
 
 Spans = tuple[Span, ...]
 
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}|(?<=ansi_)\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,17 @@ class Palette:
     """A colour for each role of `THEME_ROLES`; hashable, so that what is rendered can be kept by it."""
 
     colours: tuple[str | None, ...]
-    """In the order of the roles, each `#rrggbb`; None: the terminal's own."""
+    """In the order of the roles, each `#rrggbb` or one of the terminal's sixteen; None: the terminal's own."""
     _styles: dict[Look, Style] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str]) -> Palette:
-        """The palette of a theme's variables; a role that is missing or no plain colour is the terminal's own."""
-        found = (_HEX.match(variables.get(role, "")) for role in THEME_ROLES)
+        """The palette of a theme's variables; a role that is missing or has no plain colour is the terminal's own."""
+        found = (_COLOUR.search(variables.get(role, "")) for role in THEME_ROLES)
         return cls(tuple(match.group() if match else None for match in found))
 
     def colour(self, role: str) -> str | None:
-        """The colour of a role, `#rrggbb`, or None for the terminal's own."""
+        """The colour of a role as Rich reads it, or None for the terminal's own."""
         return self.colours[THEME_ROLES.index(role)]
 
     def style(self, look: Look) -> Style:

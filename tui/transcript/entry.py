@@ -1,0 +1,98 @@
+"""One message of the transcript: its lines while they are kept, and its text while it comes."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from textual.strip import Strip
+
+from tui.domain.conversation import Message
+from tui.rendering.blocks import MarkdownBlocks
+from tui.rendering.layout import MarkdownLines
+from tui.rendering.lines import Line
+from tui.transcript.words import Progress
+
+BITE = 2_000
+"""Characters that are rendered between two looks at the clock."""
+
+
+class Live:
+    """A text that comes: what is rendered of it, and what waits to be.
+
+    Attributes:
+        body: Its lines, once they were asked for.
+        shown: How many of them stand in the entry.
+        ended: The reply as it ended, until all of it is rendered.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.blocks = MarkdownBlocks()
+        self.body: MarkdownLines | None = None
+        self.shown = 0
+        self.ended: Message | None = None
+        self._pieces = [text]
+        self._waiting: deque[str] = deque()
+        self._queue(text)
+
+    def add(self, text: str) -> None:
+        """Take a delta; it is rendered with the next frame."""
+        self._pieces.append(text)
+        self._queue(text)
+
+    def _queue(self, text: str) -> None:
+        self._waiting.extend(text[start : start + BITE] for start in range(0, len(text), BITE))
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        self._pieces[:] = ["".join(self._pieces)]
+        return self._pieces[0]
+
+    @property
+    def pending(self) -> bool:
+        """Whether something waits to be rendered."""
+        return bool(self._waiting) or self.ended is not None
+
+    def advance(self, deadline: float) -> None:
+        """Parse what waits, until `deadline` (of `perf_counter`)."""
+        while self._waiting:
+            bite = [self._waiting.popleft()]
+            size = len(bite[0])
+            while self._waiting and size + len(self._waiting[0]) <= BITE:
+                bite.append(self._waiting.popleft())
+                size += len(bite[-1])
+            self.blocks.feed("".join(bite))
+            if perf_counter() > deadline:
+                return
+
+    @property
+    def drained(self) -> bool:
+        """Whether all that came is rendered."""
+        return not self._waiting
+
+
+@dataclass(eq=False, slots=True)
+class Entry:
+    """A message, and what is kept to draw it."""
+
+    message: Message
+    dim: bool = False
+    """It is not sent."""
+    rule: int = 0
+    """How many messages are not sent, at the last of them; 0 at all others."""
+    progress: Progress | None = None
+    live: Live | None = None
+    lines: list[Line] | None = None
+    """Its lines, or None until they are asked for."""
+    body_start: int = 0
+    """The index of the first line of its text."""
+    strips: dict[int, Strip] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Drop what is drawn."""
+        self.lines = None
+        self.strips.clear()
+        if self.live:
+            self.live.body, self.live.shown = None, 0

@@ -1,0 +1,36 @@
+"""When to draw what streams: at once after a pause, else as often as a frame is cheap."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+CHEAP = 0.004
+"""Seconds up to which a frame is cheap: then there are 60 a second, else 30, else what a quarter of a core can do."""
+
+
+class FramePacer:
+    """Knows what frames cost, and says when the next one is due."""
+
+    def __init__(self) -> None:
+        self._started = 0.0
+        self._interval = 0.0
+        self._painting = 0.0
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the next frame is due; not above 0: now."""
+        return self._started + self._interval - perf_counter()
+
+    def start(self) -> None:
+        """A frame begins."""
+        self._started = perf_counter()
+
+    def painted(self, seconds: float) -> None:
+        """What painting took since the last frame."""
+        self._painting += seconds
+
+    def end(self) -> None:
+        """The frame is drawn; painting it comes later, so the painting of the last one counts for it."""
+        cost = perf_counter() - self._started + self._painting
+        self._painting = 0.0
+        self._interval = 1 / 60 if cost < CHEAP else max(1 / 30, 4 * cost)

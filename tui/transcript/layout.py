@@ -1,0 +1,158 @@
+"""The look of one message: what stands around its text, and where (design notes, "Spacing" and "Type")."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from tui.domain.conversation import Message, Status
+from tui.domain.errors import Failure
+from tui.domain.text import clean, clean_line
+from tui.keys import Place, keys_at
+from tui.rendering.lines import EMPTY, MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Span, Spans, cells
+from tui.rendering.wrap import cut, wrap
+from tui.transcript import words
+from tui.transcript.words import Progress
+
+SHORT = 44
+"""Cells of a measure below which facts are cut to the few that matter most."""
+
+RULE_ROWS = 2
+"""Rows of the rule that ends what is not sent."""
+
+_KEYS = {key.action: key for key in keys_at(Place.TRANSCRIPT)}
+_LIVE = Span("● ", Look("accent"))
+_STOP = (Span("Esc", STRONG), Span(" stop", MUTED))
+
+
+class MessageLayout:
+    """Draws what stands around a message's text, at a measure in a palette.
+
+    Args:
+        measure: Cells of the text column.
+    """
+
+    def __init__(self, measure: int, palette: Palette) -> None:
+        self.measure = measure
+        self.palette = palette
+
+    def prompt(self, message: Message, now: float) -> list[Line]:
+        """A prompt, whole: on a fill, its text as it was typed."""
+        when = (Span(words.moment(message.created, now), MUTED),)
+        lines = [Line(fill=Fill.TOP), self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
+        for text in clean(message.text).expandtabs(4).split("\n"):
+            lines += [self._row(row, fill=Fill.WHOLE) for row in wrap((Span(text),), self.measure)]
+        return [*lines, Line(fill=Fill.BOTTOM)]
+
+    def head(self, message: Message, *, after_reply: bool) -> list[Line]:
+        """What stands above a reply's text: its deployment; nothing where there is only a failure to show."""
+        if not message.text and words.failure_of(message):
+            return []
+        name = self._row((Span(words.speaker(message), STRONG),))
+        return [EMPTY, name] if after_reply else [name]
+
+    def foot(self, message: Message, body: Sequence[Line], progress: Progress | None, now: float) -> list[Line]:
+        """What stands below a reply's text: how it goes while it comes, how it ended after."""
+        air = [EMPTY] if body and body[-1].fill is not Fill.BOTTOM else []
+        if message.status is Status.STREAMING:
+            waiting = Progress("answering" if body else "waiting", 0.0)
+            return [*air, self._progress(progress or waiting)]
+        failure = words.failure_of(message)
+        if failure:
+            lines = self._failure(message, failure)
+            facts = self._facts(message, now) if message.text else []
+            return lines + facts
+        said = words.note(message)
+        lines = list(air)
+        if said:
+            keys = self._keys(message)
+            spans = (Span(said, MUTED), Span("   " if keys else ""), *keys)
+            one_row = cells(spans) <= self.measure
+            rows = [spans] if one_row else [*wrap(spans[:1], self.measure), *([keys] if keys else [])]
+            lines += [self._row(row) for row in rows]
+        return lines + self._facts(message, now)
+
+    def not_sent(self, count: int) -> list[Line]:
+        """The rule that ends the messages which are not sent for lack of room."""
+        left = (
+            Span("── ", Look("line")),
+            Span(f"not sent: {words.count(count, 'message')}", Look("warning")),
+            Span(" ", PLAIN),
+        )
+        right = (Span(" no room, oldest first", MUTED),) if self.measure >= SHORT else ()
+        return [EMPTY, self._rule(left, right)]
+
+    def caret(self, line: Line) -> Line:
+        """The last line of a reply that comes, with the mark of its end."""
+        if line.width >= self.measure:
+            return line
+        mark = self.palette.segments((Span("▍", Look("accent")),))
+        return Line(line.segments + mark, line.indent, line.fill, line.bar)
+
+    def more_below(self) -> Line:
+        """The line over the bottom that says there is something new below."""
+        key = _KEYS["end"]
+        left = (Span("── ", Look("line")), Span("new text below", Look("accent")), Span(" ", PLAIN))
+        right = (Span(f" {key.label} ", STRONG), Span(key.words, MUTED))
+        return self._rule(left, right)
+
+    def _rule(self, left: Spans, right: Spans) -> Line:
+        """A line across the measure, between what is said at its ends."""
+        rule = Span("─" * (self.measure - cells(left) - cells(right)), Look("line"))
+        return self._row((*left, rule, *right))
+
+    def _progress(self, progress: Progress) -> Line:
+        short = self.measure < SHORT
+        if progress.phase == "retrying":
+            return self._row((_LIVE, Span(f"Azure asks to wait: again in {math.ceil(progress.wait)} s")), _STOP)
+        if progress.phase == "waiting":
+            said = "Waiting" if short else "Waiting for the first word"
+            return self._row((_LIVE, Span(said), Span(f"  {progress.seconds:.0f} s", MUTED)), _STOP)
+        tokens = f"{'' if progress.exact else '≈ '}{words.count(progress.tokens, 'token')}" if progress.tokens else ""
+        took = words.duration(progress.seconds) if progress.seconds else ""
+        speed = "" if short else words.rate(progress.tokens, progress.seconds)
+        facts = " · ".join(part for part in (took, tokens, speed) if part)
+        return self._row((_LIVE, Span("" if short else "Answering  "), Span(facts, MUTED)), _STOP)
+
+    def _facts(self, message: Message, now: float) -> list[Line]:
+        said = words.facts(message, now, short=self.measure < SHORT)
+        return [self._row((), (Span(said, MUTED),))] if said else []
+
+    def _failure(self, message: Message, failure: Failure) -> list[Line]:
+        """A fill with an error bar: what happened, one sentence, the remedy, its keys, and what support asks for."""
+        title = (Span(f"× {words.title(failure)}", Look("error", bold=True)),)
+        said = clean_line(f"{failure.sentence} {failure.remedy}")
+        rows: list[Spans] = wrap((Span(said),), self.measure)
+        judged = [Span(text, STRONG if stopped else MUTED) for text, stopped in words.filters(message.filters)]
+        if judged and message.status is Status.FILTERED:
+            dotted = [span for judgement in judged for span in (Span(" · ", MUTED), judgement)][1:]
+            rows += wrap(dotted, self.measure)
+        keys = self._keys(message)
+        rows += wrap(keys, self.measure) if keys else []
+        known = [failure.code or "", f"request {failure.request_id}" if failure.request_id else ""]
+        support = clean_line(" · ".join(part for part in known if part))
+        rows += wrap((Span(support, MUTED),), self.measure) if support else []
+        lines = [self._row(title, (Span(words.concerned(message), MUTED),), Fill.WHOLE, "error")]
+        lines += [self._row(row, fill=Fill.WHOLE, bar="error") for row in rows]
+        return [Line(fill=Fill.TOP), *lines, Line(fill=Fill.BOTTOM)]
+
+    def _keys(self, message: Message) -> Spans:
+        """The keys that do something about how a reply ended."""
+        actions = ["retry", "edit"] if message.can_retry else []
+        if message.status is Status.FILTERED:
+            actions.reverse()
+        if message.can_continue:
+            actions.insert(0, "continue")
+        spans: list[Span] = []
+        for action in actions:
+            key = _KEYS[action]
+            spans += [Span("   " if spans else ""), Span(key.label, STRONG), Span(f" {key.words}", MUTED)]
+        return tuple(spans)
+
+    def _row(self, left: Spans, right: Spans = (), fill: Fill = Fill.NONE, bar: str = "") -> Line:
+        """A row with something at its left and something at its right end; the right gives way to the left."""
+        left = cut(left, self.measure)[0]
+        room = self.measure - cells(left) - cells(right)
+        if right and room >= (1 if left else 0):
+            left = (*left, Span(" " * room), *right)
+        return Line(self.palette.segments(left), (), fill, bar)

@@ -1,0 +1,77 @@
+"""Puts lines onto the page: margins, fills that reach beyond the text, bars, and the whole width of the pane."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from tui.rendering.lines import Fill, Line, Look, Palette
+
+WIDEST = 88
+"""Cells of the measure, at most: longer rows are hard to read."""
+
+NARROWEST = 8
+"""Cells of the measure, at least; a pane with less room cuts what it shows."""
+
+ROOMY = 55
+"""Cells of a pane from which on fills reach two cells beyond the text, not one."""
+
+
+class Painter:
+    """Makes strips of lines for a pane: a gutter cell, the margin a fill covers, the text, the margin again.
+
+    Args:
+        width: Cells of the pane, without its scrollbar.
+    """
+
+    def __init__(self, width: int, palette: Palette) -> None:
+        self.width = width
+        self.palette = palette
+        self.margin = 2 if width >= ROOMY else 1
+        self.measure = max(NARROWEST, min(WIDEST, width - 1 - 2 * self.margin))
+        self._page = Style(color=palette.colour("foreground"), bgcolor=palette.colour("background"))
+        self._fill = Style(color=palette.colour("foreground"), bgcolor=palette.colour("panel"))
+        self._edge = Style(color=palette.colour("panel"), bgcolor=palette.colour("background"))
+        self._dim = Style(color=palette.colour("muted"))
+
+    def strip(self, line: Line, *, dim: bool = False) -> Strip:
+        """The strip of a line; its first segment is the gutter's one cell. `dim` mutes its text."""
+        indent = cell_len("".join(segment.text for segment in line.indent))
+        ground = self._page if line.fill is Fill.NONE else self._edge if line.fill is not Fill.WHOLE else self._fill
+        blank = line.fill.value or " "
+        # A fill reaches into the margin; one behind a list marker leaves the marker on the page.
+        reach = 0 if line.fill is Fill.NONE else self.margin if not indent else 1
+        segments = [Segment(" ", self._page), Segment(" " * (self.margin - (0 if indent else reach)), self._page)]
+        segments += Segment.apply_style(line.indent, self._page)
+        if indent and reach:
+            segments[-1] = Segment(segments[-1].text[:-1], segments[-1].style)
+        if line.bar:
+            segments.append(Segment("▌", ground + self.palette.style(Look(line.bar))))
+        segments.append(Segment(blank * (reach - bool(line.bar)), ground))
+        segments += Segment.apply_style(line.segments, ground)
+        if line.fill is not Fill.NONE:
+            used = indent + cell_len("".join(segment.text for segment in line.segments))
+            segments.append(Segment(blank * (self.measure + self.margin - used), ground))
+        if dim:
+            text = list(Segment.apply_style(segments, post_style=self._dim))
+            segments = text if line.fill in (Fill.NONE, Fill.WHOLE) else segments
+        strip = Strip([segment for segment in segments if segment.text])
+        return strip.adjust_cell_length(self.width, self._page)
+
+    def selected(self, strip: Strip, *, focused: bool) -> Strip:
+        """The strip with the bar of the selected message in its gutter."""
+        look = Look("accent" if focused else "muted")
+        bar = Segment("▌", self._page + self.palette.style(look))
+        return Strip([bar, *list(strip)[1:]], strip.cell_length)
+
+    def blank(self) -> Strip:
+        """An empty row of the page."""
+        return Strip.blank(self.width, self._page)
+
+    def centred(self, strip: Strip, block: int) -> Strip:
+        """A row of a block of text that stands in the middle of the pane; `block` is the block's width."""
+        left = max(0, (self.width - block) // 2)
+        shown = strip.apply_style(self._page + self._dim)
+        return Strip.join([Strip.blank(left, self._page), shown]).adjust_cell_length(self.width, self._page)

@@ -1,0 +1,397 @@
+"""The transcript on the screen: a scroll view that draws lines, so that a frame costs the same however long it is.
+
+It follows the end while it is at the end. A reader who is elsewhere is never moved by a line: the first line in sight
+is the anchor, and whatever changes, above it or below, it stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, ClassVar, Literal
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Resize
+from textual.geometry import Region, Size
+from textual.message import Message as Event
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from tui.domain.conversation import Message, ScrollPlace
+from tui.keys import Place, keys_at
+from tui.rendering.lines import Palette
+from tui.transcript.document import Document, Progress
+from tui.transcript.frames import FramePacer
+from tui.transcript.layout import RULE_ROWS, MessageLayout
+from tui.transcript.paint import Painter
+
+Action = Literal["copy", "retry", "continue", "edit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The first line in sight."""
+
+    message_id: int
+    line: int
+    mark: int | None = None
+    """The same place at any measure (`Document.mark`), while the measure changes."""
+
+
+class TranscriptView(ScrollView, can_focus=True):
+    """The messages of the open conversation."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    TranscriptView {
+        background: $background;
+        overflow-x: hidden;
+        overflow-y: scroll;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $line;
+        scrollbar-color-hover: $track;
+        scrollbar-color-active: $track;
+        scrollbar-background: $background;
+        scrollbar-background-hover: $background;
+        scrollbar-background-active: $background;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False) for key in keys_at(Place.TRANSCRIPT)
+    ]
+
+    selected: reactive[int | None] = reactive(None)
+    """The id of the selected message."""
+
+    @dataclass
+    class Selected(Event):
+        """Another message is selected, or none."""
+
+        view: TranscriptView
+        message_id: int | None
+
+        @property
+        def control(self) -> TranscriptView:
+            return self.view
+
+    @dataclass
+    class Asked(Event):
+        """Something is to be done with a message."""
+
+        view: TranscriptView
+        action: Action
+        message_id: int
+
+        @property
+        def control(self) -> TranscriptView:
+            return self.view
+
+    def __init__(
+        self, *, name: str | None = None, id: str | None = None, classes: str | None = None, disabled: bool = False
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+        self._painter = Painter(80, Palette.from_variables({}))
+        self._layout = MessageLayout(self._painter.measure, self._painter.palette)
+        self._document = Document(self._layout)
+        self._empty: Content = Content("")
+        self._laid_out = False
+        self._anchor: Anchor | None = None
+        self._new_below = False
+        self._timer: Timer | None = None
+        self._pacer = FramePacer()
+
+    # what it shows
+
+    def show(
+        self,
+        messages: Sequence[Message],
+        *,
+        place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
+        not_sent: Collection[int] = (),
+    ) -> None:
+        """Show another conversation, at the place where its reader left it."""
+        self._document.show(messages)
+        self._document.set_not_sent(not_sent)
+        self._anchor = None if place.message_id is None else Anchor(place.message_id, place.line)
+        self._new_below = False
+        self.selected = None
+        self._settle()
+        self._request_frame()
+
+    def add(self, message: Message) -> None:
+        """Add a message at the end, and go there."""
+        self._document.add(message)
+        self.go_to_end()
+
+    def extend(self, message_id: int, text: str) -> None:
+        """A delta of a reply that comes. It is painted with the next frame."""
+        self._document.extend(message_id, text)
+        self._request_frame()
+
+    def settle(self, message: Message) -> None:
+        """A message as it is now: a reply that ended, or a cut one that goes on."""
+        self._document.settle(message)
+        self._settle()
+        self._request_frame()
+
+    def remove_after(self, message_id: int | None) -> None:
+        """Cut the path after a message, for another that follows it; None cuts all."""
+        self._document.remove_after(message_id)
+        if self.selected is not None and self._document.index(self.selected) is None:
+            self.selected = None
+        self._settle()
+
+    def set_progress(self, message_id: int, progress: Progress) -> None:
+        """How far a reply has come that is on its way."""
+        index = self._document.index(message_id)
+        if index is not None and self._document.set_progress(message_id, progress):
+            self._changed(self._document.top(index + 1) - 3)
+
+    def set_not_sent(self, message_ids: Collection[int]) -> None:
+        """The messages that are not sent, for lack of room: they are muted, and a rule says so."""
+        if self._document.set_not_sent(message_ids):
+            self._settle()
+
+    @property
+    def empty_text(self) -> Content:
+        """What stands in the middle while there is no message."""
+        return self._empty
+
+    @empty_text.setter
+    def empty_text(self, text: Content | str) -> None:
+        self._empty = Content(text) if isinstance(text, str) else text
+        self.refresh()
+
+    # where the reader is
+
+    @property
+    def following(self) -> bool:
+        """Whether it is at the end, and goes with it."""
+        return self._anchor is None
+
+    @property
+    def place(self) -> ScrollPlace:
+        """Where the reader is."""
+        return ScrollPlace(self._anchor.message_id, self._anchor.line) if self._anchor else ScrollPlace()
+
+    def go_to_end(self) -> None:
+        """Go to the end, and follow it."""
+        self._anchor, self._new_below = None, False
+        self._settle()
+
+    def scroll_to(self, x: float | None = None, y: float | None = None, *, animate: bool = True, **how: Any) -> None:
+        """Scroll at once: nothing moves by itself, and an animation would not know of heights that are corrected."""
+        super().scroll_to(x, y, animate=False, **how)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The reader scrolled: what comes into sight is drawn, and what was in sight stays beside it."""
+        super().watch_scroll_y(old_value, new_value)
+        rows = self.size.height
+        if not self._laid_out or not rows or not self._document.entries:
+            return
+        old, new = round(old_value), round(new_value)
+        near = new < old <= new + 2 * rows
+        top = self._document.reveal(new, rows, self._document.find(old)[0] if near else 0)
+        self._place(top)
+        self._hold(top)
+
+    def _hold(self, top: int) -> None:
+        """Take the first line in sight as the anchor; at the end, follow."""
+        if top >= self._document.height - self.size.height:
+            self._anchor, self._new_below = None, False
+        else:
+            index, line = self._document.find(top)
+            self._anchor = Anchor(self._document.entries[index].message.id, line)
+
+    def _settle(self) -> None:
+        """Bring the anchor to where it belongs after any change, and paint all."""
+        rows = self.size.height
+        if self._laid_out and rows:
+            self._place(self._document.reveal(*self._wanted(rows)))
+            self.refresh()
+
+    def _wanted(self, rows: int) -> tuple[int, int, int]:
+        """What `reveal` needs to bring the anchor to the top, or the end to the bottom."""
+        document, anchor = self._document, self._anchor
+        index = document.index(anchor.message_id) if anchor else None
+        if anchor is None or index is None:
+            self._anchor = None
+            return document.height - rows, rows, len(document.entries)
+        line = min(anchor.line, len(document.lines(index)) - 1)
+        if anchor.mark is not None:
+            line = document.at_mark(index, anchor.mark)
+            self._anchor = Anchor(anchor.message_id, line)
+        return document.top(index) + line, rows, index
+
+    def _place(self, top: int) -> None:
+        """Tell Textual how high the column is and which row is the first, with no layout of the screen."""
+        size = Size(self.size.width, self._document.height)
+        self.set_reactive(ScrollView.virtual_size, size)
+        bar = self.vertical_scrollbar
+        bar.window_virtual_size, bar.window_size = size.height, self.size.height
+        if top != self.scroll_offset.y:
+            self.set_scroll(None, top)
+            self.set_reactive(ScrollView.scroll_target_y, top)
+            self.refresh()
+        bar.position = top
+
+    # measure and palette
+
+    def on_resize(self, _event: Resize) -> None:
+        self._lay_out()
+
+    def notify_style_update(self) -> None:
+        """The theme may be another one."""
+        super().notify_style_update()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Lay everything out anew when the width or the palette is another; the reader's place stays."""
+        width = self.size.width
+        if not width or not self.is_attached:
+            return
+        painter = Painter(width, Palette.from_variables(self.app.theme_variables))
+        if not self._laid_out or (painter.width, painter.palette) != (self._painter.width, self._painter.palette):
+            if self._laid_out and self._anchor and painter.measure != self._painter.measure:
+                index = self._document.index(self._anchor.message_id)
+                mark = self._document.mark(index, self._anchor.line) if index is not None else None
+                self._anchor = Anchor(self._anchor.message_id, self._anchor.line, mark)
+            self._painter, self._laid_out = painter, True
+            self._layout = MessageLayout(painter.measure, painter.palette)
+            self._document.lay_out(self._layout)
+            self._request_frame()
+        self._settle()
+
+    # frames
+
+    def _request_frame(self) -> None:
+        """Draw what came: at once when the last frame is old enough, else when it will be."""
+        if self._timer is not None or not self._laid_out or not self._document.pending:
+            return
+        wait = self._pacer.wait
+        if wait <= 0:
+            self._frame()
+        else:
+            self._timer = self.set_timer(wait, self._frame)
+
+    def _frame(self) -> None:
+        self._timer = None
+        self._pacer.start()
+        changed = self._document.advance()
+        if changed is not None:
+            self._changed(changed, fresh=True)
+        self._pacer.end()
+        self._request_frame()
+
+    def _changed(self, row: int, *, fresh: bool = False) -> None:
+        """Paint from a row on; `fresh`: what changed is new to the reader."""
+        rows, before = self.size.height, self.scroll_offset.y
+        if not self._laid_out or not rows:
+            return
+        self._place(self._document.reveal(*self._wanted(rows)))
+        top = self.scroll_offset.y
+        if top == before and row < top + rows:
+            start = max(0, row - top)
+            self.refresh(Region(0, start, self.size.width, rows - start))
+        if fresh and not self.following and self._document.height > top + rows and not self._new_below:
+            self._new_below = True
+            self.refresh(Region(0, rows - 1, self.size.width, 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips of a region; their cost counts into the frame's."""
+        started = perf_counter()
+        strips = super().render_lines(crop)
+        self._pacer.painted(perf_counter() - started)
+        return strips
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the pane."""
+        document, painter = self._document, self._painter
+        if not document.entries:
+            return self._empty_line(y)
+        if self._new_below and y == self.size.height - 1:
+            return painter.strip(self._layout.more_below())
+        index, number = document.find(self.scroll_offset.y + y)
+        if index >= len(document.entries) or number >= len(document.lines(index)):
+            return painter.blank()
+        entry = document.entries[index]
+        strip = entry.strips.get(number)
+        if strip is None:
+            lines = document.lines(index)
+            dim = entry.dim and number < len(lines) - RULE_ROWS * bool(entry.rule)
+            strip = entry.strips[number] = painter.strip(lines[number], dim=dim)
+        if entry.message.id == self.selected:
+            return painter.selected(strip, focused=self.has_focus)
+        return strip
+
+    def _empty_line(self, y: int) -> Strip:
+        """A row of the text that stands in the middle while there is no message."""
+        lines = self._empty.wrap(max(1, self.size.width - 2)) if self._empty.plain else []
+        row = y - (self.size.height - len(lines)) // 2
+        if not 0 <= row < len(lines):
+            return self._painter.blank()
+        strip = Strip(lines[row].render_segments(self.visual_style))
+        return self._painter.centred(strip, max(line.cell_length for line in lines))
+
+    # one message
+
+    def move(self, delta: int) -> None:
+        """Select the message above or below; with none selected, the last one in sight."""
+        document = self._document
+        if not document.entries:
+            return
+        chosen = document.index(self.selected) if self.selected is not None else None
+        if chosen is None:
+            chosen = document.find(self.scroll_offset.y + self.size.height - 1)[0]
+        else:
+            chosen += delta
+        chosen = max(0, min(chosen, len(document.entries) - 1))
+        self.selected = document.entries[chosen].message.id
+        document.lines(chosen)
+        self._settle()
+        first, rows = document.top(chosen), self.size.height
+        top, end = self.scroll_offset.y, first + document.rows(chosen)
+        if first < top or end > top + rows:
+            self.scroll_to(y=first if first < top or end - first > rows else end - rows)
+
+    def watch_selected(self, selected: int | None) -> None:
+        self.post_message(self.Selected(self, selected))
+
+    def action_move(self, delta: int) -> None:
+        self.move(delta)
+
+    def action_end(self) -> None:
+        self.selected = None
+        self.go_to_end()
+
+    def action_copy(self) -> None:
+        self._ask("copy", lambda message: bool(message.text), lambda message: message.is_reply)
+
+    def action_retry(self) -> None:
+        self._ask("retry", lambda message: message.is_reply)
+
+    def action_continue(self) -> None:
+        self._ask("continue", lambda message: message.can_continue)
+
+    def action_edit(self) -> None:
+        self._ask("edit", lambda message: True, lambda message: not message.is_reply)
+
+    def _ask(
+        self,
+        action: Action,
+        fits: Callable[[Message], bool],
+        preferred: Callable[[Message], bool] = lambda message: True,
+    ) -> None:
+        """Ask for an action on the selected message; with none selected, on the last one that fits best."""
+        if self.selected is not None:
+            entry = self._document.get(self.selected)
+            found = entry.message if entry and fits(entry.message) else None
+        else:
+            messages = (entry.message for entry in reversed(self._document.entries))
+            found = next((message for message in messages if fits(message) and preferred(message)), None)
+        if found is not None:
+            self.post_message(self.Asked(self, action, found.id))
