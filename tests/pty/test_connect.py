@@ -91,7 +91,7 @@ def test_without_a_key_entra_id_signs_in(
     assert not (tmp_path / "az.log").exists()
     terminal.type("what is a token?")
     terminal.press(ENTER)
-    terminal.wait_for("simulated")
+    terminal.wait_for("tokens · ", "· stop")
     assert "https://cognitiveservices.azure.com" in (tmp_path / "az.log").read_text()
     assert TOKEN.encode() not in terminal.captured
 

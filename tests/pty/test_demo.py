@@ -42,6 +42,25 @@ def done(terminal: Terminal, times: int = 1) -> str:
     )
 
 
+def open_titled(terminal: Terminal, title: str) -> None:
+    """Find a conversation by its title, with Ctrl+O, and open it."""
+    terminal.press(ctrl("O"))
+    terminal.type(title)
+    terminal.press(ENTER)
+    in_header(terminal, title)
+
+
+def open_new(terminal: Terminal) -> None:
+    """Start a new conversation, with Ctrl+N."""
+    terminal.press(ctrl("N"))
+    in_header(terminal, "New conversation")
+
+
+def in_header(terminal: Terminal, title: str) -> None:
+    """Wait until the conversation of this title is the one on the screen."""
+    terminal.wait_until(lambda _: title in terminal.lines[0], f"{title} in the header")
+
+
 def go_to_temperature(terminal: Terminal) -> None:
     """From the composer, by Tab: the system prompt, then the first slider."""
     terminal.press(TAB)
@@ -96,22 +115,16 @@ def test_the_main_job(open_terminal: OpenTerminal) -> None:
     # a second conversation while the first streams
     say(terminal, "tell me about the sliders")
     terminal.wait_for("Answering")
-    terminal.press(ctrl("N"))
-    terminal.wait_for("New conversation")
+    open_new(terminal)
     terminal.wait_gone("Answering")
     say(terminal, "what are the keys?")
     terminal.wait_for("Answering")
 
     # back to the first: whole
-    terminal.press(ctrl("O"))
-    terminal.type("token")
-    terminal.press(ENTER)
-    terminal.wait_for("tell me about the sliders")
+    open_titled(terminal, "what is a token?")
+    terminal.wait_for("temperature: 0.7; max tokens: 8,192")
     first = done(terminal)
-    terminal.press(ctrl("O"))
-    terminal.type("keys")
-    terminal.press(ENTER)
-    terminal.wait_for("what are the keys?")
+    open_titled(terminal, "what are the keys?")
     done(terminal)
 
     # quit, start again, and find everything
@@ -120,11 +133,9 @@ def test_the_main_job(open_terminal: OpenTerminal) -> None:
     again = open_terminal("--demo")
     again.wait_for("what are the keys?")
     done(again)
-    again.press(ctrl("O"))
-    again.type("token")
-    again.press(ENTER)
-    found = again.wait_for("tell me about the sliders", "0.70", "8,192")
-    assert DONE.findall(found) == DONE.findall(first)
+    open_titled(again, "what is a token?")
+    again.wait_for("temperature: 0.7; max tokens: 8,192", "0.70", "8,192")
+    assert DONE.findall(done(again)) == DONE.findall(first)
 
 
 def test_the_same_against_a_resource_named_by_the_environment(open_terminal: OpenTerminal, service: Service) -> None:
@@ -240,15 +251,13 @@ def test_long_and_foreign_texts_work(open_terminal: OpenTerminal, service: Servi
     say(terminal, "simulate long")
     done(terminal)
     words = " ".join(f"word{number}" for number in range(10_000))
-    terminal.press(ctrl("N"))
-    terminal.wait_gone("simulate long\n")
+    open_new(terminal)
     terminal.press(paste(words))
     terminal.wait_for("word9999")
     terminal.press(ENTER)
     done(terminal)
     assert service.requests[-1]["messages"][-1]["content"] == words
-    terminal.press(ctrl("N"))
-    terminal.wait_gone("word9999")
+    open_new(terminal)
     terminal.press(paste("你好，世界 👩‍👩‍👧 é ñ"), ENTER)
     done(terminal)
     assert service.requests[-1]["messages"][-1]["content"] == "你好，世界 👩‍👩‍👧 é ñ"
@@ -297,8 +306,7 @@ def test_the_reply_and_the_prompt_filtered_are_said_in_words(open_terminal: Open
     terminal.wait_for(READY)
     say(terminal, "simulate filter reply")
     terminal.wait_for("content filter")
-    terminal.press(ctrl("N"))
-    terminal.wait_gone("simulate filter reply\n")
+    open_new(terminal)
     say(terminal, "simulate filter")
     terminal.wait_for("content filter", "not sent")
 
@@ -309,8 +317,7 @@ def test_conversations_are_renamed_deleted_and_brought_back(open_terminal: OpenT
     for prompt in ("first topic", "second topic"):
         say(terminal, prompt)
         done(terminal)
-        terminal.press(ctrl("N"))
-        terminal.wait_for("New conversation")
+        open_new(terminal)
     terminal.press(ctrl("O"))
     terminal.type("first")
     terminal.press(DOWN)

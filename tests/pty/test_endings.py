@@ -50,15 +50,13 @@ def test_kill_9_keeps_the_prompt_and_all_but_the_last_second(
     """Threat 27. The text on the screen a second before the kill is there afterwards, marked interrupted."""
     service = start_service(rate=40)
     terminal = stream_something(open_terminal, service)
-    terminal.wait_for("budget")  # far enough in for something to lose
-    seen = terminal.text
+    terminal.wait_for("A token is a piece of a word")
     time.sleep(1.0)
     terminal.kill(signal.SIGKILL)
     terminal.wait_exit()
     status, text = stored_reply(tmp_path)
     assert status == "streaming"
-    last = [line.strip(" │▌") for line in seen.splitlines() if "simulated" in line][-1]
-    assert last.split(".")[0].strip()[:20] in re.sub(r"[*_`]", "", text)
+    assert "A token is a piece of a word" in text
     again = open_terminal(env=service.environment)
     again.wait_for("what is a token?", "simulated", "interrupted")
 
