@@ -11,34 +11,27 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from textual.pilot import Pilot
 
-from tests.fakes import NoDemo, ScriptedModel, connector_of, said, until
-from tui.app import AztuiApp
-from tui.azure.endpoint import read_endpoint
+from tests.fakes import ManualClock, said, until
+from tests.stage import Stage, make_stage
 from tui.domain.conversation import Conversation, SentWith, Status, Timings, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.parameters import Parameters
 from tui.domain.settings import Profile
 from tui.domain.stream import Named, TextDelta
-from tui.screens.chat import ChatScreen
-from tui.services.connection import Connection
-from tui.services.preferences import Preferences
-from tui.services.workspace import Workspace
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
-from tui.storage.settings_file import SettingsFile
-from tui.storage.theme_files import ThemeFiles
-from tui.tokens.counter import Counter
 
 FOLDER = Path(__file__).parent / "pictures"
 PROFILE = Profile(name="contoso", endpoint="https://contoso.openai.azure.com", deployment="prod-chat")
 SYSTEM_PROMPT = "You are a careful contract lawyer. Quote the clause you rely on. Say what you do not know."
-NOON = 1_800_010_800.0
-"""The pictures' time: Friday, 15 January 2027, noon in London."""
+NOON = datetime.now().astimezone().replace(hour=11, minute=8, second=0, microsecond=0).timestamp()
+"""The pictures' time: a morning of today, so that times are shown without their day."""
 
 FIRST = """\
 Two things changed since March. The cap now counts fees paid, not fees due, and the notice period went from 30 days to
@@ -89,54 +82,10 @@ OTHERS = (
 )
 
 
-class PictureClock:
-    """A clock that a scene sets."""
-
-    def __init__(self) -> None:
-        self.time = NOON
-
-    def now(self) -> float:
-        return self.time
-
-    def monotonic(self) -> float:
-        return self.time
-
-
-@dataclass
-class Stage:
-    """An app on a store of its own."""
-
-    app: AztuiApp
-    clock: PictureClock
-    model: ScriptedModel
-
-    @property
-    def chat(self) -> ChatScreen:
-        screen = self.app.screen
-        assert isinstance(screen, ChatScreen)
-        return screen
-
-
 Scene = Callable[[Stage, Pilot[None]], Awaitable[None]]
 
 
-def stage(*, connected: bool = True, theme: str = "aztui-dark") -> Stage:
-    """The app, before it runs."""
-    clock, model, counter = PictureClock(), ScriptedModel(), Counter()
-    counter.load_now("o200k_base")
-    locations = Locations.from_environment()
-    preferences = Preferences(SettingsFile(locations))
-    preferences.current = replace(preferences.current, theme=theme, profiles=(PROFILE,) if connected else ())
-
-    def workspace(demo: bool) -> Workspace:
-        connection = Connection(connector_of(model), read_endpoint, NoDemo())
-        return Workspace.over(Store(locations, clock), connection, counter, clock)
-
-    app = AztuiApp(workspace, preferences, ThemeFiles(), {}, crash_folder=locations.crashes)
-    return Stage(app, clock, model)
-
-
-async def fill(clock: PictureClock) -> None:
+async def fill(clock: ManualClock) -> None:
     """A store as after some weeks of use, with the contract's conversation open."""
     store = Store(Locations.from_environment(), clock)
     sent_with = SentWith(deployment="prod-chat")
@@ -278,9 +227,9 @@ async def draw(name: str, folder: Path) -> None:
     scene, size, theme = SCENES[name]
     with tempfile.TemporaryDirectory() as home:
         os.environ["AZTUI_HOME"] = home
-        clock = PictureClock()
+        clock = ManualClock(NOON)
         await fill(clock)
-        made = stage(connected=scene is not connect, theme=theme)
+        made = make_stage(profile=None if scene is connect else PROFILE, theme=theme, clock=clock, environ={})
         async with made.app.run_test(size=size) as pilot:
             await pilot.pause(0.8)
             await scene(made, pilot)
@@ -289,7 +238,6 @@ async def draw(name: str, folder: Path) -> None:
 
 def main() -> None:
     """Draw the README's pictures, or every scene into the folder that is named."""
-    os.environ["TZ"] = "Europe/London"
     names, folder = (tuple(SCENES), Path(sys.argv[1])) if len(sys.argv) > 1 else (README, FOLDER)
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:

@@ -81,7 +81,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _app(demo: bool) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual reads standard input and draws on standard error
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise InputError("The app needs a terminal.", 'Without one, use: aztui ask "your prompt"')
     # Textual takes a third of a second to import, and the command line has no use for it
     from tui.app import AztuiApp  # noqa: PLC0415

@@ -170,14 +170,16 @@ class AztuiApp(App[None]):
         error = self._exception
         if error is None:
             return None
-        frames = "".join(traceback.format_tb(error.__traceback__))
+        frames = [
+            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
         try:
             self._crash_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self._crash_folder / time.strftime("crash-%Y%m%dT%H%M%S.txt", time.gmtime())
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with open(handle, "w", encoding="utf-8") as file:
                 # the message of an exception may hold what was typed, so only its type is kept
-                file.write(f"{type(error).__module__}.{type(error).__qualname__}\n{frames}")
+                file.write("\n".join([f"{type(error).__module__}.{type(error).__qualname__}", *frames, ""]))
         except OSError:
             return None
         return path

@@ -167,6 +167,6 @@ def footer_keys(place: Place, *, streaming: bool) -> tuple[tuple[Key, ...], Key]
         first = [replace(app["app.back"], words="stop")]
         here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
     elif place is not Place.COMPOSER:
-        here.append(replace(app["app.back"], words="to the composer"))
+        here.append(replace(app["app.back"], words="back"))
     rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
     return (*first, *here, *rest), app["app.help"]

@@ -34,6 +34,10 @@ from tui.widgets.parameter_panel import ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 
 NEW_TITLE = "New conversation"
+WELCOME = "Write a message below. It is stored before it is sent."
+DEMO_WELCOME = (
+    "The built-in simulator answers here: no account, no network.\nTry “what is a token?”, or “simulate help”."
+)
 BUSY = "A reply is coming here. Esc stops it; your text stays."
 
 
@@ -79,7 +83,9 @@ class ChatDisplay(Screen[None]):
                 with Vertical(id="writing"):
                     yield Composer()
             with VerticalScroll(id="setup", can_focus=False):
-                yield Static(Content.assemble(("Setup", "bold $strong")), id="setup-title")
+                with Horizontal(id="setup-heading"):
+                    yield Static("Setup", id="setup-title", markup=False)
+                    yield Static("F2", id="setup-key", markup=False)
                 yield PromptEditor()
                 yield ParameterPanel()
         yield BudgetBar()
@@ -102,6 +108,7 @@ class ChatDisplay(Screen[None]):
 
     def _show_conversation(self) -> None:
         session = self._session
+        self.transcript.empty_text = self._welcome()
         self.transcript.show(session.path, place=session.conversation.place)
         self.composer.set_text(session.typed)
         self.composer.note = ""
@@ -109,6 +116,14 @@ class ChatDisplay(Screen[None]):
         self._show_header()
         self._show_setup()
         self._show_running()
+
+    def _welcome(self) -> Content:
+        """What stands in an empty conversation: what to do, and the keys that matter."""
+        profile = self._workspace.connection.profile
+        words = DEMO_WELCOME if profile is not None and profile.demo else WELCOME
+        keys = [key for key in keys_at(Place.APP) if key.id in ("app.open", "app.setup", "app.help")]
+        named = [Content.assemble((key.label, "bold $strong"), (f" {key.words}", "$muted")) for key in keys]
+        return Content("\n\n").join([Content.styled(words, "$muted"), Content("   ").join(named)])
 
     def _show_header(self) -> None:
         session, profile = self._session, self._workspace.connection.profile

@@ -1,0 +1,82 @@
+"""The real app over a real store in `AZTUI_HOME`, with a scripted service behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tests.fakes import PROFILE, ManualClock, NoDemo, ScriptedModel, connector_of
+from tui.app import AztuiApp
+from tui.azure.endpoint import read_endpoint
+from tui.domain.ports import DemoServer
+from tui.domain.settings import Profile
+from tui.screens.chat import ChatScreen
+from tui.services.connection import Connection
+from tui.services.preferences import Preferences
+from tui.services.workspace import Workspace
+from tui.storage.conversations import Store
+from tui.storage.locations import Locations
+from tui.storage.settings_file import SettingsFile
+from tui.storage.theme_files import ThemeFiles
+from tui.tokens.counter import Counter
+
+
+@dataclass
+class Stage:
+    """An app, and what is behind it."""
+
+    app: AztuiApp
+    clock: ManualClock
+    model: ScriptedModel
+    demo: DemoServer
+
+    @property
+    def chat(self) -> ChatScreen:
+        """The main screen."""
+        screen = self.app.screen
+        assert isinstance(screen, ChatScreen)
+        return screen
+
+    @property
+    def workspace(self) -> Workspace:
+        """The services the app works with."""
+        assert self.app.workspace is not None
+        return self.app.workspace
+
+
+def make_stage(
+    *,
+    profile: Profile | None = PROFILE,
+    environ: dict[str, str] | None = None,
+    theme: str = "aztui-dark",
+    demo: DemoServer | None = None,
+    begin_with_demo: bool = False,
+    clock: ManualClock | None = None,
+    key: str = "key",
+) -> Stage:
+    """The app, before it runs.
+
+    Args:
+        profile: The one in the settings; None for nothing configured.
+        environ: The environment the app sees.
+        theme: The theme in the settings.
+        demo: The simulator; without one it cannot be started.
+        begin_with_demo: As with `--demo`.
+        clock: The time.
+        key: The API key in the environment.
+    """
+    clock, model, demo = clock or ManualClock(), ScriptedModel(), demo or NoDemo()
+    locations = Locations.from_environment()
+    preferences = Preferences(SettingsFile(locations))
+    profiles = (profile,) if profile else ()
+    preferences.current = replace(preferences.current, theme=theme, profiles=profiles)
+
+    def workspace(demo_store: bool) -> Workspace:
+        connection = Connection(connector_of(model), read_endpoint, demo)
+        where = locations.demo() if demo_store else locations
+        return Workspace.over(Store(where, clock), connection, Counter(), clock)
+
+    variables = environ if environ is not None else {"AZURE_OPENAI_API_KEY": key}
+    app = AztuiApp(
+        workspace, preferences, ThemeFiles(), variables, crash_folder=locations.crashes, demo=begin_with_demo
+    )
+    return Stage(app, clock, model, demo)
