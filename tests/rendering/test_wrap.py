@@ -1,0 +1,65 @@
+"""Rows of a width, by cells."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from tui.domain.text import clean
+from tui.rendering.lines import MUTED, PLAIN, Span
+from tui.rendering.wrap import cut, wrap
+
+
+def rows(text: str, width: int) -> list[str]:
+    return ["".join(span.text for span in row) for row in wrap([Span(text)], width)]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("", 10, [""]),
+        ("one two three", 7, ["one two", "three"]),
+        ("one two three", 8, ["one two", "three"]),
+        ("one  two   three", 8, ["one  two", "three"]),
+        ("abcdefghijkl", 5, ["abcde", "fghij", "kl"]),
+        ("ab cdefghijkl", 5, ["ab", "cdefg", "hijkl"]),
+        ("  indented text", 10, ["  indented", "text"]),
+        ("a\n\nb", 10, ["a", "", "b"]),
+        ("日本語のテキスト", 7, ["日本語", "のテキ", "スト"]),
+        ("日本語。です", 6, ["日本", "語。で", "す"]),
+        ("see 日本語 text", 8, ["see 日本", "語 text"]),
+        ("naïve—café “quoted”", 10, ["naïve—café", "“quoted”"]),
+        ("👩‍💻👩‍💻👩‍💻", 4, ["👩‍💻👩‍💻", "👩‍💻"]),
+        ("e\u0301e\u0301e\u0301", 2, ["e\u0301e\u0301", "e\u0301"]),
+        ("a\xa0b c", 3, ["a\xa0b", "c"]),
+    ],
+)
+def test_words_break_where_they_may(text: str, width: int, expected: list[str]) -> None:
+    assert rows(text, width) == expected
+
+
+def test_looks_stay_with_their_text() -> None:
+    spans = (Span("one "), Span("two three", MUTED), Span(" four"))
+    assert wrap(spans, 8) == [(Span("one "), Span("two", MUTED)), (Span("three", MUTED),), (Span("four"),)]
+    assert cut(spans, 8)[0] == (Span("one "), Span("two ", MUTED))
+
+
+TEXTS = st.text(st.sampled_from("ab c\n日。「é👩‍💻\u0301️1"), max_size=60).map(clean)
+
+
+@given(TEXTS, st.integers(2, 20), st.integers(0, 60))
+def test_no_row_is_wider_and_nothing_but_blanks_is_lost(text: str, width: int, at: int) -> None:
+    spans = [Span(text[:at], PLAIN), Span(text[at:], MUTED)]
+    for row in wrap(spans, width):
+        assert sum(cell_len(span.text) for span in row) <= width
+    shown = "".join(span.text for row in wrap(spans, width) for span in row)
+    assert "".join(shown.split()) == "".join(text.split())
+
+
+@given(TEXTS.map(lambda text: text.replace("\n", "")), st.integers(2, 20))
+def test_cut_loses_nothing(text: str, width: int) -> None:
+    lines = cut([Span(text)], width)
+    assert "".join(span.text for row in lines for span in row) == text
+    assert all(sum(cell_len(span.text) for span in row) <= width for row in lines)
