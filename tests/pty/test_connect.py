@@ -36,7 +36,7 @@ def test_nothing_configured_asks_and_connects(open_terminal: OpenTerminal, servi
     terminal.wait_for("Write a message", "API key")
     terminal.type("what is a token?")
     terminal.press(ENTER)
-    terminal.wait_for("simulated")
+    terminal.wait_for("tokens · ", "· stop")
     terminal.press(ctrl("Q"))
     assert terminal.wait_exit() == 0
     settings = next(tmp_path.rglob("settings.toml")).read_text(encoding="utf-8")

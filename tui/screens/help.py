@@ -44,7 +44,7 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="help"):
             for place in places:
                 yield Static(_TITLES[place], classes="help-title", markup=False)
-                yield Static(Content("\n").join(_row(key) for key in keys_at(place)), classes="help-keys")
+                yield Static(Content("\n").join(_row(key) for key in keys_at(place)), classes="help-keys", markup=False)
             yield Static("Esc closes this.", classes="help-foot", markup=False)
 
 

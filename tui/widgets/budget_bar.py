@@ -200,8 +200,8 @@ def bar_cells(tokens: Sequence[int], window: int, width: int) -> list[int]:
     least = [1 if count else 0 for count in tokens] + [0]
     cells = [max(low, round(share)) for low, share in zip(least, shares, strict=True)]
     while (excess := sum(cells) - width) != 0:
-        # what rounding and the smallest parts took comes from the largest, where it is seen least
-        largest = max(range(len(cells)), key=cells.__getitem__)
+        # what rounding and the smallest parts took comes from the largest that can spare it, where it is seen least
+        largest = max(range(len(cells)), key=lambda part: (cells[part] > least[part], cells[part]))
         cells[largest] -= 1 if excess > 0 else -1
     return cells
 
