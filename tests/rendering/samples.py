@@ -60,7 +60,7 @@ PIECES = (
     ),
     *("|", "| a | b |\n", "|---|:-:|\n", "| c | d |\n", "[a]", "[a]: /u\n", "[^1]: n", "- [ ] t\n", "- [x] u\n"),
 )
-"""What Markdown is made of; documents of these in any order meet every rule and every interruption of one by another."""
+"""What Markdown is made of: in any order they meet every rule, and every interruption of one by another."""
 
 
 def pathological(n: int) -> Iterator[tuple[str, str]]:

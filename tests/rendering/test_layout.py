@@ -57,7 +57,8 @@ def test_a_hard_break_begins_a_row() -> None:
 
 
 def test_lists_hang_and_are_as_loose_as_they_were_written() -> None:
-    text = "- one that is so long that it has to go on in a second row\n- two\n   1. a\n   2. b\n\n      more of b\n- three\n"
+    long = "- one that is so long that it has to go on in a second row\n"
+    text = f"{long}- two\n   1. a\n   2. b\n\n      more of b\n- three\n"
     assert drawn(text, 30) == [
         *(" • one that is so long that it", "   has to go on in a second row", " • two", "   1. a", "   2. b"),
         *("", "      more of b", " • three"),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tui.domain.text import clean
+from tui.rendering.inline import joined
 from tui.rendering.lines import MUTED, PLAIN, Span
 from tui.rendering.wrap import cut, wrap
 
@@ -51,11 +52,11 @@ TEXTS = st.text(st.sampled_from("ab c\n日。「é👩‍💻\u0301️1"), max_s
 
 @given(TEXTS, st.integers(2, 20), st.integers(0, 60))
 def test_no_row_is_wider_and_nothing_but_blanks_is_lost(text: str, width: int, at: int) -> None:
-    spans = [Span(text[:at], PLAIN), Span(text[at:], MUTED)]
+    spans = joined([Span(text[:at], PLAIN), Span(text[at:], MUTED)])
     for row in wrap(spans, width):
         assert sum(cell_len(span.text) for span in row) <= width
     shown = "".join(span.text for row in wrap(spans, width) for span in row)
-    assert "".join(shown.split()) == "".join(text.split())
+    assert "".join(shown.split()) == "".join("".join(span.text for span in spans).split())
 
 
 @given(TEXTS.map(lambda text: text.replace("\n", "")), st.integers(2, 20))

@@ -36,10 +36,20 @@ def palette(name: str = "aztui-dark") -> Palette:
 def theme(name: str) -> Theme:
     """The theme file as Textual's theme."""
     roles = colours(name)
-    named = {role: roles[role] for role in ("warning", "error", "success", "accent", "foreground")}
-    surfaces = {role: roles[role] for role in ("background", "surface", "panel")}
-    dark = name.endswith("dark")
-    return Theme(name=name, primary=roles["accent"], dark=dark, variables=roles, **named, **surfaces)
+    return Theme(
+        name=name,
+        primary=roles["accent"],
+        accent=roles["accent"],
+        warning=roles["warning"],
+        error=roles["error"],
+        success=roles["success"],
+        foreground=roles["foreground"],
+        background=roles["background"],
+        surface=roles["surface"],
+        panel=roles["panel"],
+        dark=name.endswith("dark"),
+        variables=roles,
+    )
 
 
 class Host(App[None]):
@@ -55,7 +65,7 @@ class Host(App[None]):
         self.selections: list[int | None] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return {role: "#808080" for role in THEME_ROLES}
+        return dict.fromkeys(THEME_ROLES, "#808080")
 
     def compose(self) -> ComposeResult:
         yield TranscriptView()

@@ -18,14 +18,16 @@ from tui.rendering.lines import COMMENT, MUTED, PLAIN, Look, Span, Spans
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-LANGUAGES = frozenset(
-    "asm awk bash bat batch c c# c++ clj clojure cmake console cpp cs csharp css dart diff docker dockerfile elixir erlang"
-    " ex f# fsharp go golang graphql groovy haskell hcl hs html http ini java javascript jinja js json json5 jsx julia"
-    " kotlin kql kusto latex less lisp lua make makefile markdown mathematica matlab md mysql nasm nginx nix objc"
-    " objective-c ocaml pascal perl php pl plpgsql postgres postgresql powershell prolog proto protobuf ps1 pwsh py pycon"
-    " python python3 r rb rs rst ruby rust sass scala scheme scss sh shell shell-session solidity sparql sql sqlite3 swift"
-    " t-sql tcl terraform tex tf toml ts tsql tsx typescript vb.net vbnet vim vue xml yaml yml zig zsh".split()
-)
+_NAMES = """
+    asm awk bash bat batch c c# c++ clj clojure cmake console cpp cs csharp css dart diff docker dockerfile elixir
+    erlang ex f# fsharp go golang graphql groovy haskell hcl hs html http ini java javascript jinja js json json5
+    jsx julia kotlin kql kusto latex less lisp lua make makefile markdown mathematica matlab md mysql nasm nginx nix
+    objc objective-c ocaml pascal perl php pl plpgsql postgres postgresql powershell prolog proto protobuf ps1 pwsh
+    py pycon python python3 r rb rs rst ruby rust sass scala scheme scss sh shell shell-session solidity sparql sql
+    sqlite3 swift t-sql tcl terraform tex tf toml ts tsql tsx typescript vb.net vbnet vim vue xml yaml yml zig zsh
+"""
+
+LANGUAGES = frozenset(_NAMES.split())
 """The languages that are coloured. Others have lexers too, and among those are some that a line of 300 characters keeps
 busy for minutes, where nothing can stop them (threat 64); these were tried with every trap of the tests."""
 

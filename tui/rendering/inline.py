@@ -10,6 +10,8 @@ from markdown_it.token import Token
 from tui.domain.text import clean
 from tui.rendering.lines import MUTED, PLAIN, Look, Span, Spans
 
+_JOINER = "\u200d"
+
 
 def shown(text: str) -> str:
     """Text of a model, made safe, on one line. It is called after parsing: entities bring controls back to life."""
@@ -65,7 +67,7 @@ def _address(href: str, text: str) -> Sequence[Span]:
 
 
 def joined(spans: Sequence[Span]) -> Spans:
-    """The spans with neighbours of one look made one, and no empty ones."""
+    """The spans with neighbours of one look made one, and no empty ones. A joiner does not reach over a look's end."""
     result: list[Span] = []
     for span in spans:
         if not span.text:
@@ -74,4 +76,4 @@ def joined(spans: Sequence[Span]) -> Spans:
             result[-1] = Span(result[-1].text + span.text, span.look)
         else:
             result.append(span)
-    return tuple(result)
+    return tuple(Span(text.rstrip(_JOINER), look) for text, look in result)

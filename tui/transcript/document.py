@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from tui.domain.conversation import Message, Status
@@ -21,7 +21,7 @@ from tui.transcript.heights import Heights
 from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.words import Progress
 
-__all__ = ["Document", "Progress"]
+__all__ = ["Anchor", "Document", "Progress"]
 
 KEPT_LINES = 10_000
 """Lines of messages that are kept, out of sight too; about 10 MB."""
@@ -34,6 +34,16 @@ FRAME = 0.008
 
 AROUND = 4
 """Rows a message takes around its text, as an estimate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The first line in sight."""
+
+    message_id: int
+    line: int
+    mark: int | None = None
+    """The same place at any measure (`Document.mark`), since the measure changed; the reader has not moved."""
 
 
 class Document:

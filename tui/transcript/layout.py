@@ -115,8 +115,12 @@ class MessageLayout:
         return self._row((_LIVE, Span("" if short else "Answering  "), Span(facts, MUTED)), _STOP)
 
     def _facts(self, message: Message, now: float) -> list[Line]:
-        said = words.facts(message, now, short=self.measure < SHORT)
-        return [self._row((), (Span(said, MUTED),))] if said else []
+        """The facts of a reply, as many as there is room for."""
+        said = words.facts(message, now, short=False)
+        if self.measure < SHORT or len(said) > self.measure:
+            said = words.facts(message, now, short=True)
+        fitting = cut((Span(said, MUTED),), self.measure)[0]
+        return [self._row((), fitting)] if said else []
 
     def _failure(self, message: Message, failure: Failure) -> list[Line]:
         """A fill with an error bar: what happened, one sentence, the remedy, its keys, and what support asks for."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 
 from tui.rendering.lines import Fill, Line, Look, Palette
 
@@ -70,8 +72,12 @@ class Painter:
         """An empty row of the page."""
         return Strip.blank(self.width, self._page)
 
-    def centred(self, strip: Strip, block: int) -> Strip:
-        """A row of a block of text that stands in the middle of the pane; `block` is the block's width."""
-        left = max(0, (self.width - block) // 2)
-        shown = strip.apply_style(self._page + self._dim)
+    def middle(self, text: Content, y: int, height: int, style: VisualStyle) -> Strip:
+        """A row of a few muted lines that stand as a block in the middle of an empty pane."""
+        lines = text.wrap(max(1, self.width - 2)) if text.plain else []
+        row = y - (height - len(lines)) // 2
+        if not 0 <= row < len(lines):
+            return self.blank()
+        left = max(0, (self.width - max(line.cell_length for line in lines)) // 2)
+        shown = Strip(lines[row].render_segments(style)).apply_style(self._page + self._dim)
         return Strip.join([Strip.blank(left, self._page), shown]).adjust_cell_length(self.width, self._page)

@@ -24,22 +24,12 @@ from textual.timer import Timer
 from tui.domain.conversation import Message, ScrollPlace
 from tui.keys import Place, keys_at
 from tui.rendering.lines import Palette
-from tui.transcript.document import Document, Progress
+from tui.transcript.document import Anchor, Document, Progress
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.paint import Painter
 
 Action = Literal["copy", "retry", "continue", "edit"]
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The first line in sight."""
-
-    message_id: int
-    line: int
-    mark: int | None = None
-    """The same place at any measure (`Document.mark`), while the measure changes."""
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -64,7 +54,7 @@ class TranscriptView(ScrollView, can_focus=True):
         Binding(key.keys, key.action, key.words, id=key.id, show=False) for key in keys_at(Place.TRANSCRIPT)
     ]
 
-    selected: reactive[int | None] = reactive(None)
+    selected: reactive[int | None] = reactive(None, init=False)
     """The id of the selected message."""
 
     @dataclass
@@ -190,7 +180,7 @@ class TranscriptView(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The reader scrolled: what comes into sight is drawn, and what was in sight stays beside it."""
         super().watch_scroll_y(old_value, new_value)
-        rows = self.size.height
+        rows = self._pane.height
         if not self._laid_out or not rows or not self._document.entries:
             return
         old, new = round(old_value), round(new_value)
@@ -201,15 +191,20 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _hold(self, top: int) -> None:
         """Take the first line in sight as the anchor; at the end, follow."""
-        if top >= self._document.height - self.size.height:
+        if top >= self._document.height - self._pane.height:
             self._anchor, self._new_below = None, False
         else:
             index, line = self._document.find(top)
             self._anchor = Anchor(self._document.entries[index].message.id, line)
 
+    @property
+    def _pane(self) -> Size:
+        """Cells there are for lines: all but the scrollbar, which is always there."""
+        return Size(max(1, self.size.width - self.styles.scrollbar_size_vertical), self.size.height)
+
     def _settle(self) -> None:
         """Bring the anchor to where it belongs after any change, and paint all."""
-        rows = self.size.height
+        rows = self._pane.height
         if self._laid_out and rows:
             self._place(self._document.reveal(*self._wanted(rows)))
             self.refresh()
@@ -222,17 +217,14 @@ class TranscriptView(ScrollView, can_focus=True):
             self._anchor = None
             return document.height - rows, rows, len(document.entries)
         line = min(anchor.line, len(document.lines(index)) - 1)
-        if anchor.mark is not None:
-            line = document.at_mark(index, anchor.mark)
-            self._anchor = Anchor(anchor.message_id, line)
         return document.top(index) + line, rows, index
 
     def _place(self, top: int) -> None:
         """Tell Textual how high the column is and which row is the first, with no layout of the screen."""
-        size = Size(self.size.width, self._document.height)
+        size = Size(self._pane.width, self._document.height)
         self.set_reactive(ScrollView.virtual_size, size)
         bar = self.vertical_scrollbar
-        bar.window_virtual_size, bar.window_size = size.height, self.size.height
+        bar.window_virtual_size, bar.window_size = size.height, self._pane.height
         if top != self.scroll_offset.y:
             self.set_scroll(None, top)
             self.set_reactive(ScrollView.scroll_target_y, top)
@@ -251,20 +243,28 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         """Lay everything out anew when the width or the palette is another; the reader's place stays."""
-        width = self.size.width
-        if not width or not self.is_attached:
+        width = self._pane.width
+        if not self.size or not self.is_attached:
             return
-        painter = Painter(width, Palette.from_variables(self.app.theme_variables))
-        if not self._laid_out or (painter.width, painter.palette) != (self._painter.width, self._painter.palette):
-            if self._laid_out and self._anchor and painter.measure != self._painter.measure:
-                index = self._document.index(self._anchor.message_id)
-                mark = self._document.mark(index, self._anchor.line) if index is not None else None
-                self._anchor = Anchor(self._anchor.message_id, self._anchor.line, mark)
+        painter, before = Painter(width, Palette.from_variables(self.app.theme_variables)), self._painter
+        if not self._laid_out or (painter.width, painter.palette) != (before.width, before.palette):
+            mark = self._mark() if self._laid_out and painter.measure != before.measure else None
             self._painter, self._laid_out = painter, True
             self._layout = MessageLayout(painter.measure, painter.palette)
             self._document.lay_out(self._layout)
+            if self._anchor and mark is not None:
+                index, offset = mark
+                self._anchor = Anchor(self._anchor.message_id, self._document.at_mark(index, offset), offset)
             self._request_frame()
         self._settle()
+
+    def _mark(self) -> tuple[int, int] | None:
+        """The message and the place in it that the anchor holds, whatever the measure."""
+        index = self._document.index(self._anchor.message_id) if self._anchor else None
+        if self._anchor is None or index is None:
+            return None
+        mark = self._anchor.mark
+        return index, self._document.mark(index, self._anchor.line) if mark is None else mark
 
     # frames
 
@@ -289,17 +289,17 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _changed(self, row: int, *, fresh: bool = False) -> None:
         """Paint from a row on; `fresh`: what changed is new to the reader."""
-        rows, before = self.size.height, self.scroll_offset.y
+        rows, before = self._pane.height, self.scroll_offset.y
         if not self._laid_out or not rows:
             return
         self._place(self._document.reveal(*self._wanted(rows)))
         top = self.scroll_offset.y
         if top == before and row < top + rows:
             start = max(0, row - top)
-            self.refresh(Region(0, start, self.size.width, rows - start))
+            self.refresh(Region(0, start, self._pane.width, rows - start))
         if fresh and not self.following and self._document.height > top + rows and not self._new_below:
             self._new_below = True
-            self.refresh(Region(0, rows - 1, self.size.width, 1))
+            self.refresh(Region(0, rows - 1, self._pane.width, 1))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a region; their cost counts into the frame's."""
@@ -311,9 +311,11 @@ class TranscriptView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the pane."""
         document, painter = self._document, self._painter
+        if not self._laid_out:
+            return Strip.blank(self.size.width)
         if not document.entries:
-            return self._empty_line(y)
-        if self._new_below and y == self.size.height - 1:
+            return painter.middle(self._empty, y, self._pane.height, self.visual_style)
+        if self._new_below and y == self._pane.height - 1:
             return painter.strip(self._layout.more_below())
         index, number = document.find(self.scroll_offset.y + y)
         if index >= len(document.entries) or number >= len(document.lines(index)):
@@ -328,15 +330,6 @@ class TranscriptView(ScrollView, can_focus=True):
             return painter.selected(strip, focused=self.has_focus)
         return strip
 
-    def _empty_line(self, y: int) -> Strip:
-        """A row of the text that stands in the middle while there is no message."""
-        lines = self._empty.wrap(max(1, self.size.width - 2)) if self._empty.plain else []
-        row = y - (self.size.height - len(lines)) // 2
-        if not 0 <= row < len(lines):
-            return self._painter.blank()
-        strip = Strip(lines[row].render_segments(self.visual_style))
-        return self._painter.centred(strip, max(line.cell_length for line in lines))
-
     # one message
 
     def move(self, delta: int) -> None:
@@ -346,14 +339,14 @@ class TranscriptView(ScrollView, can_focus=True):
             return
         chosen = document.index(self.selected) if self.selected is not None else None
         if chosen is None:
-            chosen = document.find(self.scroll_offset.y + self.size.height - 1)[0]
+            chosen = document.find(self.scroll_offset.y + self._pane.height - 1)[0]
         else:
             chosen += delta
         chosen = max(0, min(chosen, len(document.entries) - 1))
         self.selected = document.entries[chosen].message.id
         document.lines(chosen)
         self._settle()
-        first, rows = document.top(chosen), self.size.height
+        first, rows = document.top(chosen), self._pane.height
         top, end = self.scroll_offset.y, first + document.rows(chosen)
         if first < top or end > top + rows:
             self.scroll_to(y=first if first < top or end - first > rows else end - rows)
