@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.events import MouseScrollUp
 
 from tests.transcript.host import (
+    NOON,
     Host,
     colours,
     conversation,
@@ -22,7 +23,10 @@ from tests.transcript.host import (
 )
 from tui.domain.conversation import ScrollPlace, Status
 from tui.domain.errors import Failure, FailureKind
+from tui.rendering.lines import Palette
 from tui.transcript.document import Progress
+from tui.transcript.layout import MessageLayout
+from tui.transcript.paint import Painter
 
 SIZE = (64, 24)
 
@@ -253,6 +257,19 @@ async def test_keys_ask_for_the_selected_or_the_last_fitting_message() -> None:
         assert app.asked == []
 
 
+async def test_a_key_pressed_before_the_end_is_drawn_means_the_reply_as_it_ended() -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        app.view.show([prompt(1, "a"), streaming(2)])
+        await settled(pilot, app)
+        app.view.extend(2, "half")
+        app.view.extend(2, " of it")
+        app.view.settle(reply(2, "half of it", status=Status.TRUNCATED))
+        app.view.action_continue()
+        await pilot.pause()
+        assert app.asked == [("continue", 2)]
+
+
 async def test_an_empty_conversation_has_words_of_its_own() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:
@@ -389,3 +406,12 @@ async def test_many_messages_cost_no_more_than_few() -> None:
             await pilot.press("pageup", "up", "home", "pagedown", "end")
             work.append(app.view._document.rendered)
     assert work[1] <= work[0] + 60
+
+
+def test_without_shades_a_thin_line_stands_for_a_fill() -> None:
+    """Themes of the terminal's own colours have none."""
+    painter = Painter(63, Palette.from_variables({"line": "ansi_bright_black"}))
+    layout = MessageLayout(painter.measure, painter.palette)
+    strips = [painter.strip(line) for line in layout.prompt(prompt(1, "text"), NOON)]
+    assert [strip.text[:8].rstrip() for strip in strips] == ["", " ▏ You", " ▏ text", ""]
+    assert {strip.cell_length for strip in strips} == {63}

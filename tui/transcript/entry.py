@@ -90,6 +90,11 @@ class Entry:
     """The index of the first line of its text."""
     strips: dict[int, Strip] = field(default_factory=dict)
 
+    @property
+    def newest(self) -> Message:
+        """The message as it is, also while its end is not drawn yet."""
+        return self.live.ended if self.live and self.live.ended else self.message
+
     def forget(self) -> None:
         """Drop what is drawn."""
         self.lines = None

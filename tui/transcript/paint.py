@@ -1,4 +1,7 @@
-"""Puts lines onto the page: margins, fills that reach beyond the text, bars, and the whole width of the pane."""
+"""Puts lines onto the page: margins, fills that reach beyond the text, bars, and the whole width of the pane.
+
+Where a theme has no shade for fills (the terminal's own colours), a thin line at their left stands for them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.content import Content
 from textual.strip import Strip
-from textual.style import Style as VisualStyle
 
 from tui.rendering.lines import Fill, Line, Look, Palette
 
@@ -37,21 +39,24 @@ class Painter:
         self._fill = Style(color=palette.colour("foreground"), bgcolor=palette.colour("panel"))
         self._edge = Style(color=palette.colour("panel"), bgcolor=palette.colour("background"))
         self._dim = Style(color=palette.colour("muted"))
+        self._shaded = palette.colour("panel") not in (None, palette.colour("background"))
 
     def strip(self, line: Line, *, dim: bool = False) -> Strip:
         """The strip of a line; its first segment is the gutter's one cell. `dim` mutes its text."""
         indent = cell_len("".join(segment.text for segment in line.indent))
         ground = self._page if line.fill is Fill.NONE else self._edge if line.fill is not Fill.WHOLE else self._fill
-        blank = line.fill.value or " "
+        blank = line.fill.value if line.fill.value and self._shaded else " "
+        bar = (line.bar, "▌") if line.bar else ("line", "▏") if not self._shaded and line.fill is Fill.WHOLE else None
         # A fill reaches into the margin; one behind a list marker leaves the marker on the page.
         reach = 0 if line.fill is Fill.NONE else self.margin if not indent else 1
         segments = [Segment(" ", self._page), Segment(" " * (self.margin - (0 if indent else reach)), self._page)]
         segments += Segment.apply_style(line.indent, self._page)
         if indent and reach:
             segments[-1] = Segment(segments[-1].text[:-1], segments[-1].style)
-        if line.bar:
-            segments.append(Segment("▌", ground + self.palette.style(Look(line.bar))))
-        segments.append(Segment(blank * (reach - bool(line.bar)), ground))
+        if bar:
+            role, glyph = bar
+            segments.append(Segment(glyph, ground + self.palette.style(Look(role))))
+        segments.append(Segment(blank * (reach - bool(bar)), ground))
         segments += Segment.apply_style(line.segments, ground)
         if line.fill is not Fill.NONE:
             used = indent + cell_len("".join(segment.text for segment in line.segments))
@@ -72,12 +77,12 @@ class Painter:
         """An empty row of the page."""
         return Strip.blank(self.width, self._page)
 
-    def middle(self, text: Content, y: int, height: int, style: VisualStyle) -> Strip:
+    def middle(self, text: Content, y: int, height: int) -> Strip:
         """A row of a few muted lines that stand as a block in the middle of an empty pane."""
         lines = text.wrap(max(1, self.width - 2)) if text.plain else []
         row = y - (height - len(lines)) // 2
         if not 0 <= row < len(lines):
             return self.blank()
         left = max(0, (self.width - max(line.cell_length for line in lines)) // 2)
-        shown = Strip(lines[row].render_segments(style)).apply_style(self._page + self._dim)
+        shown = Strip(lines[row].render_segments()).apply_style(self._page + self._dim)
         return Strip.join([Strip.blank(left, self._page), shown]).adjust_cell_length(self.width, self._page)

@@ -235,28 +235,30 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         self._lay_out()
+        self._settle()
 
     def notify_style_update(self) -> None:
         """The theme may be another one."""
         super().notify_style_update()
-        self._lay_out()
+        if self.is_attached and self._lay_out():
+            self._settle()
 
-    def _lay_out(self) -> None:
-        """Lay everything out anew when the width or the palette is another; the reader's place stays."""
-        width = self._pane.width
-        if not self.size or not self.is_attached:
-            return
-        painter, before = Painter(width, Palette.from_variables(self.app.theme_variables)), self._painter
-        if not self._laid_out or (painter.width, painter.palette) != (before.width, before.palette):
-            mark = self._mark() if self._laid_out and painter.measure != before.measure else None
-            self._painter, self._laid_out = painter, True
-            self._layout = MessageLayout(painter.measure, painter.palette)
-            self._document.lay_out(self._layout)
-            if self._anchor and mark is not None:
-                index, offset = mark
-                self._anchor = Anchor(self._anchor.message_id, self._document.at_mark(index, offset), offset)
-            self._request_frame()
-        self._settle()
+    def _lay_out(self) -> bool:
+        """Lay all out anew when the width or the palette is another; the reader's place stays. Whether it did."""
+        before = self._painter
+        width, palette = self._pane.width, Palette.from_variables(self.app.theme_variables)
+        if not self.size or (self._laid_out and (width, palette) == (before.width, before.palette)):
+            return False
+        painter = Painter(width, palette)
+        mark = self._mark() if self._laid_out and painter.measure != before.measure else None
+        self._painter, self._laid_out = painter, True
+        self._layout = MessageLayout(painter.measure, painter.palette)
+        self._document.lay_out(self._layout)
+        if self._anchor and mark is not None:
+            index, offset = mark
+            self._anchor = Anchor(self._anchor.message_id, self._document.at_mark(index, offset), offset)
+        self._request_frame()
+        return True
 
     def _mark(self) -> tuple[int, int] | None:
         """The message and the place in it that the anchor holds, whatever the measure."""
@@ -314,7 +316,7 @@ class TranscriptView(ScrollView, can_focus=True):
         if not self._laid_out:
             return Strip.blank(self.size.width)
         if not document.entries:
-            return painter.middle(self._empty, y, self._pane.height, self.visual_style)
+            return painter.middle(self._empty, y, self._pane.height)
         if self._new_below and y == self._pane.height - 1:
             return painter.strip(self._layout.more_below())
         index, number = document.find(self.scroll_offset.y + y)
@@ -382,9 +384,9 @@ class TranscriptView(ScrollView, can_focus=True):
         """Ask for an action on the selected message; with none selected, on the last one that fits best."""
         if self.selected is not None:
             entry = self._document.get(self.selected)
-            found = entry.message if entry and fits(entry.message) else None
+            found = entry.newest if entry and fits(entry.newest) else None
         else:
-            messages = (entry.message for entry in reversed(self._document.entries))
+            messages = (entry.newest for entry in reversed(self._document.entries))
             found = next((message for message in messages if fits(message) and preferred(message)), None)
         if found is not None:
             self.post_message(self.Asked(self, action, found.id))
