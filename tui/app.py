@@ -7,17 +7,14 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.filter import LineFilter
+from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
 from tui.domain.errors import InputError
 from tui.domain.ports import ThemeStore
-from tui.domain.settings import Profile
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
 from tui.services.preferences import Preferences
@@ -41,7 +38,6 @@ class AztuiApp(App[None]):
 
     TITLE = "aztui"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own declaration
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (20, "-low"), (32, "-tall")]  # noqa: RUF012
 
@@ -67,6 +63,7 @@ class AztuiApp(App[None]):
         self.preferences = preferences
         self.workspace: Workspace | None = None
         self.parting_words: tuple[str, ...] = ()
+        self._notices: tuple[str, ...] = ()
 
     # looks
 
@@ -93,23 +90,28 @@ class AztuiApp(App[None]):
 
     async def on_mount(self) -> None:
         self._signals.install(self._end_by_signal)
-        notices = (*self.preferences.notices, *self._load_themes())
+        self._notices = (*self.preferences.notices, *self._load_themes())
         if self._demo:
-            await self._begin_demo(notices)
+            await self._begin_demo()
             return
         self.workspace = self._make_workspace(False)
         problem = self.workspace.connection.choose_first(self.preferences.current, self._environ)
         if self.workspace.connection.profile is None:
             await self.push_screen(
-                ConnectScreen(self.workspace.connection, self.preferences.current, self._environ, problem)
+                ConnectScreen(
+                    self.workspace.connection,
+                    self.preferences.current,
+                    self._environ,
+                    (*self._notices, *([str(problem)] if problem else [])),
+                )
             )
         else:
-            await self.push_screen(ChatScreen(self.workspace, self.preferences, notices))
+            await self.push_screen(ChatScreen(self.workspace, self.preferences, self._notices))
 
-    async def _begin_demo(self, notices: tuple[str, ...] = ()) -> None:
+    async def _begin_demo(self) -> None:
         self.workspace = self._make_workspace(True)
         self.workspace.connection.start_demo()
-        await self.push_screen(ChatScreen(self.workspace, self.preferences, notices))
+        await self.push_screen(ChatScreen(self.workspace, self.preferences, self._notices))
 
     async def on_connect_screen_connected(self, message: ConnectScreen.Connected) -> None:
         """The connect screen has a profile that can be used."""
@@ -120,11 +122,9 @@ class AztuiApp(App[None]):
         except InputError as error:
             message.screen.refuse(error)
             return
-        problem = self._keep(message.profile)
-        await self.switch_screen(ChatScreen(self.workspace, self.preferences, (problem,) if problem else ()))
-
-    def _keep(self, profile: Profile) -> str | None:
-        return self.preferences.keep_profile(profile)
+        problem = self.preferences.keep_profile(message.profile)
+        notices = (*self._notices, *([problem] if problem else []))
+        await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
 
     async def on_connect_screen_demo_asked(self) -> None:
         """The connect screen's "try it offline": the demo has a store of its own."""
@@ -158,16 +158,15 @@ class AztuiApp(App[None]):
         """A fault of ours: save, say so, and write it down without any value of a variable (threats 18, 32)."""
         self._end(Status.INTERRUPTED)
         where = self._write_crash()
-        self._exit_renderables.append(
-            Content(
-                "aztui ended because of a fault of its own. Your conversations are saved."
-                + (f" What happened is written in {where}" if where else "")
-            )
-        )
+        saved = () if self.parting_words else ("Your conversations are saved.",)
+        written = (f"What happened is written in {where}",) if where else ()
+        self.parting_words = ("It ended because of a fault of its own.", *saved, *self.parting_words, *written)
         self._close_messages_no_wait()
 
     def _write_crash(self) -> Path | None:
-        error = self._exception
+        error: BaseException | None = self._exception
+        if isinstance(error, WorkerFailed):
+            error = error.error
         if error is None:
             return None
         frames = [

@@ -6,6 +6,7 @@ and the help name it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -19,6 +20,8 @@ class Place(StrEnum):
     COMPOSER = "composer"
     TRANSCRIPT = "transcript"
     LIST = "list"
+    FILTER = "filter"
+    """A line to type in above the list: the filter, or a title that is being changed."""
     SLIDER = "slider"
     PROMPT = "prompt"
     """The system prompt editor."""
@@ -97,6 +100,7 @@ KEYS: tuple[Key, ...] = (
         "newline",
         "Start a new line. A \\ before Enter does the same.",
     ),
+    _key("composer.setup", "tab", "", "setup", "Go on to the system prompt and the sliders."),
     # the transcript
     _key("transcript.previous", "up", "move(-1)", "message", "Go to the message above.", shown="↑↓"),
     _key("transcript.next", "down", "move(1)", "message", "Go to the message below.", footer=False),
@@ -112,6 +116,9 @@ KEYS: tuple[Key, ...] = (
     _key("list.delete", "d,delete", "delete", "delete", "Delete the conversation; u brings it back."),
     _key("list.undo", "u", "undo", "undo", "Bring the deleted conversation back."),
     _key("list.filter", "slash", "filter", "filter", "Filter the titles."),
+    # the filter, which reads its keys itself
+    _key("filter.open", "enter", "", "take it", "Open the first conversation that is left; or keep the new title."),
+    _key("filter.down", "down", "", "to the list", "Go to the conversations that are left."),
     # the sliders
     _key("slider.less", "left", "step(-1)", "change", "One step less or more.", shown="←→"),
     _key("slider.more", "right", "step(1)", "more", "One step more.", footer=False),
@@ -153,20 +160,21 @@ def keys_at(place: Place) -> tuple[Key, ...]:
     return tuple(key for key in KEYS if key.place is place)
 
 
-def footer_keys(place: Place, *, streaming: bool) -> tuple[tuple[Key, ...], Key]:
+def footer_keys(place: Place, *, streaming: bool, idle: Collection[str] = ()) -> tuple[tuple[Key, ...], Key]:
     """What the footer of the main screen names: keys that do something now, and the one at its right end.
 
     Args:
         place: What has the focus.
         streaming: Whether a reply is coming in the open conversation: then Esc stops it, and Enter sends nothing.
+        idle: Ids of keys that have nothing to act on now.
     """
     app = {key.id: key for key in keys_at(Place.APP)}
-    here = [key for key in keys_at(place) if key.footer]
+    here = [key for key in keys_at(place) if key.footer and key.id not in idle]
     first: list[Key] = []
     if streaming:
         first = [replace(app["app.back"], words="stop")]
         here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
-    elif place is not Place.COMPOSER:
-        here.append(replace(app["app.back"], words="back"))
+    else:
+        here.append(replace(app["app.back"], words="messages" if place is Place.COMPOSER else "back"))
     rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
     return (*first, *here, *rest), app["app.help"]

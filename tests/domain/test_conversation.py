@@ -46,7 +46,7 @@ def test_a_title_is_one_short_line(prompt: str) -> None:
     [
         (Status.DONE, False, False),
         (Status.STREAMING, False, False),
-        (Status.STOPPED, True, False),
+        (Status.STOPPED, True, True),
         (Status.FAILED, True, False),
         (Status.FILTERED, True, False),
         (Status.TRUNCATED, True, True),

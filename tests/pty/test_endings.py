@@ -163,7 +163,7 @@ def test_a_crash_saves_and_shows_no_key(
     terminal.wait_for("Answering", "simulated")
     terminal.press(b"\x1b[18~")
     assert terminal.wait_exit() == 1
-    terminal.wait_for("fault of its own")
+    terminal.wait_for("fault of its own", "crash-")
     assert KEY.encode() not in terminal.captured
     assert all(sequence in terminal.captured for sequence in RESTORED)
     assert stored_reply(tmp_path)[0] == "interrupted"

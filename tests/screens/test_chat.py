@@ -243,7 +243,7 @@ async def test_deleting_the_open_conversation_and_undo(on_stage: Open) -> None:
         assert [row.title for row in await stage.workspace.library.rows()] == ["one"]
 
 
-@pytest.mark.parametrize("size", [(160, 50), (120, 40), (80, 24), (40, 12), (20, 6)])
+@pytest.mark.parametrize("size", [(160, 50), (120, 40), (80, 24), (40, 12)])
 async def test_every_size_works(on_stage: Open, size: tuple[int, int]) -> None:
     async with on_stage(size=size) as (stage, pilot):
         await ask(stage, pilot, "one")
@@ -252,6 +252,17 @@ async def test_every_size_works(on_stage: Open, size: tuple[int, int]) -> None:
         await pilot.pause()
         assert stage.workspace.session.path[-1].text == "Hello."
         assert stage.chat.composer.region.height >= 1
+
+
+async def test_a_window_too_small_says_so_and_comes_back(on_stage: Open) -> None:
+    async with on_stage(size=(20, 6)) as (stage, pilot):
+        small = stage.chat.query_one("#too-small")
+        assert small.display
+        assert not stage.chat.query_one("#body").display
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert not small.display
+        assert stage.chat.query_one("#body").display
 
 
 async def test_panes_on_a_narrow_screen_lie_over_the_page_and_close(on_stage: Open) -> None:

@@ -20,6 +20,7 @@ REFUSED = ChatError(Failure(kind=FailureKind.UNAUTHORIZED, sentence="The key was
 async def test_a_reply_is_told_saved_and_ended_once(bench: Bench) -> None:
     bench.model.scripts = [said("Hel", "lo.")]
     begun = await bench.workspace.session.ask("Hi")
+    assert begun is not None
     await until(lambda: not bench.workspace.replies.running)
     reply = begun.added[1]
     assert [event.text for event in bench.events if isinstance(event, ReplyText)] == ["Hel", "lo."]
@@ -33,6 +34,7 @@ async def test_stopping_keeps_the_text_and_closes_the_stream(bench: Bench) -> No
     """Threat 51: the partial reply stays, marked stopped, with no word of ours in it."""
     bench.model.scripts = [[TextDelta("half a "), asyncio.Event()]]
     begun = await bench.workspace.session.ask("Hi")
+    assert begun is not None
     await until(lambda: bool(bench.events))
     assert bench.workspace.session.stop()
     assert not bench.workspace.session.streaming

@@ -123,10 +123,10 @@ def test_a_cut_reply_offers_to_go_on() -> None:
     assert " c continue   r try again   e edit" in interrupted
 
 
-def test_a_stopped_reply_has_no_word_of_ours_in_it() -> None:
+def test_a_stopped_reply_is_kept_and_offers_what_can_be_done() -> None:
     shown = foot(reply(2, "half", status=Status.STOPPED, finish_reason=None, usage=None))
-    assert len(shown) == 2
-    assert shown[1].endswith(" · 3.1 s · stopped")
+    assert shown[1:3] == [" Stopped. What had come is kept.", " c continue   r try again   e edit"]
+    assert shown[-1].endswith(" · 3.1 s · stopped")
 
 
 def test_a_caret_ends_a_reply_that_comes() -> None:

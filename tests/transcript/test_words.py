@@ -53,7 +53,7 @@ def test_the_facts_of_a_reply() -> None:
 ENDINGS = [
     (reply(2, "text"), "stop", ""),
     (reply(2, "text", finish_reason="length"), "length", "Ended at max tokens."),
-    (reply(2, "text", status=Status.STOPPED, finish_reason=None), "stopped", ""),
+    (reply(2, "text", status=Status.STOPPED, finish_reason=None), "stopped", "Stopped. What had come is kept."),
     (reply(2, "", status=Status.STOPPED, finish_reason=None), "stopped", "Stopped before the first word."),
     (
         reply(2, "text", status=Status.INTERRUPTED, finish_reason=None),

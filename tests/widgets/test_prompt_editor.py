@@ -17,8 +17,8 @@ async def test_what_is_typed_is_told_and_what_is_set_is_not() -> None:
         assert host.told(PromptEditor.Changed) == []
         editor.focus()
         await pilot.press("x", "enter")
-        assert [message.text for message in host.told(PromptEditor.Changed)] == ["xBe brief.", "x\nBe brief."]
-        assert editor.text == "x\nBe brief."
+        assert [message.text for message in host.told(PromptEditor.Changed)] == ["Be brief.x", "Be brief.x\n"]
+        assert editor.text == "Be brief.x\n"
         await pilot.press("ctrl+z", "ctrl+z")
         assert editor.text == "Be brief."
 

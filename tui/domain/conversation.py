@@ -117,10 +117,10 @@ class Message:
 
     @property
     def can_continue(self) -> bool:
-        """Whether Continue is offered: there is text, and it was cut (by the network, a kill or max tokens)."""
+        """Whether Continue is offered: there is text, and it was cut by the network, a kill, a stop or max tokens."""
         if not self.is_reply or not self.text:
             return False
-        return self.status in (Status.TRUNCATED, Status.INTERRUPTED) or self.finish_reason == "length"
+        return self.status in (Status.TRUNCATED, Status.INTERRUPTED, Status.STOPPED) or self.finish_reason == "length"
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,7 +184,7 @@ class ConversationStore(Protocol):
     ) -> Exchange:
         """Store a prompt and its empty, streaming reply, owned by this instance, in one durable transaction.
 
-        The reply becomes the active leaf, the draft is emptied, and the conversation's title is stored as given.
+        The reply becomes the active leaf, the draft is emptied, and the given title is stored where there is none.
         `conversation.id` may be 0: then it is created in the same transaction.
         """
         ...
@@ -227,6 +227,10 @@ class ConversationStore(Protocol):
         ...
 
     def save_draft(self, conversation_id: int, draft: str) -> None: ...
+
+    def save_new(self, conversation: Conversation) -> None:
+        """Create a conversation for the draft it holds, when the program ends before it could be awaited."""
+        ...
 
     def save_place(self, conversation: Conversation) -> None:
         """Keep where the reader left it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from tui.domain.conversation import FilterResult, Status, Usage
+from tui.domain.conversation import FilterResult, Message, Status, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.text import SurrogateJoiner
 
@@ -114,7 +114,16 @@ class Reply:
         spent: The usage of the earlier part, when a cut reply is continued.
     """
 
+    @classmethod
+    def of(cls, message: Message) -> Reply:
+        """The reply of a stored row: a new one, or one that goes on behind the text the row holds."""
+        reply = cls(message.text, message.usage)
+        reply._reasoning = _Pieces([message.reasoning] if message.reasoning else [], length=len(message.reasoning))
+        reply.filters = message.filters
+        return reply
+
     def __init__(self, prefix: str = "", spent: Usage | None = None) -> None:
+        self._continued = bool(prefix)
         self._text = _Pieces([prefix] if prefix else [], length=len(prefix))
         self._reasoning = _Pieces()
         self._refusal = _Pieces()
@@ -208,7 +217,8 @@ class Reply:
             self.end()
         elif failure.kind is FailureKind.FILTERED:
             self._close(Status.FILTERED, failure)
-        elif self.began and failure.kind in (FailureKind.CUT, FailureKind.PROTOCOL):
+        elif self._continued or (self.began and failure.kind in (FailureKind.CUT, FailureKind.PROTOCOL)):
+            # a reply that was cut before is still no more than cut
             self._close(Status.TRUNCATED, failure)
         else:
             self._close(Status.FAILED, failure)

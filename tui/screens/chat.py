@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from textual import on, work
+from textual.events import Key
 from textual.timer import Timer
 
 from tui.domain.errors import AztuiError
@@ -29,6 +30,8 @@ Result = TypeVar("Result")
 
 DRAFT_DELAY = 0.4
 """Seconds after which what is typed is written."""
+PLACE_EVERY = 1.0
+"""Seconds between two looks at where the reader is."""
 PROGRESS_EVERY = 0.25
 """Seconds between two looks at a reply that is coming."""
 
@@ -47,6 +50,8 @@ class ChatScreen(ChatDisplay):
         self._notices = tuple(notices)
         self._begun = asyncio.Event()
         self._draft_timer: Timer | None = None
+        self._switching = asyncio.Lock()
+        self._answering = False
 
     # beginning
 
@@ -55,6 +60,7 @@ class ChatScreen(ChatDisplay):
         self._workspace.replies.subscribe(self._on_reply)
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
+        self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
         self._show_conversation()
         self.composer.focus()
         self.call_after_refresh(self._begin)
@@ -68,14 +74,13 @@ class ChatScreen(ChatDisplay):
             self.notice.say(str(error))
         early = self.composer.text
         if early:
-            # typed before the conversation was there: it is kept, in front of a draft it meets
-            self._session.typed = "\n".join(part for part in (early, self._session.typed) if part)
+            # typed before the conversation was there: it is kept, behind a draft it meets, where the cursor stays
+            self._session.typed = "\n".join(part for part in (self._session.typed, early) if part)
         self._begun.set()
         self._show_conversation()
         await self._refresh_rows()
-        notices = (*self._notices, *self._workspace.store.notices())
-        if notices:
-            self.notice.say(" ".join(notices))
+        for sentence in (*self._notices, *self._workspace.store.notices()):
+            self.notice.say(sentence)
         self._prepare()
 
     @work(group="prepare")
@@ -95,6 +100,15 @@ class ChatScreen(ChatDisplay):
 
     def on_unmount(self) -> None:
         self._workspace.replies.unsubscribe(self._on_reply)
+
+    def on_key(self, event: Key) -> None:
+        """A letter typed while nothing has the focus yet belongs to the composer."""
+        if self.focused is None and event.is_printable and event.character:
+            self.type_ahead(event.character)
+
+    def type_ahead(self, text: str) -> None:
+        """Put what was typed before the composer was there into it."""
+        self.composer.set_text(self.composer.text + text)
 
     # keys
 
@@ -149,33 +163,43 @@ class ChatScreen(ChatDisplay):
         except AztuiError as error:
             self.notice.say(str(error))
             return
-        self.notice.close()
+        if begun is None or not begun.here:
+            self.composer.note = BUSY if self._session.streaming and self.composer.text == text else ""
+            await self._refresh_rows()
+            return
+        self.notice.pass_on()
         # what was typed while the prompt was being stored belongs to the next one
         self.composer.set_text(self.composer.text.removeprefix(text))
         self.composer.note = ""
         self._session.typed = self.composer.text
-        self.transcript.remove_after(begun.cut_after)
-        for message in begun.added:
-            self.transcript.add(message)
+        if begun.caught_up:
+            self.transcript.show(self._session.path)
+        else:
+            self.transcript.remove_after(begun.cut_after)
+            for message in begun.added:
+                self.transcript.add(message)
         self._show_header()
         self._show_running()
         self._show_budget()
         await self._refresh_rows()
 
     @on(Composer.Changed)
-    def _typed(self, message: Composer.Changed) -> None:
+    def _typed(self) -> None:
         self._show_budget()
         if not self._begun.is_set():
             return
-        self._session.typed = message.text
+        # not the message's text: another conversation may have been opened since
+        self._session.typed = self.composer.text
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(DRAFT_DELAY, self._keep_draft)
 
     @work(group="save")
     async def _keep_draft(self) -> None:
         self._draft_timer = None
+        was_new = not self._session.conversation.id
         await self._try(self._session.keep_draft())
-        await self._refresh_rows()
+        if was_new:
+            await self._refresh_rows()
 
     @on(PromptEditor.Changed)
     def _prompt_changed(self, message: PromptEditor.Changed) -> None:
@@ -202,11 +226,15 @@ class ChatScreen(ChatDisplay):
         match event:
             case ReplyText(conversation_id, message_id, text) if conversation_id == here:
                 self.transcript.extend(message_id, text)
+                if not self._answering:
+                    self._answering = True
+                    self._show_progress()
             case ReplyNamed(conversation_id, _) if conversation_id == here:
                 self._show_header()
                 self._show_setup()
                 self._prepare_count()
             case ReplyEnded(message) if message.conversation_id == here:
+                self._answering = False
                 self.transcript.settle(message)
                 self._show_running()
                 self._prepare_count()
@@ -222,32 +250,53 @@ class ChatScreen(ChatDisplay):
 
     # the list
 
-    @work(group="rows", exclusive=True)
+    @work(group="refresh", exclusive=True)
     async def _rows_changed(self) -> None:
         await self._refresh_rows()
 
     @on(ConversationList.Opened)
-    @work(group="open", exclusive=True)
+    @work(group="open")
     async def _open(self, message: ConversationList.Opened) -> None:
-        await self._leave()
-        if not await self._try(self._session.open(message.conversation_id)):
-            self.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
-        self._arrive()
+        async with self._switching:
+            if not await self._leave():
+                return
+            if await self._try(self._session.open(message.conversation_id)) is False:
+                self.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
+            self._arrive()
 
     @on(ConversationList.NewAsked)
-    @work(group="open", exclusive=True)
+    @work(group="open")
     async def action_new(self) -> None:
         """Start a new conversation."""
-        await self._leave()
-        self._session.open_new()
-        self._arrive()
+        async with self._switching:
+            if await self._leave():
+                self._session.open_new()
+                self._arrive()
 
-    async def _leave(self) -> None:
+    async def _leave(self) -> bool:
+        """Keep what is here before another conversation is shown; False where that cannot be, and it stays."""
+        await self._begun.wait()
+        await self._keys_done()
+        self._session.typed = self.composer.text
         self._session.keep_place(self.transcript.place)
-        await self._try(self._session.keep_draft())
+        try:
+            if self.prompt.text != self._session.conversation.system_prompt:
+                await self._session.set_up(system_prompt=self.prompt.text)
+            await self._session.keep_draft()
+        except AztuiError as error:
+            self.notice.say(f"What you typed could not be kept, so this conversation stays open. {error}")
+            return False
+        return True
+
+    async def _keys_done(self) -> None:
+        """Wait until the focused widget has read the keys that were typed before this one: it may be behind."""
+        if self.focused is not None:
+            done = asyncio.Event()
+            self.focused.call_later(done.set)
+            await done.wait()
 
     def _arrive(self) -> None:
-        self.notice.close()
+        self.notice.pass_on()
         self._show_conversation()
         if self._panes.close_over():
             self._arrange()
@@ -267,31 +316,34 @@ class ChatScreen(ChatDisplay):
     @on(ConversationList.DeleteAsked)
     @work(group="rows")
     async def _delete(self, message: ConversationList.DeleteAsked) -> None:
-        self._workspace.replies.stop(message.conversation_id)
         try:
             await self._workspace.library.delete(message.conversation_id)
         except AztuiError as error:
             self.notice.say(str(error))
             return
+        self._workspace.replies.stop(message.conversation_id)
         if message.conversation_id == self._session.conversation.id:
             self._session.open_new()
             self._show_conversation()
         await self._refresh_rows()
-        self.notice.say("The conversation is deleted. Press u in the list to bring it back.")
+        self.notice.mention("The conversation is deleted. Press u in the list to bring it back.")
 
     @on(ConversationList.UndoAsked)
     @work(group="rows")
     async def _undo(self) -> None:
         brought_back = await self._try(self._workspace.library.undo())
         if brought_back is None:
-            self.notice.say("There is nothing to bring back.")
+            self.notice.mention("There is nothing to bring back.")
         else:
-            self.notice.close()
+            self.notice.pass_on()
         await self._refresh_rows()
 
     @on(ConversationList.Left)
     def _list_left(self) -> None:
-        self.action_back()
+        """Esc in the filter leaves the list, and does nothing to a reply."""
+        if self._panes.close_over():
+            self._arrange()
+        self.composer.focus()
 
     async def _try(self, doing: Awaitable[Result]) -> Result | None:
         """The result, or None and a sentence on the screen."""

@@ -14,7 +14,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
@@ -74,6 +74,7 @@ class ChatDisplay(Screen[None]):
         self._progress_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
+        yield Static("This window is too small for aztui. Make it 30 columns by 8 rows at least.", id="too-small")
         yield HeaderBar()
         with Horizontal(id="body"):
             yield ConversationList()
@@ -170,12 +171,17 @@ class ChatDisplay(Screen[None]):
         self._show_budget()
 
     def _show_hints(self) -> None:
-        keys, right = footer_keys(self._place(), streaming=self._session.streaming)
+        last = self._session.path[-1] if self._session.path else None
+        idle = set() if last else {"transcript.copy", "transcript.retry", "transcript.edit"}
+        if last is None or not last.can_continue:
+            idle.add("transcript.continue")
+        keys, right = footer_keys(self._place(), streaming=self._session.streaming, idle=idle)
         self.hints.show(keys, right)
 
     def _place(self) -> Place:
         """The part of the screen that has the focus."""
         kinds: tuple[tuple[type[Widget], Place], ...] = (
+            (Input, Place.FILTER),
             (TranscriptView, Place.TRANSCRIPT),
             (ConversationList, Place.LIST),
             (PromptEditor, Place.PROMPT),
@@ -194,12 +200,15 @@ class ChatDisplay(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         self._panes.resize(event.size.width)
+        self.set_class(event.size.width < 30 or event.size.height < 8, "-too-small")
         self._arrange()
 
     def _arrange(self) -> None:
         self.set_class(self._panes.is_open("list"), "-list")
         self.set_class(self._panes.is_open("setup"), "-setup")
         self.set_class(self._panes.over is not None, "-covered")
+        if self.focused is not None and not all(node.display for node in self.focused.ancestors_with_self):
+            self.composer.focus()
 
     def _toggle(self, pane: Pane) -> None:
         problem = self._panes.toggle(pane)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import getters, on
@@ -42,7 +42,7 @@ class ConnectScreen(Screen[None]):
         connection: Reads endpoints.
         settings: Whose active profile fills the fields in.
         environ: Whose variables fill the fields in before it.
-        problem: Why what is there already cannot be used.
+        problems: Why what is there already cannot be used, and what else there is to say.
     """
 
     @dataclass
@@ -71,13 +71,13 @@ class ConnectScreen(Screen[None]):
     answer = getters.query_one("#answer", Static)
 
     def __init__(
-        self, connection: Connection, settings: Settings, environ: Mapping[str, str], problem: InputError | None
+        self, connection: Connection, settings: Settings, environ: Mapping[str, str], problems: Sequence[str] = ()
     ) -> None:
         super().__init__()
         self._connection = connection
         self._known = environment_profile(environ) or settings.profile
         self._key = environment_key(environ) or ""
-        self._problem = problem
+        self._problems = tuple(problems)
 
     def compose(self) -> ComposeResult:
         known = self._known
@@ -109,8 +109,7 @@ class ConnectScreen(Screen[None]):
         keys = [key for key in keys_at(Place.CONNECT) if key.id != "connect.help"]
         self.query_one(KeyHints).show(keys, next(key for key in keys_at(Place.CONNECT) if key.id == "connect.help"))
         self._show_key_field()
-        if self._problem is not None:
-            self.refuse(self._problem)
+        self._say(*self._problems)
 
     @on(RadioSet.Changed)
     def _show_key_field(self) -> None:
@@ -128,7 +127,7 @@ class ConnectScreen(Screen[None]):
             self.understood.update("")
             return
         try:
-            self.understood.update(clean(f"✓ {self._connection.read_endpoint(pasted)}"))
+            self.understood.update(clean(f"✓ {self._read(pasted)}"))
         except InputError:
             self.understood.update("")
 
@@ -139,26 +138,39 @@ class ConnectScreen(Screen[None]):
         endpoint = self.endpoint.value.strip()
         by_key = self._by_key
         try:
-            base_url = self._connection.read_endpoint(endpoint)
+            base_url = self._read(endpoint)
         except InputError as error:
             self.refuse(error)
             self.endpoint.focus()
             return
-        if by_key and not self.key_field.value.strip():
-            self.key_field.focus()
-        elif not self.deployment.value.strip():
+        if not self.deployment.value.strip():
             self.deployment.focus()
-        profile = Profile(
-            name=profile_name(base_url),
-            endpoint=base_url,
+        elif by_key and not self.key_field.value.strip():
+            self.key_field.focus()
+        profile = replace(
+            self._known_at(endpoint) or Profile(name=profile_name(base_url), endpoint=base_url, deployment=""),
             deployment=self.deployment.value.strip(),
             sign_in=SignInMethod.API_KEY if by_key else SignInMethod.ENTRA,
         )
         self.post_message(self.Connected(self, profile, self.key_field.value if by_key else None))
 
+    def _known_at(self, endpoint: str) -> Profile | None:
+        """The stored profile, while its endpoint stands in the field unchanged: its other settings hold."""
+        known = self._known
+        return known if known is not None and known.endpoint == endpoint else None
+
+    def _read(self, pasted: str) -> str:
+        known = self._known_at(pasted)
+        return self._connection.read_endpoint(pasted, insecure=known is not None and known.insecure)
+
     def refuse(self, error: InputError) -> None:
         """Say in place why what stands in the fields cannot be used."""
-        self.answer.update(clean(f"! {error}"))
+        self._say(str(error))
+
+    def _say(self, *sentences: str) -> None:
+        self.answer.update("\n".join(clean(f"! {sentence}") for sentence in sentences))
+        if sentences:
+            self.call_after_refresh(self.answer.scroll_visible)
 
     def action_demo(self) -> None:
         self.post_message(self.DemoAsked())

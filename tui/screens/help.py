@@ -17,6 +17,7 @@ _TITLES = {
     Place.COMPOSER: "Writing a message",
     Place.TRANSCRIPT: "In the transcript",
     Place.LIST: "In the conversations",
+    Place.FILTER: "In the filter",
     Place.SLIDER: "On a slider",
     Place.PROMPT: "In the system prompt",
     Place.APP: "Everywhere",

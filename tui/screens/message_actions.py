@@ -10,6 +10,8 @@ from tui.widgets.notice_line import NoticeLine
 
 EDITING = "Editing a message: Enter sends it anew, Esc leaves it as it was."
 
+LAST_ONLY = "Only the last message can be asked again or edited, and not while a reply is coming."
+
 
 class MessageActions:
     """The actions, on the session and the panes they change."""
@@ -41,24 +43,27 @@ class MessageActions:
     def _copy(self, message_id: int) -> None:
         message = self._session.message(message_id)
         if message is not None:
-            self._notice.say(copy_text(self._composer.app, message.text))
+            self._notice.mention(copy_text(self._composer.app, message.text))
 
     async def _retry(self, message_id: int) -> None:
         begun = await self._session.retry(message_id)
-        if begun is not None:
+        if begun is None:
+            self._notice.mention(LAST_ONLY)
+        if begun is not None and begun.here:
             self._transcript.remove_after(begun.cut_after)
             for message in begun.added:
                 self._transcript.add(message)
 
     async def _continue(self, message_id: int) -> None:
-        resumed = await self._session.resume(message_id)
-        if resumed is not None:
-            self._transcript.settle(resumed)
+        begun = await self._session.resume(message_id)
+        if begun is not None and begun.here:
+            self._transcript.settle(begun.added[0])
             self._transcript.go_to_end()
 
     def _edit(self, message_id: int) -> None:
         text = self._session.edit(message_id)
         if text is None:
+            self._notice.mention(LAST_ONLY)
             return
         # a draft that stands there is not lost: it follows what is edited
         self._composer.set_text("\n\n".join(part for part in (text, self._composer.text) if part.strip()))

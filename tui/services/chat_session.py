@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tui.domain.budget import TOKENS_PER_REQUEST, Budget, turn_tokens
+from tui.domain.budget import TOKENS_PER_REQUEST, Budget
 from tui.domain.conversation import (
     DEFAULT_SYSTEM_PROMPT,
     ChatRequest,
@@ -25,11 +25,9 @@ from tui.domain.models import UNKNOWN, BaseModel, base_model
 from tui.domain.parameters import MAX_TOKENS, Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
 from tui.services.connection import Connection
-from tui.services.context import Context, Fitted, budget_of
+from tui.services.context import Context, budget_of
 from tui.services.replies import Replies, ReplyEnded, ReplyEvent, ReplyNamed
-
-COUNTED_AT_ONCE = 20_000
-"""Characters that are counted where they are met; longer texts are estimated there and counted in a thread."""
+from tui.services.sizes import Sizes
 
 CONTINUE = "Continue your last message exactly where it stops. Repeat nothing and add no introduction."
 """Sent after a cut reply to let it go on; it stands in the request only, never in the conversation."""
@@ -42,6 +40,10 @@ class Begun:
     cut_after: int | None
     """The path now ends with this message before the new ones (None: it was emptied)."""
     added: tuple[Message, ...]
+    here: bool
+    """Whether the conversation is still the open one; False where another was opened meanwhile."""
+    caught_up: bool = False
+    """Whether another instance had gone on in the conversation: the path holds messages that were not on the screen."""
 
 
 class ChatSession:
@@ -65,9 +67,9 @@ class ChatSession:
         self._store = store
         self._replies = replies
         self._connection = connection
-        self._counter = counter
         self._clock = clock
-        self._sizes: dict[tuple[int, str], tuple[int, bool]] = {}
+        self._sizes = Sizes(counter)
+        self._drafts: dict[int, str] = {}
         self._named: dict[str, str] = {}
         self._context: Context | None = None
         self._storing = asyncio.Lock()
@@ -89,8 +91,9 @@ class ChatSession:
         if conversation is None:
             return False
         path = [self._replies.newest(message) for message in await self._store.path(conversation.active_leaf)]
-        model = next((message.model for message in reversed(path) if message.model), "")
-        self._become(replace(conversation, model=model or conversation.model), path)
+        # a draft of this run is newer than the stored one where that could not be written
+        draft = self._drafts.get(conversation_id, conversation.draft)
+        self._become(replace(conversation, draft=draft), path)
         self._store.mark_opened(conversation_id)
         return True
 
@@ -101,8 +104,14 @@ class ChatSession:
         self._sizes.clear()
         self._context = None
         self._replies.open_conversation = conversation.id or None
-        if conversation.model:
-            self._named[self.deployment] = conversation.model
+        named = [
+            message.model
+            for message in reversed(path)
+            if message.model and message.sent_with and message.sent_with.deployment == self.deployment
+        ]
+        self.conversation = replace(conversation, model=named[0] if named else "")
+        if named:
+            self._named[self.deployment] = named[0]
 
     # what it is sent with
 
@@ -143,14 +152,20 @@ class ChatSession:
 
     async def keep_draft(self) -> None:
         """Keep what is typed and not sent; a conversation that holds nothing else is stored for it."""
-        if self.typed != self.conversation.draft and (self.typed or self.conversation.id) and await self._stored():
+        opened = self._opened
+        if self.typed == self.conversation.draft or not (self.typed or self.conversation.id):
+            return
+        if await self._stored() and opened == self._opened:
             self.flush_draft()
 
     def flush_draft(self) -> None:
         """Queue what is typed, with no wait: the program may be ending."""
         if self.conversation.id and self.typed != self.conversation.draft:
             self.conversation = replace(self.conversation, draft=self.typed)
+            self._drafts[self.conversation.id] = self.typed
             self._store.save_draft(self.conversation.id, self.typed)
+        elif not self.conversation.id and self.typed:
+            self._store.save_new(self._stamped(replace(self.conversation, draft=self.typed)))
 
     def keep_place(self, place: ScrollPlace) -> None:
         """Keep where the reader is."""
@@ -186,76 +201,101 @@ class ChatSession:
 
     # asking
 
-    async def ask(self, text: str) -> Begun:
+    async def ask(self, text: str) -> Begun | None:
         """Store a prompt and its empty reply, then send it; a prompt that is being edited is replaced by it.
+
+        None where that cannot be: a reply is coming here, or another conversation was opened before its turn came.
 
         Raises:
             StoreError: It could not be stored; nothing was sent and nothing changed.
-            ValueError: A reply is coming in this conversation.
         """
         opened = self._opened
         async with self._storing:
-            if self.streaming:
-                raise ValueError("a reply is coming in this conversation already")
+            if self.streaming or opened != self._opened:
+                return None
+            caught_up = await self._catch_up()
             history = self._before(self.editing) if self.editing is not None else list(self.path)
-            new = Turn(Role.USER, text)
-            fitted = self._fit(history, new)
-            request = self._request(fitted, new)
-            encoding = self.model.encoding
+            request, sent_with = self._prepared(history, Turn(Role.USER, text))
             conversation = self._stamped(self.conversation)
             conversation = replace(conversation, title=conversation.title or title_from(text), draft="")
             parent = history[-1].id if history else None
-            exchange = await self._store.begin_exchange(conversation, parent, text, self._sent_with(fitted))
-            if opened == self._opened:
+            encoding = self.model.encoding
+            exchange = await self._store.begin_exchange(conversation, parent, text, sent_with)
+            self._drafts.pop(exchange.conversation.id, None)
+            here = opened == self._opened
+            if here:
                 self._replies.open_conversation = exchange.conversation.id
                 self._store.mark_opened(exchange.conversation.id)
-                self.conversation, self.editing = exchange.conversation, None
+                self.conversation, self.editing = replace(exchange.conversation, model=conversation.model), None
                 self._set_path([*history, exchange.prompt, exchange.reply])
             self._replies.start(exchange.reply, request, self._connection.model, encoding)
-        return Begun(parent, (exchange.prompt, exchange.reply))
+        return Begun(parent, (exchange.prompt, exchange.reply), here, caught_up)
 
     async def retry(self, reply_id: int) -> Begun | None:
-        """Ask again for a reply; the old one stays in the tree. None where that cannot be: a reply is coming."""
-        reply = self.message(reply_id)
-        if reply is None or self.streaming or not reply.is_reply or reply.parent_id is None:
-            return None
-        history = self._before(reply.parent_id)
-        prompt = self.message(reply.parent_id)
-        if prompt is None:
-            return None
-        new = Turn(Role.USER, prompt.text)
-        fitted = self._fit(history, new)
-        request = self._request(fitted, new)
-        fresh = await self._store.begin_reply(self.conversation.id, prompt.id, self._sent_with(fitted))
-        self._set_path([*history, prompt, fresh])
-        self._replies.start(fresh, request, self._connection.model, self.model.encoding)
-        return Begun(prompt.id, (fresh,))
+        """Ask again for the last reply; the old one stays in the tree. None where that cannot be."""
+        opened = self._opened
+        async with self._storing:
+            reply, prompt = self._last_exchange()
+            if self.streaming or opened != self._opened or reply is None or prompt is None or reply.id != reply_id:
+                return None
+            history = self._before(prompt.id)
+            request, sent_with = self._prepared(history, Turn(Role.USER, prompt.text))
+            encoding = self.model.encoding
+            fresh = await self._store.begin_reply(self.conversation.id, prompt.id, sent_with)
+            here = opened == self._opened
+            if here:
+                self._set_path([*history, prompt, fresh])
+            self._replies.start(fresh, request, self._connection.model, encoding)
+        return Begun(prompt.id, (fresh,), here)
 
-    async def resume(self, reply_id: int) -> Message | None:
-        """Let a cut reply go on where it stops; None where that cannot be: it is not the last, or a reply is coming."""
-        reply = self.message(reply_id)
-        if reply is None or self.streaming or not reply.can_continue or reply.id != self.path[-1].id:
-            return None
-        history = self._before(reply.parent_id) if reply.parent_id is not None else []
-        prompt = self.message(reply.parent_id) if reply.parent_id is not None else None
-        turns = [Turn(Role.USER, prompt.text)] if prompt else []
-        turns += [Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, CONTINUE)]
-        fitted = self._fit(history, *turns)
-        request = self._request(fitted, *turns)
-        resumed = await self._store.resume_reply(reply.id, self._sent_with(fitted))
-        self._set_path([*self.path[:-1], resumed])
-        self._replies.start(resumed, request, self._connection.model, self.model.encoding)
-        return resumed
+    async def resume(self, reply_id: int) -> Begun | None:
+        """Let the last reply go on where it was cut; None where that cannot be."""
+        opened = self._opened
+        async with self._storing:
+            reply, prompt = self._last_exchange()
+            if self.streaming or opened != self._opened or reply is None or prompt is None or reply.id != reply_id:
+                return None
+            if not reply.can_continue:
+                return None
+            turns = (Turn(Role.USER, prompt.text), Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, CONTINUE))
+            request, sent_with = self._prepared(self._before(prompt.id), *turns)
+            encoding = self.model.encoding
+            resumed = await self._store.resume_reply(reply.id, sent_with)
+            here = opened == self._opened
+            if here:
+                self._set_path([*self.path[:-1], resumed])
+            self._replies.start(resumed, request, self._connection.model, encoding)
+        return Begun(prompt.id, (resumed,), here)
+
+    async def _catch_up(self) -> bool:
+        """Take in what another instance has written in this conversation since it was opened here."""
+        opened, known = self._opened, self.path[-1].id if self.path else None
+        if not self.conversation.id or self.editing is not None:
+            return False
+        stored = await self._store.conversation(self.conversation.id)
+        if stored is None or stored.active_leaf == known or opened != self._opened:
+            return False
+        path = await self._store.path(stored.active_leaf)
+        if opened == self._opened:
+            self._set_path(path)
+        return True
+
+    def _last_exchange(self) -> tuple[Message | None, Message | None]:
+        """The reply at the end of the path and the prompt it answers, where there are both."""
+        if len(self.path) < 2 or not self.path[-1].is_reply:
+            return None, None
+        return self.path[-1], self.path[-2]
 
     def edit(self, message_id: int) -> str | None:
-        """Take a prompt back to be written anew: its text; the next ask replaces it. None while a reply is coming."""
-        message = self.message(message_id)
-        if message is not None and message.is_reply and message.parent_id is not None:
-            message = self.message(message.parent_id)
-        if message is None or self.streaming:
+        """Take the last prompt back to be written anew: its text; the next ask replaces it. None where that cannot be.
+
+        Only the last, because what follows an earlier one would leave the screen with no way back to it.
+        """
+        reply, prompt = self._last_exchange()
+        if self.streaming or reply is None or prompt is None or message_id not in (reply.id, prompt.id):
             return None
-        self.editing = message.id
-        return message.text
+        self.editing = prompt.id
+        return prompt.text
 
     def stop(self) -> bool:
         """Stop the reply that is coming; False where none is."""
@@ -286,20 +326,22 @@ class ChatSession:
         known = {message.id: message for message in self.path}
         for message in path:
             if message != known.get(message.id):
-                for encoding in {key[1] for key in self._sizes}:
-                    self._sizes.pop((message.id, encoding), None)
+                self._sizes.forget(message.id)
         self.path, self._context = path, None
 
-    def _sent_with(self, fitted: Fitted) -> SentWith:
-        return SentWith(deployment=self.deployment, parameters=self.conversation.parameters, left_out=fitted.left_out)
-
-    def _request(self, fitted: Fitted, *new: Turn) -> ChatRequest:
-        return ChatRequest(
+    def _prepared(self, history: Sequence[Message], *new: Turn) -> tuple[ChatRequest, SentWith]:
+        """The request for new messages behind a history, and what is kept of how it was made."""
+        fixed = self._prompt_size()[0] + TOKENS_PER_REQUEST
+        fixed += sum(self._sizes.turn(turn, self.model.encoding)[0] for turn in new)
+        fitted = Context(history, self._size).fit(fixed, self.reserved, self.model)
+        request = ChatRequest(
             deployment=self.deployment,
             turns=fitted.turns(self.conversation.system_prompt, *new),
             fields=self.conversation.parameters.wire_fields(self.model),
             reasoning=self.model.reasoning,
         )
+        parameters = self.conversation.parameters
+        return request, SentWith(self.deployment, parameters, left_out=fitted.left_out)
 
     # counting
 
@@ -309,7 +351,9 @@ class ChatSession:
             path = self._before(self.editing) if self.editing is not None else self.path
             self._context = Context(path, self._size)
         system, system_exact = self._prompt_size()
-        typed, typed_exact = self._turn_size(Turn(Role.USER, draft)) if draft.strip() else (0, True)
+        typed, typed_exact = (
+            self._sizes.turn(Turn(Role.USER, draft), self.model.encoding) if draft.strip() else (0, True)
+        )
         reserved = self.reserved
         fitted = self._context.fit(system + typed + TOKENS_PER_REQUEST, reserved, self.model)
         budget = budget_of(
@@ -329,41 +373,12 @@ class ChatSession:
 
     def _prompt_size(self) -> tuple[int, bool]:
         prompt = self.conversation.system_prompt
-        return self._turn_size(Turn(Role.SYSTEM, prompt)) if prompt.strip() else (0, True)
+        return self._sizes.turn(Turn(Role.SYSTEM, prompt), self.model.encoding) if prompt.strip() else (0, True)
+
+    def _size(self, message: Message) -> tuple[int, bool]:
+        return self._sizes.message(message, self.model.encoding)
 
     async def count(self) -> None:
         """Load the model's encoding and count, in a thread, what is only estimated so far."""
-        conversation_id, encoding = self.conversation.id, self.model.encoding
-        if not await self._counter.load(encoding):
-            return
-        wanted = [message for message in self.path if not self._sizes.get((message.id, encoding), (0, False))[1]]
-        sizes = await asyncio.to_thread(lambda: [self._whole_size(message, encoding) for message in wanted])
-        if conversation_id == self.conversation.id:
-            for message, size in zip(wanted, sizes, strict=True):
-                if self.message(message.id) == message:
-                    self._sizes[message.id, encoding] = size
+        await self._sizes.count(self.path, self.model.encoding)
         self._context = None
-
-    def _fit(self, history: Sequence[Message], *new: Turn) -> Fitted:
-        """What of a history is sent before new messages."""
-        fixed = self._prompt_size()[0] + sum(self._turn_size(turn)[0] for turn in new) + TOKENS_PER_REQUEST
-        return Context(history, self._size).fit(fixed, self.reserved, self.model)
-
-    def _size(self, message: Message) -> tuple[int, bool]:
-        key = (message.id, self.model.encoding)
-        if key not in self._sizes:
-            self._sizes[key] = self._turn_size(Turn(message.role, message.text))
-        return self._sizes[key]
-
-    def _whole_size(self, message: Message, encoding: str) -> tuple[int, bool]:
-        return turn_tokens(lambda text: self._counter.count(text, encoding), Turn(message.role, message.text))
-
-    def _turn_size(self, turn: Turn) -> tuple[int, bool]:
-        """What a message takes; a long one is judged by its head, so that no key waits for it."""
-        return turn_tokens(self._text_size, turn)
-
-    def _text_size(self, text: str) -> tuple[int, bool]:
-        if len(text) <= COUNTED_AT_ONCE:
-            return self._counter.count(text, self.model.encoding)
-        head, _ = self._counter.count(text[:COUNTED_AT_ONCE], self.model.encoding)
-        return head * len(text) // COUNTED_AT_ONCE, False

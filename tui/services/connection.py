@@ -108,6 +108,9 @@ class Connection:
             AztuiError: The demo did not start.
         """
         if self._demo_start is not None:
+            if self._demo_start.done() and self._demo_start.exception() is not None:
+                # the next prompt tries again
+                self._demo_start = asyncio.create_task(self._start_demo(), name="demo")
             await asyncio.shield(self._demo_start)
         if self._model is None:
             raise ChatError(

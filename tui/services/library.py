@@ -42,6 +42,7 @@ class Library:
         """Bring back what this run deleted last; its id, or None where nothing is left to bring back."""
         if not self._deleted:
             return None
-        conversation_id = self._deleted.pop()
+        conversation_id = self._deleted[-1]
         await self._store.undelete(conversation_id)
+        self._deleted.remove(conversation_id)
         return conversation_id

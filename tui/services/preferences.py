@@ -21,11 +21,6 @@ class Preferences:
         self._store = store
         self.current, self.notices = store.load()
 
-    @property
-    def path(self) -> str:
-        """Where the settings file is, for messages."""
-        return str(self._store.path)
-
     def change(self, settings: Settings) -> str | None:
         """Use and write new settings; a sentence where they hold for this run only, the file being unwritable."""
         self.current = settings

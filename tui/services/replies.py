@@ -80,7 +80,8 @@ class Run:
         if self._counted > self.reply.length:
             return self._tokens
         new = self.reply.text[self._counted :]
-        cut = new.rfind(" ")
+        # a script without spaces is cut somewhere: that costs a token now and then, and the number is said to be near
+        cut = max(new.rfind(" "), len(new) - 200)
         if cut > 0:
             self._tokens += counter.count(new[:cut], self.encoding)[0]
             self._counted += cut
@@ -102,6 +103,7 @@ class Replies:
         self._listeners: list[Callable[[ReplyEvent], None]] = []
         self._closing: set[asyncio.Task[None]] = set()
         self._unwritten: dict[int, Message] = {}
+        self._failed: set[int] = set()
         self.open_conversation: int | None = None
 
     def subscribe(self, listener: Callable[[ReplyEvent], None]) -> None:
@@ -136,9 +138,7 @@ class Replies:
         """
         if message.conversation_id in self._runs:
             raise ValueError("a reply is coming in this conversation already")
-        run = Run(
-            message, Reply(message.text, message.usage), self._clock.monotonic(), encoding, saved=len(message.text)
-        )
+        run = Run(message, Reply.of(message), self._clock.monotonic(), encoding, saved=len(message.text))
         self._runs[message.conversation_id] = run
         run.task = asyncio.create_task(self._follow(run, request, source), name=f"reply {message.id}")
 
@@ -152,17 +152,28 @@ class Replies:
         run = self._runs.get(conversation_id)
         if run is None:
             return False
-        run.reply.stop(status)
-        self._settle(run)
-        if run.task is not None:
-            self._hold(run.task)
-            run.task.cancel()
+        ended = self._ended(run, status)
+        if ended is not None:
+            self._tell(ended)
         return True
 
     def stop_all(self, status: Status = Status.STOPPED) -> None:
         """End every reply; their ends are on the store's queue when this returns."""
-        for conversation_id in list(self._runs):
-            self.stop(conversation_id, status)
+        # first everything is queued, then it is told: a listener that fails keeps nothing from being written
+        ended = [self._ended(run, status) for run in list(self._runs.values())]
+        for message in self._unwritten.values():
+            if message.id in self._failed:
+                self._store.finish(message)
+        for event in ended:
+            if event is not None:
+                self._tell(event)
+
+    def _ended(self, run: Run, status: Status) -> ReplyEnded | None:
+        run.reply.stop(status)
+        if run.task is not None:
+            self._hold(run.task)
+            run.task.cancel()
+        return self._settle(run)
 
     async def closed(self) -> None:
         """Wait until the connections of stopped replies are closed and their ends are written."""
@@ -186,7 +197,9 @@ class Replies:
         except Exception as error:  # noqa: BLE001  # a worker's edge
             run.reply.fail(_own_fault(error))
         finally:
-            self._settle(run)
+            ended = self._settle(run)
+            if ended is not None:
+                self._tell(ended)
 
     def _take(self, run: Run, event: StreamEvent) -> None:
         match event:
@@ -212,26 +225,29 @@ class Replies:
             run.saved = run.reply.length
             self._store.save_text(run.message.id, run.reply.text)
 
-    def _settle(self, run: Run) -> None:
-        """Write how the reply ended and tell it; whoever comes second finds it done."""
+    def _settle(self, run: Run) -> ReplyEnded | None:
+        """Write how the reply ended; what is to be told of it, or None for whoever comes second."""
         conversation_id = run.message.conversation_id
         if self._runs.get(conversation_id) is not run:
-            return
+            return None
         del self._runs[conversation_id]
         if run.save_timer is not None:
             run.save_timer.cancel()
         message = self._final(run)
+        self._unwritten[message.id] = message
         written = self._store.finish(message, unread=conversation_id != self.open_conversation)
-        self._tell(ReplyEnded(message))
         self._hold(asyncio.create_task(self._confirm(message, written), name=f"save {message.id}"))
+        return ReplyEnded(message)
 
     async def _confirm(self, message: Message, written: Awaitable[None]) -> None:
         """Say it when the end of a reply could not be written; it is queued already, whatever becomes of this task."""
         try:
             await written
         except AztuiError as error:
-            self._unwritten[message.id] = message
+            self._failed.add(message.id)
             self._tell(ReplyUnsaved(message, error))
+        else:
+            self._unwritten.pop(message.id, None)
 
     def _hold(self, task: asyncio.Task[None]) -> None:
         """Keep a task from being collected before it is done."""
@@ -241,6 +257,7 @@ class Replies:
     def _final(self, run: Run) -> Message:
         reply, now = run.reply, self._clock.monotonic()
         first = None if run.first_token is None else run.first_token - run.started
+        earlier = run.message.timings or Timings()
         return replace(
             run.message,
             text=reply.text,
@@ -252,7 +269,9 @@ class Replies:
             request_id=reply.request_id or (reply.failure.request_id if reply.failure else None),
             usage=reply.usage,
             filters=reply.filters,
-            timings=Timings(first, now - run.started),
+            timings=Timings(
+                first if earlier.first_token is None else earlier.first_token, earlier.total + now - run.started
+            ),
             failure=reply.failure,
         )
 

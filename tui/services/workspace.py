@@ -47,9 +47,12 @@ class Workspace:
     def end(self, status: Status = Status.STOPPED) -> tuple[str, ...]:
         """End the replies, keep every text, close the store; sentences for what could not be written.
 
-        It needs no event loop that still runs, so a signal, a crash and an ordinary end all come through here.
+        It awaits nothing, so a signal, a crash and an ordinary end all come through here.
         """
-        self.replies.stop_all(status)
-        self.session.flush_draft()
-        self.connection.end_demo()
-        return tuple(self.store.close())
+        try:
+            self.replies.stop_all(status)
+        finally:
+            self.session.flush_draft()
+            self.connection.end_demo()
+            unwritten = tuple(self.store.close())
+        return unwritten

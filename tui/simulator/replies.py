@@ -78,7 +78,8 @@ def _pick(choices: Sequence[T], variant: int) -> T:
 def _topic(call: ChatCall, variant: int) -> tuple[Topic, bool]:
     """The page that has most words in common with the prompt, and whether one has any."""
     words = set(re.findall(r"[a-z_]+", call.prompt.lower()))
-    best = max(TOPICS, key=lambda topic: topic.score(words))
+    # of two that fit as well the later one is meant: the first of them is the general welcome
+    best = max(reversed(TOPICS), key=lambda topic: topic.score(words))
     if best.score(words):
         return best, True
     return _pick(TOPICS[:-1], variant // 27), False

@@ -116,7 +116,7 @@ def save_setup(connection: sqlite3.Connection, conversation: Conversation, now: 
 
 
 def begin_exchange(connection: sqlite3.Connection, conversation: Conversation, now: float) -> None:
-    """Make a stored conversation ready for a prompt: its title and setup as given, no draft.
+    """Make a stored conversation ready for a prompt: its setup as given, its title too where it has none, no draft.
 
     One that another instance deleted meanwhile comes back, because it is being written in.
 
@@ -124,7 +124,8 @@ def begin_exchange(connection: sqlite3.Connection, conversation: Conversation, n
         StoreError: It does not exist.
     """
     written = connection.execute(
-        "UPDATE conversations SET title = :title, deleted_at = NULL, draft = '', has_draft = 0 WHERE id = :id",
+        """UPDATE conversations SET title = CASE title WHEN '' THEN :title ELSE title END,
+           deleted_at = NULL, draft = '', has_draft = 0 WHERE id = :id""",
         storable({"id": conversation.id, "title": conversation.title}),
     )
     if not written.rowcount:

@@ -153,6 +153,14 @@ class Store:
     def save_draft(self, conversation_id: int, draft: str) -> None:
         self._queued(("The draft", conversation_id), lambda db: table.save_draft(db, conversation_id, draft))
 
+    def save_new(self, conversation: Conversation) -> None:
+        now = self._clock.now()
+
+        def job(db: sqlite3.Connection) -> None:
+            table.insert(db, conversation, now)
+
+        self._queued(("The draft", 0), job)
+
     def save_place(self, conversation: Conversation) -> None:
         self._queued(
             ("The place", conversation.id), lambda db: table.save_place(db, conversation.id, conversation.place)

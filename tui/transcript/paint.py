@@ -19,7 +19,10 @@ WIDEST = 88
 NARROWEST = 8
 """Cells of the measure, at least; a pane with less room cuts what it shows."""
 
-ROOMY = 55
+SCROLLBAR = 1
+"""Cells of the scrollbar, which is always there."""
+
+ROOMY = 56
 """Cells of a pane from which on fills reach two cells beyond the text, not one."""
 
 
@@ -27,14 +30,14 @@ class Painter:
     """Makes strips of lines for a pane: a gutter cell, the margin a fill covers, the text, the margin again.
 
     Args:
-        width: Cells of the pane, without its scrollbar.
+        width: Cells of the pane, its scrollbar included; strips are as wide, so that they need not be padded again.
     """
 
     def __init__(self, width: int, palette: Palette) -> None:
         self.width = width
         self.palette = palette
         self.margin = 2 if width >= ROOMY else 1
-        self.measure = max(NARROWEST, min(WIDEST, width - 1 - 2 * self.margin))
+        self.measure = max(NARROWEST, min(WIDEST, width - 1 - 2 * self.margin - SCROLLBAR))
         self._page = Style(color=palette.colour("foreground"), bgcolor=palette.colour("background"))
         self._fill = Style(color=palette.colour("foreground"), bgcolor=palette.colour("panel"))
         self._edge = Style(color=palette.colour("panel"), bgcolor=palette.colour("background"))
@@ -79,7 +82,7 @@ class Painter:
 
     def middle(self, text: Content, y: int, height: int) -> Strip:
         """A row of a few muted lines that stand as a block in the middle of an empty pane."""
-        lines = text.wrap(max(1, self.width - 2)) if text.plain else []
+        lines = text.wrap(max(1, self.width - 2 - SCROLLBAR)) if text.plain else []
         row = y - (height - len(lines)) // 2
         if not 0 <= row < len(lines):
             return self.blank()

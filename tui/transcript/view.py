@@ -180,7 +180,7 @@ class TranscriptView(ScrollView, can_focus=True):
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The reader scrolled: what comes into sight is drawn, and what was in sight stays beside it."""
         super().watch_scroll_y(old_value, new_value)
-        rows = self._pane.height
+        rows = self.size.height
         if not self._laid_out or not rows or not self._document.entries:
             return
         old, new = round(old_value), round(new_value)
@@ -191,20 +191,15 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _hold(self, top: int) -> None:
         """Take the first line in sight as the anchor; at the end, follow."""
-        if top >= self._document.height - self._pane.height:
+        if top >= self._document.height - self.size.height:
             self._anchor, self._new_below = None, False
         else:
             index, line = self._document.find(top)
             self._anchor = Anchor(self._document.entries[index].message.id, line)
 
-    @property
-    def _pane(self) -> Size:
-        """Cells there are for lines: all but the scrollbar, which is always there."""
-        return Size(max(1, self.size.width - self.styles.scrollbar_size_vertical), self.size.height)
-
     def _settle(self) -> None:
         """Bring the anchor to where it belongs after any change, and paint all."""
-        rows = self._pane.height
+        rows = self.size.height
         if self._laid_out and rows:
             self._place(self._document.reveal(*self._wanted(rows)))
             self.refresh()
@@ -221,10 +216,10 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _place(self, top: int) -> None:
         """Tell Textual how high the column is and which row is the first, with no layout of the screen."""
-        size = Size(self._pane.width, self._document.height)
+        size = Size(self.size.width, self._document.height)
         self.set_reactive(ScrollView.virtual_size, size)
         bar = self.vertical_scrollbar
-        bar.window_virtual_size, bar.window_size = size.height, self._pane.height
+        bar.window_virtual_size, bar.window_size = size.height, self.size.height
         if top != self.scroll_offset.y:
             self.set_scroll(None, top)
             self.set_reactive(ScrollView.scroll_target_y, top)
@@ -246,7 +241,7 @@ class TranscriptView(ScrollView, can_focus=True):
     def _lay_out(self) -> bool:
         """Lay all out anew when the width or the palette is another; the reader's place stays. Whether it did."""
         before = self._painter
-        width, palette = self._pane.width, Palette.from_variables(self.app.theme_variables)
+        width, palette = self.size.width, Palette.from_variables(self.app.theme_variables)
         if not self.size or (self._laid_out and (width, palette) == (before.width, before.palette)):
             return False
         painter = Painter(width, palette)
@@ -291,22 +286,33 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _changed(self, row: int, *, fresh: bool = False) -> None:
         """Paint from a row on; `fresh`: what changed is new to the reader."""
-        rows, before = self._pane.height, self.scroll_offset.y
+        rows, before = self.size.height, self.scroll_offset.y
         if not self._laid_out or not rows:
             return
         self._place(self._document.reveal(*self._wanted(rows)))
         top = self.scroll_offset.y
         if top == before and row < top + rows:
             start = max(0, row - top)
-            self.refresh(Region(0, start, self._pane.width, rows - start))
+            self.refresh(Region(0, start, self.size.width, rows - start))
         if fresh and not self.following and self._document.height > top + rows and not self._new_below:
             self._new_below = True
-            self.refresh(Region(0, rows - 1, self._pane.width, 1))
+            self.refresh(Region(0, rows - 1, self.size.width, 1))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The strips of a region; their cost counts into the frame's."""
+        """The strips of a region, with no detour over Textual's cache of rows: a row that scrolls keeps its strip.
+
+        That cache is asked where there is more to do than to filter: on a page that shows through another pane.
+        """
         started = perf_counter()
-        strips = super().render_lines(crop)
+        if self.opacity < 1 or self.styles.gutter:
+            strips = super().render_lines(crop)
+        else:
+            background = self.background_colors[1]
+            strips = [self.render_line(y) for y in crop.line_range]
+            for line_filter in self.get_line_filters():
+                strips = [strip.apply_filter(line_filter, background) for strip in strips]
+            if crop.column_span != (0, self.size.width):
+                strips = [strip.crop(*crop.column_span) for strip in strips]
         self._pacer.painted(perf_counter() - started)
         return strips
 
@@ -316,8 +322,8 @@ class TranscriptView(ScrollView, can_focus=True):
         if not self._laid_out:
             return Strip.blank(self.size.width)
         if not document.entries:
-            return painter.middle(self._empty, y, self._pane.height)
-        if self._new_below and y == self._pane.height - 1:
+            return painter.middle(self._empty, y, self.size.height)
+        if self._new_below and y == self.size.height - 1:
             return painter.strip(self._layout.more_below())
         index, number = document.find(self.scroll_offset.y + y)
         if index >= len(document.entries) or number >= len(document.lines(index)):
@@ -341,14 +347,14 @@ class TranscriptView(ScrollView, can_focus=True):
             return
         chosen = document.index(self.selected) if self.selected is not None else None
         if chosen is None:
-            chosen = document.find(self.scroll_offset.y + self._pane.height - 1)[0]
+            chosen = document.find(self.scroll_offset.y + self.size.height - 1)[0]
         else:
             chosen += delta
         chosen = max(0, min(chosen, len(document.entries) - 1))
         self.selected = document.entries[chosen].message.id
         document.lines(chosen)
         self._settle()
-        first, rows = document.top(chosen), self._pane.height
+        first, rows = document.top(chosen), self.size.height
         top, end = self.scroll_offset.y, first + document.rows(chosen)
         if first < top or end > top + rows:
             self.scroll_to(y=first if first < top or end - first > rows else end - rows)

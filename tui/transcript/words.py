@@ -127,8 +127,8 @@ def note(message: Message) -> str:
         return f"The program ended before the reply did. {kept}"
     if message.status is Status.TRUNCATED and message.failure is None:
         return "The reply ended without a finish reason: the connection was cut."
-    if message.status is Status.STOPPED and not message.text:
-        return "Stopped before the first word."
+    if message.status is Status.STOPPED:
+        return "Stopped. What had come is kept." if message.text else "Stopped before the first word."
     if message.refusal and not message.text:
         return "The model refused to answer."
     if message.status is not Status.DONE or message.text:

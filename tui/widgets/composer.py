@@ -28,6 +28,7 @@ class ComposerArea(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.COMPOSER)
+        if key.action
     ]
 
     @dataclass

@@ -1,4 +1,4 @@
-"""One line above the transcript for what the program has to say: it stays until it is read."""
+"""What the program has to say, above the transcript: a problem stays until it is read, an answer until the next act."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tui.domain.text import clean
 
 
 class NoticeLine(Static):
-    """A sentence and its remedy; Esc or a click closes it."""
+    """A sentence and its remedy; Esc or a click closes it and shows the next."""
 
     DEFAULT_CSS = """
     NoticeLine {
         display: none;
         height: auto;
-        max-height: 4;
+        max-height: 5;
         padding: 0 2;
         background: $panel;
         color: $foreground;
@@ -26,17 +26,39 @@ class NoticeLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", markup=False)
+        self._lasting: list[str] = []
+        self._passing = ""
 
     def say(self, sentence: str) -> None:
-        """Show a sentence in place of the one before."""
-        self.update(Content.assemble((clean(sentence), ""), ("  Esc closes", "$muted")))
-        self.add_class("-shown")
+        """Show a problem until it is closed; others that are open wait behind it."""
+        if sentence not in self._lasting:
+            self._lasting.append(sentence)
+        self._passing = ""
+        self._show()
+
+    def mention(self, sentence: str) -> None:
+        """Show an answer to what was just done, until something else is done."""
+        self._passing = sentence
+        self._show()
+
+    def pass_on(self) -> None:
+        """Something else was done: an answer goes, a problem stays."""
+        self._passing = ""
+        self._show()
 
     def close(self) -> bool:
-        """Take the sentence away; False where there was none."""
-        shown = self.has_class("-shown")
-        self.remove_class("-shown")
-        return shown
+        """Take the problem away that is shown; False where none was, since an answer goes by itself."""
+        closed = bool(self._lasting) and not self._passing
+        if closed:
+            self._lasting.pop(0)
+        self.pass_on()
+        return closed
 
     def on_click(self) -> None:
         self.close()
+
+    def _show(self) -> None:
+        sentence = self._passing or next(iter(self._lasting), "")
+        hint = "" if self._passing else "  Esc closes"
+        self.update(Content.assemble(clean(sentence), (hint, "$muted")))
+        self.set_class(bool(sentence), "-shown")

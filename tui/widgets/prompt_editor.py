@@ -123,6 +123,7 @@ class PromptEditor(Vertical):
         if text != self._area.text:
             self._told = text
             self._area.load_text(text)
+            self._area.move_cursor(self._area.document.end)
 
     def focus(self, scroll_visible: bool = True) -> Self:
         self._area.focus(scroll_visible)
