@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from textual import on, work
-from textual.events import Key
 from textual.timer import Timer
 
 from tui.domain.errors import AztuiError
@@ -100,15 +99,6 @@ class ChatScreen(ChatDisplay):
 
     def on_unmount(self) -> None:
         self._workspace.replies.unsubscribe(self._on_reply)
-
-    def on_key(self, event: Key) -> None:
-        """A letter typed while nothing has the focus yet belongs to the composer."""
-        if self.focused is None and event.is_printable and event.character:
-            self.type_ahead(event.character)
-
-    def type_ahead(self, text: str) -> None:
-        """Put what was typed before the composer was there into it."""
-        self.composer.set_text(self.composer.text + text)
 
     # keys
 

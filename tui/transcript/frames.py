@@ -7,6 +7,9 @@ from time import perf_counter
 CHEAP = 0.004
 """Seconds up to which a frame is cheap: then there are 60 a second, else 30, else what a quarter of a core can do."""
 
+ROW = 0.0001
+"""Seconds that Textual takes to bring a painted row to the terminal, about; no widget can measure it."""
+
 
 class FramePacer:
     """Knows what frames cost, and says when the next one is due."""
@@ -25,9 +28,9 @@ class FramePacer:
         """A frame begins."""
         self._started = perf_counter()
 
-    def painted(self, seconds: float) -> None:
-        """What painting took since the last frame."""
-        self._painting += seconds
+    def painted(self, seconds: float, rows: int) -> None:
+        """So many rows were painted, which took so long."""
+        self._painting += seconds + rows * ROW
 
     def end(self) -> None:
         """The frame is drawn; painting it comes later, so the painting of the last one counts for it."""

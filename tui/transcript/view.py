@@ -313,7 +313,7 @@ class TranscriptView(ScrollView, can_focus=True):
                 strips = [strip.apply_filter(line_filter, background) for strip in strips]
             if crop.column_span != (0, self.size.width):
                 strips = [strip.crop(*crop.column_span) for strip in strips]
-        self._pacer.painted(perf_counter() - started)
+        self._pacer.painted(perf_counter() - started, len(strips))
         return strips
 
     def render_line(self, y: int) -> Strip:
