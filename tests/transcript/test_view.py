@@ -8,6 +8,7 @@ import pytest
 from textual.color import Color
 from textual.content import Content
 from textual.events import MouseScrollUp
+from textual.geometry import Region
 
 from tests.transcript.host import (
     NOON,
@@ -415,3 +416,21 @@ def test_without_shades_a_thin_line_stands_for_a_fill() -> None:
     strips = [painter.strip(line) for line in layout.prompt(prompt(1, "text"), NOON)]
     assert [strip.text[:8].rstrip() for strip in strips] == ["", " ▏ You", " ▏ text", ""]
     assert {strip.cell_length for strip in strips} == {64}
+
+
+async def test_under_another_pane_it_fades_with_the_page() -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        app.view.show([prompt(1, "text"), reply(2, "text")])
+        await settled(pilot, app)
+        region = app.view.size.region
+        plain = app.view.render_lines(region)
+        assert [strip.text for strip in plain] == [app.view.render_line(y).text for y in range(SIZE[1])]
+        app.view.styles.opacity = 0.4
+        await settled(pilot, app)
+        faded = app.view.render_lines(region)
+        assert [strip.text for strip in faded] == [strip.text for strip in plain]
+        assert [list(strip) for strip in faded] != [list(strip) for strip in plain]
+        app.view.styles.opacity = 1.0
+        cropped = app.view.render_lines(Region(3, 1, 10, 2))
+        assert [strip.text for strip in cropped] == [strip.text[3:13] for strip in plain[1:3]]

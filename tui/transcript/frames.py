@@ -8,7 +8,7 @@ CHEAP = 0.004
 """Seconds up to which a frame is cheap: then there are 60 a second, else 30, else what a quarter of a core can do."""
 
 ROW = 0.0001
-"""Seconds that Textual takes to bring a painted row to the terminal, about; no widget can measure it."""
+"""Seconds that Textual takes to bring a changed row to the terminal, about; no widget can measure it."""
 
 
 class FramePacer:
@@ -28,8 +28,8 @@ class FramePacer:
         """A frame begins."""
         self._started = perf_counter()
 
-    def painted(self, seconds: float, rows: int) -> None:
-        """So many rows were painted, which took so long."""
+    def painting(self, seconds: float = 0.0, *, rows: int = 0) -> None:
+        """Painting took so long, or so many rows are to be painted."""
         self._painting += seconds + rows * ROW
 
     def end(self) -> None:

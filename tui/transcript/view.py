@@ -80,10 +80,8 @@ class TranscriptView(ScrollView, can_focus=True):
         def control(self) -> TranscriptView:
             return self.view
 
-    def __init__(
-        self, *, name: str | None = None, id: str | None = None, classes: str | None = None, disabled: bool = False
-    ) -> None:
-        super().__init__(name=name, id=id, classes=classes, disabled=disabled)
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
         self._painter = Painter(80, Palette.from_variables({}))
         self._layout = MessageLayout(self._painter.measure, self._painter.palette)
         self._document = Document(self._layout)
@@ -223,7 +221,7 @@ class TranscriptView(ScrollView, can_focus=True):
         if top != self.scroll_offset.y:
             self.set_scroll(None, top)
             self.set_reactive(ScrollView.scroll_target_y, top)
-            self.refresh()
+            self._repaint(0, self.size.height)
         bar.position = top
 
     # measure and palette
@@ -293,10 +291,14 @@ class TranscriptView(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         if top == before and row < top + rows:
             start = max(0, row - top)
-            self.refresh(Region(0, start, self.size.width, rows - start))
+            self._repaint(start, rows - start)
         if fresh and not self.following and self._document.height > top + rows and not self._new_below:
             self._new_below = True
-            self.refresh(Region(0, rows - 1, self.size.width, 1))
+            self._repaint(rows - 1, 1)
+
+    def _repaint(self, first: int, rows: int) -> None:
+        self._pacer.painting(rows=rows)
+        self.refresh(Region(0, first, self.size.width, rows))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a region, with no detour over Textual's cache of rows: a row that scrolls keeps its strip.
@@ -313,7 +315,7 @@ class TranscriptView(ScrollView, can_focus=True):
                 strips = [strip.apply_filter(line_filter, background) for strip in strips]
             if crop.column_span != (0, self.size.width):
                 strips = [strip.crop(*crop.column_span) for strip in strips]
-        self._pacer.painted(perf_counter() - started, len(strips))
+        self._pacer.painting(perf_counter() - started)
         return strips
 
     def render_line(self, y: int) -> Strip:
