@@ -81,6 +81,12 @@ def go_to_composer(terminal: Terminal) -> None:
     terminal.wait_for("^J newline")
 
 
+def go_to_transcript(terminal: Terminal) -> None:
+    """By Esc."""
+    terminal.press(ESC)
+    terminal.wait_for("y copy")
+
+
 def request_shown(text: str, name: str) -> str:
     """A value of the request that the simulator says it received."""
     found = re.search(rf'"{name}": ([^,\s]+)', text)
@@ -271,7 +277,8 @@ def test_a_message_that_could_not_be_sent_is_marked_edited_and_sent(
     say(terminal, "a question with a wrong key")
     text = terminal.wait_for("not sent", "try again", "edit")
     assert "Traceback" not in text
-    terminal.press(ESC, b"e")
+    go_to_transcript(terminal)
+    terminal.press(b"e")
     terminal.wait_for("Editing")
     terminal.type(" and more")
     terminal.wait_for("a question with a wrong key and more")
@@ -295,7 +302,8 @@ def test_a_cut_reply_offers_to_continue(open_terminal: OpenTerminal, service: Se
     terminal.wait_for(READY)
     say(terminal, "simulate cut")
     terminal.wait_for("continue", "try again")
-    terminal.press(ESC, b"c")
+    go_to_transcript(terminal)
+    terminal.press(b"c")
     terminal.wait_until(lambda _: len(service.requests) == 2, "a second request")
     assert service.requests[-1]["messages"][-2]["role"] == "assistant"
 
