@@ -174,7 +174,7 @@ def footer_keys(place: Place, *, streaming: bool, idle: Collection[str] = ()) ->
     if streaming:
         first = [replace(app["app.back"], words="stop")]
         here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
-    else:
+    elif "app.back" not in idle:
         here.append(replace(app["app.back"], words="messages" if place is Place.COMPOSER else "back"))
     rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
     return (*first, *here, *rest), app["app.help"]

@@ -175,6 +175,8 @@ class ChatDisplay(Screen[None]):
         idle = set() if last else {"transcript.copy", "transcript.retry", "transcript.edit"}
         if last is None or not last.can_continue:
             idle.add("transcript.continue")
+        if last is None and self._place() is Place.COMPOSER:
+            idle.add("app.back")
         keys, right = footer_keys(self._place(), streaming=self._session.streaming, idle=idle)
         self.hints.show(keys, right)
 
