@@ -243,6 +243,31 @@ async def test_deleting_the_open_conversation_and_undo(on_stage: Open) -> None:
         assert [row.title for row in await stage.workspace.library.rows()] == ["one"]
 
 
+async def test_a_conversation_deleted_while_its_reply_comes_can_be_brought_back(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        stage.model.scripts = [[TextDelta("half"), asyncio.Event()]]
+        await ask(stage, pilot, "one")
+        stage.chat.rows.focus_list()
+        await pilot.press("d")
+        await until(lambda: stage.workspace.session.conversation.id == 0)
+        assert not stage.workspace.replies.running
+        stage.chat.rows.focus_list()
+        await pilot.press("u")
+        await pilot.pause(0.2)
+        assert [row.title for row in await stage.workspace.library.rows()] == ["one"]
+
+
+async def test_enter_twice_in_one_burst_sends_once(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        stage.model.scripts = [[TextDelta("so far"), asyncio.Event()]]
+        stage.chat.composer.set_text("once")
+        await pilot.press("enter", "enter")
+        await until(lambda: bool(stage.model.requests))
+        await pilot.pause()
+        assert len(stage.model.requests) == 1
+        assert stage.workspace.session.path[0].text == "once"
+
+
 @pytest.mark.parametrize("size", [(160, 50), (120, 40), (80, 24), (40, 12)])
 async def test_every_size_works(on_stage: Open, size: tuple[int, int]) -> None:
     async with on_stage(size=size) as (stage, pilot):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from tests.fakes import said, until
+from tests.fakes import PROFILE, said, until
 from tests.services.conftest import Bench
 from tui.domain.conversation import ScrollPlace, Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
@@ -287,3 +288,81 @@ async def test_a_second_instance_disturbs_no_reply_of_the_first(make_bench: Call
         "half and half",
         Status.DONE,
     )
+
+
+async def test_try_again_twice_in_a_moment_asks_once(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[REFUSED], [TextDelta("x"), asyncio.Event()]]
+    await session.ask("Hi")
+    await settled(bench)
+    failed = session.path[-1].id
+    first, second = await asyncio.gather(session.retry(failed), session.retry(failed))
+    assert first is not None
+    assert second is None
+    assert len(bench.model.requests) <= 2
+    assert len(await bench.workspace.store.path(session.path[-1].id)) == 2
+
+
+async def test_another_conversation_opened_during_a_retry_stays_as_it_is(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[REFUSED], said("Late.")]
+    await session.ask("Hi")
+    await settled(bench)
+    retrying = asyncio.create_task(session.retry(session.path[-1].id))
+    await asyncio.sleep(0)
+    session.open_new()
+    begun = await retrying
+    assert begun is None or not begun.here
+    assert session.path == []
+
+
+async def test_what_was_typed_a_moment_before_the_end_is_kept(make_bench: Callable[[], Bench]) -> None:
+    """Threat 53, in a conversation that is not stored yet."""
+    bench = make_bench()
+    bench.workspace.session.typed = "just typed"
+    assert bench.workspace.end() == ()
+    again = make_bench()
+    rows = await again.workspace.library.rows()
+    assert [row.has_draft for row in rows] == [True]
+    await again.workspace.session.open(rows[0].id)
+    assert again.workspace.session.typed == "just typed"
+
+
+async def test_what_another_instance_wrote_is_taken_in_before_asking(make_bench: Callable[[], Bench]) -> None:
+    """Threat 43: both exchanges stand on one path, whoever asked last."""
+    one, two = make_bench(), make_bench()
+    await one.workspace.session.ask("from one")
+    await settled(one)
+    await two.workspace.begin()
+    await one.workspace.session.ask("again from one")
+    await settled(one)
+    begun = await two.workspace.session.ask("from two")
+    await settled(two)
+    assert begun is not None
+    assert begun.caught_up
+    prompts = [message.text for message in two.workspace.session.path if not message.is_reply]
+    assert prompts == ["from one", "again from one", "from two"]
+
+
+async def test_a_base_model_is_believed_of_the_deployment_that_named_it(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[Named("gpt-4"), *said("Hi")]]
+    await session.ask("Hi")
+    await settled(bench)
+    conversation = session.conversation.id
+    bench.workspace.connection.choose(replace(PROFILE, name="other", deployment="another"), "key")
+    await session.open(conversation)
+    assert session.deployment == "another"
+    assert not session.model.known
+
+
+async def test_a_continued_reply_that_fails_again_can_still_be_continued(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[TextDelta("half ")], [REFUSED], said("whole")]
+    await session.ask("Hi")
+    for _ in range(2):
+        await settled(bench)
+        assert session.path[-1].can_continue
+        await session.resume(session.path[-1].id)
+    await settled(bench)
+    assert session.path[-1].text == "half whole"
