@@ -23,7 +23,7 @@ from tui.transcript.words import Progress
 
 __all__ = ["Anchor", "Document", "Progress"]
 
-KEPT_LINES = 10_000
+KEPT_LINES = 2_000
 """Lines of messages that are kept, out of sight too; about 10 MB."""
 
 KEPT_MESSAGES = 16
