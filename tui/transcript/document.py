@@ -24,7 +24,7 @@ from tui.transcript.words import Progress
 __all__ = ["Anchor", "Document", "Progress"]
 
 KEPT_LINES = 2_000
-"""Lines of messages that are kept, out of sight too; about 10 MB."""
+"""Lines of messages that are kept, out of sight too; with their strips about 15 MB."""
 
 KEPT_MESSAGES = 16
 """Messages that are kept however long they are: those in sight."""
