@@ -129,6 +129,7 @@ def test_an_option_that_does_not_exist(tmp_path: Path) -> None:
     assert "--help" in err
 
 
+@pytest.mark.long
 def test_every_file_and_folder_is_private(tmp_path: Path, service: Service) -> None:
     """Threat 22, whatever the umask."""
     for umask in (0o000, 0o022, 0o077):

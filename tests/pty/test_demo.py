@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+
 from tests.pty.conftest import Service
 from tests.pty.terminal import (
     BACKSPACE,
@@ -217,6 +219,7 @@ def test_quitting_during_a_reply_keeps_its_text(
     again.wait_for("tell me about the sliders", "simulated", "stopped", "half a draft")
 
 
+@pytest.mark.long
 def test_a_paste_of_several_lines_never_sends(open_terminal: OpenTerminal, service: Service) -> None:
     """Threat 57."""
     terminal = open_terminal(env=service.environment)
@@ -230,6 +233,7 @@ def test_a_paste_of_several_lines_never_sends(open_terminal: OpenTerminal, servi
     assert sent == "first line\nsecond line\nthird line\n"
 
 
+@pytest.mark.long
 def test_a_new_line_by_ctrl_j_and_by_backslash(open_terminal: OpenTerminal, service: Service) -> None:
     terminal = open_terminal(env=service.environment)
     terminal.wait_for(READY)
@@ -244,6 +248,7 @@ def test_a_new_line_by_ctrl_j_and_by_backslash(open_terminal: OpenTerminal, serv
     assert service.requests[-1]["messages"][-1]["content"] == "one\ntwo\nthree"
 
 
+@pytest.mark.long
 def test_long_and_foreign_texts_work(open_terminal: OpenTerminal, service: Service) -> None:
     """An 80 kB reply, a 10,000-word prompt, a CJK and emoji prompt."""
     terminal = open_terminal(env=service.environment)
@@ -288,6 +293,7 @@ def test_a_message_that_could_not_be_sent_is_marked_edited_and_sent(
     assert text.count("a question with a wrong key") <= 3  # the title, the list and the one prompt
 
 
+@pytest.mark.long
 def test_a_rate_limited_request_counts_down_and_succeeds(open_terminal: OpenTerminal, service: Service) -> None:
     terminal = open_terminal(env=service.environment)
     terminal.wait_for(READY)
@@ -308,6 +314,7 @@ def test_a_cut_reply_offers_to_continue(open_terminal: OpenTerminal, service: Se
     assert service.requests[-1]["messages"][-2]["role"] == "assistant"
 
 
+@pytest.mark.long
 def test_the_reply_and_the_prompt_filtered_are_said_in_words(open_terminal: OpenTerminal, service: Service) -> None:
     """Threat 50."""
     terminal = open_terminal(env=service.environment)
@@ -319,6 +326,7 @@ def test_the_reply_and_the_prompt_filtered_are_said_in_words(open_terminal: Open
     terminal.wait_for("content filter", "not sent")
 
 
+@pytest.mark.long
 def test_conversations_are_renamed_deleted_and_brought_back(open_terminal: OpenTerminal, service: Service) -> None:
     terminal = open_terminal(env=service.environment)
     terminal.wait_for(READY)
@@ -342,6 +350,7 @@ def test_conversations_are_renamed_deleted_and_brought_back(open_terminal: OpenT
     terminal.wait_for("[/foo] first")
 
 
+@pytest.mark.long
 def test_f2_hides_the_setup_and_it_stays_hidden(open_terminal: OpenTerminal, service: Service) -> None:
     terminal = open_terminal(env=service.environment)
     terminal.wait_for(READY, "Temperature")
