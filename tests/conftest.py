@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# a slow machine is no fault: neither the time of an example nor that of making one decides
+settings.register_profile("aztui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("aztui")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
