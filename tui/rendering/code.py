@@ -40,7 +40,10 @@ MOST_LINES = 5_000
 """Lines of a block that are coloured; those after them are plain."""
 
 PATIENCE = 0.1
-"""Seconds of CPU one line may take; a lexer that needs more is not asked again."""
+"""Seconds of CPU one line may take; a lexer that needs more for `SLOW_LINES` of a block is not asked again."""
+
+SLOW_LINES = 3
+"""One slow line may be the garbage collector's."""
 
 _LOOKS = {
     "Comment": COMMENT,
@@ -80,6 +83,7 @@ class Highlighter:
         self._stack: tuple[str, ...] = ("root",)
         self._closing = ""
         self._lines = 0
+        self._slow = 0
 
     def fork(self) -> Highlighter:
         """Another that goes on from here, for lines that are not certain yet."""
@@ -97,7 +101,9 @@ class Highlighter:
         except (RecursionError, AssertionError, LookupError, TypeError, ValueError):
             spans, self._lexer = (Span(text),), None
         if thread_time() - started > PATIENCE:
-            self._lexer = None
+            self._slow += 1
+            if self._slow == SLOW_LINES:
+                self._lexer = None
         self._lines += 1
         return spans
 
