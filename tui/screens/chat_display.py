@@ -177,6 +177,8 @@ class ChatDisplay(Screen[None]):
             idle.add("transcript.continue")
         if last is None and self._place() is Place.COMPOSER:
             idle.add("app.back")
+        if not self._panes.is_open("setup"):
+            idle.add("composer.setup")
         keys, right = footer_keys(self._place(), streaming=self._session.streaming, idle=idle)
         self.hints.show(keys, right)
 
@@ -209,6 +211,7 @@ class ChatDisplay(Screen[None]):
         self.set_class(self._panes.is_open("list"), "-list")
         self.set_class(self._panes.is_open("setup"), "-setup")
         self.set_class(self._panes.over is not None, "-covered")
+        self._show_hints()
         if self.focused is not None and not all(node.display for node in self.focused.ancestors_with_self):
             self.composer.focus()
 
