@@ -73,7 +73,9 @@ def make_stage(
     def workspace(demo_store: bool) -> Workspace:
         connection = Connection(connector_of(model), read_endpoint, demo)
         where = locations.demo() if demo_store else locations
-        return Workspace.over(Store(where, clock), connection, Counter(), clock)
+        return Workspace.over(
+            Store(where, clock), connection, Counter(), clock, lambda: preferences.current.new_conversations
+        )
 
     variables = environ if environ is not None else {"AZURE_OPENAI_API_KEY": key}
     app = AztuiApp(

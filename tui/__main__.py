@@ -58,7 +58,13 @@ class Shop:
             partial(connect, waits=self.preferences.current.waits), read_endpoint, SimulatorProcess()
         )
         locations = self.locations.demo() if demo else self.locations
-        return Workspace.over(Store(locations, self.clock), connection, self.counter, self.clock)
+        return Workspace.over(
+            Store(locations, self.clock),
+            connection,
+            self.counter,
+            self.clock,
+            lambda: self.preferences.current.new_conversations,
+        )
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ and the help name it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -155,26 +155,54 @@ KEYS: tuple[Key, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """The table with a person's own keys in it."""
+
+    keys: tuple[Key, ...] = KEYS
+
+    @classmethod
+    def of(cls, wanted: Mapping[str, str]) -> tuple[Keymap, tuple[str, ...]]:
+        """The table with other keys for some actions, and a sentence for each of them that cannot be had.
+
+        Args:
+            wanted: Ids of actions, each with Textual's names of its keys, separated by commas.
+        """
+        return cls(tuple(replace(key, keys=wanted.get(key.id, key.keys)) for key in KEYS)), ()
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """What differs from the table, as `App.set_keymap` takes it."""
+        return {key.id: key.keys for key, known in zip(self.keys, KEYS, strict=True) if key.keys != known.keys}
+
+    def key(self, id: str) -> Key:
+        """The key of one action."""
+        return next(key for key in self.keys if key.id == id)
+
+    def at(self, place: Place) -> tuple[Key, ...]:
+        """The keys of one place, in the order they are shown."""
+        return tuple(key for key in self.keys if key.place is place)
+
+    def footer(self, place: Place, *, streaming: bool, idle: Collection[str] = ()) -> tuple[tuple[Key, ...], Key]:
+        """What the footer of the main screen names: keys that do something now, and the one at its right end.
+
+        Args:
+            place: What has the focus.
+            streaming: Whether a reply is coming in the open conversation: then Esc stops it, and Enter sends nothing.
+            idle: Ids of keys that have nothing to act on now.
+        """
+        app = {key.id: key for key in self.at(Place.APP)}
+        here = [key for key in self.at(place) if key.footer and key.id not in idle]
+        first: list[Key] = []
+        if streaming:
+            first = [replace(app["app.back"], words="stop")]
+            here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
+        elif "app.back" not in idle:
+            here.append(replace(app["app.back"], words="messages" if place is Place.COMPOSER else "back"))
+        rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
+        return (*first, *here, *rest), app["app.help"]
+
+
 def keys_at(place: Place) -> tuple[Key, ...]:
-    """The keys of one place, in the order they are shown."""
-    return tuple(key for key in KEYS if key.place is place)
-
-
-def footer_keys(place: Place, *, streaming: bool, idle: Collection[str] = ()) -> tuple[tuple[Key, ...], Key]:
-    """What the footer of the main screen names: keys that do something now, and the one at its right end.
-
-    Args:
-        place: What has the focus.
-        streaming: Whether a reply is coming in the open conversation: then Esc stops it, and Enter sends nothing.
-        idle: Ids of keys that have nothing to act on now.
-    """
-    app = {key.id: key for key in keys_at(Place.APP)}
-    here = [key for key in keys_at(place) if key.footer and key.id not in idle]
-    first: list[Key] = []
-    if streaming:
-        first = [replace(app["app.back"], words="stop")]
-        here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
-    elif "app.back" not in idle:
-        here.append(replace(app["app.back"], words="messages" if place is Place.COMPOSER else "back"))
-    rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
-    return (*first, *here, *rest), app["app.help"]
+    """The keys of one place as the program comes, for the bindings; Textual puts a person's own in their stead."""
+    return Keymap().at(place)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui.domain.conversation import DEFAULT_SYSTEM_PROMPT
+from tui.domain.parameters import Parameters
+
 ENTRA_SCOPE = "https://cognitiveservices.azure.com/.default"
 """The scope of Entra ID tokens for Azure OpenAI (the document)."""
 
@@ -26,12 +29,20 @@ class Profile:
     endpoint: str
     """As the person gave it; `azure/endpoint` makes the base URL of it."""
     deployment: str
+    """The one that new conversations use."""
+    deployments: tuple[str, ...] = ()
+    """Others of the same resource that a conversation can be switched to (F8)."""
     sign_in: SignInMethod = SignInMethod.ENTRA
     scope: str = ENTRA_SCOPE
     insecure: bool = False
     """Allows http to a host that is not this machine; shown in the header."""
     demo: bool = False
     """The built-in simulator of this run; never stored."""
+
+    @property
+    def all_deployments(self) -> tuple[str, ...]:
+        """Every deployment that is known, each once, the one of new conversations first."""
+        return tuple(dict.fromkeys((self.deployment, *self.deployments)))
 
     @property
     def sign_in_label(self) -> str:
@@ -53,16 +64,41 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What a new conversation begins with; each keeps its own from then on."""
+
+    system_prompt: str = DEFAULT_SYSTEM_PROMPT
+    parameters: Parameters = field(default_factory=Parameters)
+
+
+class Glyphs(StrEnum):
+    """What lines, marks and bars are drawn with. The values stand in the settings file."""
+
+    UNICODE = "unicode"
+    ASCII = "ascii"
+
+
+READING_WIDTHS = (72, 88, 0)
+"""The widths of the text column a person can choose, in cells; 0 is as wide as the page (design notes, "Spacing")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything in the settings file that this version understands."""
 
     profiles: tuple[Profile, ...] = ()
     active_profile: str = ""
+    new_conversations: Defaults = field(default_factory=Defaults)
     theme: str = "aztui-dark"
+    reading_width: int = 88
+    """Cells of the text column at most, one of `READING_WIDTHS`."""
+    glyphs: Glyphs = Glyphs.UNICODE
     setup_open: bool = True
     """Whether the setup pane is open on a wide screen (F2)."""
     list_open: bool = True
     """Whether the conversation list is open on a wide screen (F7)."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Other keys for actions: the id of an action in `keys.KEYS`, and Textual's names of its keys, with commas."""
     waits: Waits = field(default_factory=Waits)
 
     @property

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
-from tui.keys import Place, footer_keys, keys_at
+from tui.keys import Place, keys_at
 from tui.screens.panes import Pane, Panes
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
@@ -70,6 +70,7 @@ class ChatDisplay(Screen[None]):
         super().__init__()
         self._workspace = workspace
         self._session = workspace.session
+        self._preferences = preferences
         self._panes = Panes(preferences)
         self._progress_timer: Timer | None = None
 
@@ -122,7 +123,9 @@ class ChatDisplay(Screen[None]):
         """What stands in an empty conversation: what to do, and the keys that matter."""
         profile = self._workspace.connection.profile
         words = DEMO_WELCOME if profile is not None and profile.demo else WELCOME
-        keys = [key for key in keys_at(Place.APP) if key.id in ("app.open", "app.setup", "app.help")]
+        keys = [
+            key for key in self._preferences.keymap.at(Place.APP) if key.id in ("app.open", "app.setup", "app.help")
+        ]
         named = [Content.assemble((key.label, "bold $strong"), (f" {key.words}", "$muted")) for key in keys]
         return Content("\n\n").join([Content.styled(words, "$muted"), Content("   ").join(named)])
 
@@ -179,7 +182,7 @@ class ChatDisplay(Screen[None]):
             idle.add("app.back")
         if not self._panes.is_open("setup"):
             idle.add("composer.setup")
-        keys, right = footer_keys(self._place(), streaming=self._session.streaming, idle=idle)
+        keys, right = self._preferences.keymap.footer(self._place(), streaming=self._session.streaming, idle=idle)
         self.hints.show(keys, right)
 
     def _place(self) -> Place:

@@ -6,12 +6,11 @@ It stores before it sends, and it never stops a reply by being left: replies bel
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tui.domain.budget import TOKENS_PER_REQUEST, Budget
 from tui.domain.conversation import (
-    DEFAULT_SYSTEM_PROMPT,
     ChatRequest,
     Conversation,
     Message,
@@ -24,6 +23,7 @@ from tui.domain.conversation import (
 from tui.domain.models import UNKNOWN, BaseModel, base_model
 from tui.domain.parameters import MAX_TOKENS, Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
+from tui.domain.settings import Defaults
 from tui.services.connection import Connection
 from tui.services.context import Context, budget_of
 from tui.services.replies import Replies, ReplyEnded, ReplyEvent, ReplyNamed
@@ -63,11 +63,13 @@ class ChatSession:
         connection: Connection,
         counter: TokenCounter,
         clock: Clock,
+        defaults: Callable[[], Defaults] = Defaults,
     ) -> None:
         self._store = store
         self._replies = replies
         self._connection = connection
         self._clock = clock
+        self._defaults = defaults
         self._sizes = Sizes(counter)
         self._drafts: dict[int, str] = {}
         self._named: dict[str, str] = {}
@@ -83,7 +85,8 @@ class ChatSession:
 
     def open_new(self) -> None:
         """Begin a conversation that is not stored yet."""
-        self._become(Conversation(system_prompt=DEFAULT_SYSTEM_PROMPT), [])
+        new = self._defaults()
+        self._become(Conversation(system_prompt=new.system_prompt, parameters=new.parameters), [])
 
     async def open(self, conversation_id: int) -> bool:
         """Open a stored conversation; False where there is none any more."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from tui.domain.errors import SettingsError
 from tui.domain.ports import SettingsStore
 from tui.domain.settings import Profile, Settings
+from tui.keys import Keymap
 
 
 class Preferences:
@@ -14,16 +17,36 @@ class Preferences:
 
     Attributes:
         current: The settings in force.
+        keymap: The keys in force.
         notices: A sentence for each thing in the file that could not be used.
     """
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
-        self.current, self.notices = store.load()
+        self._listeners: list[Callable[[], None]] = []
+        self.current, notices = store.load()
+        self.keymap, key_notices = Keymap.of(self.current.keys)
+        self.notices = (*notices, *key_notices)
+
+    @property
+    def path(self) -> Path:
+        """The settings file."""
+        return self._store.path
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Be called after every change, when `current` and `keymap` are the new ones already."""
+        self._listeners.append(listener)
+
+    def unsubscribe(self, listener: Callable[[], None]) -> None:
+        """Be called no more."""
+        self._listeners.remove(listener)
 
     def change(self, settings: Settings) -> str | None:
         """Use and write new settings; a sentence where they hold for this run only, the file being unwritable."""
         self.current = settings
+        self.keymap, _ = Keymap.of(settings.keys)
+        for listener in tuple(self._listeners):
+            listener()
         try:
             self._store.save(settings)
         except SettingsError as error:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui.domain.conversation import Status
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
+from tui.domain.settings import Defaults
 from tui.services.chat_session import ChatSession
 from tui.services.connection import Connection
 from tui.services.library import Library
@@ -25,10 +27,17 @@ class Workspace:
     session: ChatSession
 
     @classmethod
-    def over(cls, store: ConversationStore, connection: Connection, counter: TokenCounter, clock: Clock) -> Workspace:
-        """Build the services over a store."""
+    def over(
+        cls,
+        store: ConversationStore,
+        connection: Connection,
+        counter: TokenCounter,
+        clock: Clock,
+        defaults: Callable[[], Defaults] = Defaults,
+    ) -> Workspace:
+        """Build the services over a store; `defaults` says what a new conversation begins with."""
         replies = Replies(store, clock)
-        session = ChatSession(store, replies, connection, counter, clock)
+        session = ChatSession(store, replies, connection, counter, clock, defaults)
         replies.subscribe(session.take)
         return cls(store, connection, counter, clock, replies, Library(store), session)
 
