@@ -62,7 +62,6 @@ class Host(App[None]):
         self._first_theme = name
         super().__init__()
         self.asked: list[tuple[str, int]] = []
-        self.selections: list[int | None] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(THEME_ROLES, "#808080")
@@ -83,9 +82,6 @@ class Host(App[None]):
     def on_transcript_view_asked(self, event: TranscriptView.Asked) -> None:
         assert event.control is self.view
         self.asked.append((event.action, event.message_id))
-
-    def on_transcript_view_selected(self, event: TranscriptView.Selected) -> None:
-        self.selections.append(event.message_id)
 
 
 def rows(app: Host) -> list[str]:

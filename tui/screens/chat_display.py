@@ -81,7 +81,7 @@ class ChatDisplay(Screen[None]):
             yield ConversationList()
             with Vertical(id="page"):
                 yield NoticeLine()
-                yield TranscriptView()
+                yield TranscriptView(now=self._workspace.clock.now)
                 with Vertical(id="writing"):
                     yield Composer()
             with VerticalScroll(id="setup", can_focus=False):

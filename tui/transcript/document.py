@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -54,8 +54,9 @@ class Document:
         rendered: Lines made so far, for a test of how little that is.
     """
 
-    def __init__(self, layout: MessageLayout) -> None:
+    def __init__(self, layout: MessageLayout, now: Callable[[], float] = time.time) -> None:
         self._layout = layout
+        self._now = now
         self._heights = Heights()
         self._positions: dict[int, int] = {}
         self._kept: OrderedDict[int, Entry] = OrderedDict()
@@ -231,7 +232,7 @@ class Document:
         fresh = body.lines[changed:]
         if fresh and entry.message.status is Status.STREAMING:
             fresh[-1] = self._layout.caret(fresh[-1])
-        fresh += self._layout.foot(entry.message, body.lines[-1:], entry.progress, time.time())
+        fresh += self._layout.foot(entry.message, body.lines[-1:], entry.progress, self._now())
         start = entry.body_start + changed
         entry.lines[start:] = [*fresh, *self._rule(entry)]
         for index in [index for index in entry.strips if index >= start]:
@@ -304,7 +305,7 @@ class Document:
     def _draw(self, index: int) -> None:
         """Make the lines of a message."""
         entry = self.entries[index]
-        message, now = entry.message, time.time()
+        message, now = entry.message, self._now()
         self._forget(entry)
         if not message.is_reply:
             entry.lines = self._layout.prompt(message, now) + self._rule(entry)

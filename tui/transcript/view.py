@@ -6,6 +6,7 @@ is the anchor, and whatever changes, above it or below, it stays where it is.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -58,17 +59,6 @@ class TranscriptView(ScrollView, can_focus=True):
     """The id of the selected message."""
 
     @dataclass
-    class Selected(Event):
-        """Another message is selected, or none."""
-
-        view: TranscriptView
-        message_id: int | None
-
-        @property
-        def control(self) -> TranscriptView:
-            return self.view
-
-    @dataclass
     class Asked(Event):
         """Something is to be done with a message."""
 
@@ -80,11 +70,11 @@ class TranscriptView(ScrollView, can_focus=True):
         def control(self) -> TranscriptView:
             return self.view
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, now: Callable[[], float] = time.time, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._painter = Painter(80, Palette.from_variables({}))
         self._layout = MessageLayout(self._painter.measure, self._painter.palette)
-        self._document = Document(self._layout)
+        self._document = Document(self._layout, now)
         self._empty: Content = Content("")
         self._laid_out = False
         self._anchor: Anchor | None = None
@@ -360,9 +350,6 @@ class TranscriptView(ScrollView, can_focus=True):
         top, end = self.scroll_offset.y, first + document.rows(chosen)
         if first < top or end > top + rows:
             self.scroll_to(y=first if first < top or end - first > rows else end - rows)
-
-    def watch_selected(self, selected: int | None) -> None:
-        self.post_message(self.Selected(self, selected))
 
     def action_move(self, delta: int) -> None:
         self.move(delta)

@@ -1,0 +1,359 @@
+"""The states that must have a face (UI.md), each brought about in the real app over a real store.
+
+The pictures of the README and the snapshots are drawn from them. Only the service behind the app is a script, and the
+clock stands still, so that the words are the same at each drawing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from textual.pilot import Pilot
+
+from tests.fakes import ManualClock, Step, said, until
+from tests.stage import Stage, make_stage
+from tui.domain.conversation import Conversation, FilterResult, Message, SentWith, Status, Timings, Usage
+from tui.domain.errors import ChatError, Failure, FailureKind
+from tui.domain.parameters import Parameters
+from tui.domain.settings import Profile
+from tui.domain.stream import Named, TextDelta
+from tui.storage.conversations import Store
+from tui.storage.locations import Locations
+
+PROFILE = Profile(
+    name="contoso",
+    endpoint="https://contoso.openai.azure.com",
+    deployment="prod-chat",
+    deployments=("prod-chat-mini", "reasoning"),
+)
+MODEL = "gpt-4o-2024-11-20"
+SYSTEM_PROMPT = "You are a careful contract lawyer. Quote the clause you rely on. Say what you do not know."
+MORNING = datetime(2026, 11, 19, 11, 8, tzinfo=UTC).timestamp()
+
+FIRST = """\
+Two things changed since March. The cap now counts fees paid, not fees due, and the notice period went from 30 days to
+**14 days**. The rest is the same, word for word."""
+
+SECOND = """\
+Clause 7 caps what either side can claim. It is **narrower than the last draft**: `7.3(b)` now excludes indirect loss.
+
+### What it costs us
+- Direct damages, up to the fees of the last 12 months
+- Lost profit and lost data: **nothing**
+- Fraud and injury stay unlimited, as the law requires
+
+| Case | Cap | Our exposure |
+|:---|---:|---:|
+| Late delivery | 10 % | € 48,000 |
+| Loss of data | 12 months | € 480,000 |
+| Gross negligence | none | unlimited |
+
+```python
+def cap(fees_12m: float, claim: float) -> float:
+    \"\"\"What clause 7.2 lets them claim.\"\"\"
+    return min(fees_12m * 1.0, claim)
+```
+"""
+
+COMING = """\
+Both drafts cap damages at the fees of twelve months. Three lines differ:
+
+1. **7.1** adds “whether in contract or tort”, so a claim in negligence now falls under the cap too.
+2. **7.2** counts fees **paid**, where March counted fees **due**. In the first year that lowers the cap to what has
+   been invoiced so far.
+3. **7.3** moves lost data from capped to"""
+
+CUT = "On Friday at 23:40 two persons entered the depot over the north fence and went straight to"
+
+OTHERS = (
+    ("Tax questions", 0.1, "And for a sole trader?"),
+    ("Router firmware", 0.2, ""),
+    ("Release notes", 1, ""),
+    ("JSON extraction", 1.1, ""),
+    ("Onboarding mail", 1.2, ""),
+    ("Incident 4411", 4, ""),
+    ("Grant proposal", 4.1, ""),
+    ("Kusto to SQL", 4.2, ""),
+    ("Board minutes, November", 4.3, ""),
+    ("Pricing tiers", 40, ""),
+    ("Rota for December", 41, ""),
+    ("Regex for IBANs", 42, ""),
+)
+"""Title, days ago, draft."""
+
+Action = Callable[[Stage, Pilot[None]], Awaitable[None]]
+Seed = Callable[[Store, ManualClock], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One state: what was stored before, how the app begins, and what a person does."""
+
+    seed: Seed
+    act: Action
+    profile: Profile | None = PROFILE
+
+
+# what was stored before
+
+
+async def others(store: Store, clock: ManualClock) -> None:
+    """The conversations of some weeks."""
+    for title, days, draft in reversed(OTHERS):
+        clock.time = MORNING - days * 86_400 - 7_000
+        conversation = await store.create(Conversation(title=title, profile="contoso", deployment="prod-chat"))
+        if draft:
+            store.save_draft(conversation.id, draft)
+
+
+async def contract(store: Store, clock: ManualClock) -> int:
+    """The contract's conversation, and the others."""
+    await others(store, clock)
+    conversation = Conversation(
+        title="Contract review",
+        profile="contoso",
+        deployment="prod-chat",
+        model=MODEL,
+        system_prompt=SYSTEM_PROMPT,
+        parameters=Parameters.of({"temperature": 0.7, "max_tokens": 4_096}),
+    )
+    leaf = None
+    for minutes, prompt, text, seconds, tokens in (
+        (122, "What changed in the contract since March?", FIRST, 1.4, 96),
+        (118, "Summarise clause 7 and say what it costs us.", SECOND, 3.1, 412),
+    ):
+        clock.time = MORNING - 60 * minutes
+        exchange = await store.begin_exchange(conversation, leaf, prompt, SentWith(deployment="prod-chat"))
+        conversation, leaf = exchange.conversation, exchange.reply.id
+        await store.finish(done(exchange.reply, text, seconds, tokens))
+    return conversation.id
+
+
+def done(reply: Message, text: str, seconds: float, tokens: int) -> Message:
+    """A reply that ended well."""
+    return replace(
+        reply,
+        text=text,
+        status=Status.DONE,
+        finish_reason="stop",
+        model=MODEL,
+        usage=Usage(120, tokens),
+        timings=Timings(0.3, seconds),
+    )
+
+
+def ended(status: Status, text: str = CUT, **more: object) -> Seed:
+    """The incident's conversation, whose last reply ended in this way."""
+
+    async def seed(store: Store, clock: ManualClock) -> int:
+        await others(store, clock)
+        clock.time = MORNING - 300
+        conversation = Conversation(title="Incident report", profile="contoso", deployment="prod-chat", model=MODEL)
+        sent_with = SentWith(deployment="prod-chat")
+        first = await store.begin_exchange(conversation, None, "Who was on duty at the depot on Friday?", sent_with)
+        await store.finish(
+            done(first.reply, "Two guards, and from ten o’clock a third one at the north gate.", 0.9, 15)
+        )
+        clock.time = MORNING - 240
+        second = await store.begin_exchange(
+            first.conversation, first.reply.id, "Write the incident report for Friday’s break-in.", sent_with
+        )
+        facts = {"usage": Usage(140, 24), "timings": Timings(0.4, 1.2), "model": MODEL, **more}
+        await store.finish(replace(second.reply, text=text, status=status, **facts))  # type: ignore[arg-type]
+        return first.conversation.id
+
+    return seed
+
+
+def failed(kind: FailureKind, sentence: str, remedy: str, text: str = "", **more: str) -> Seed:
+    """The same, ended by an error."""
+    failure = Failure(kind=kind, sentence=sentence, remedy=remedy, **more)  # type: ignore[arg-type]
+    return ended(Status.FAILED, text, failure=failure, usage=None, timings=Timings(None, 0.4))
+
+
+async def long_conversation(store: Store, clock: ManualClock) -> int:
+    """One that no longer fits its window of 8,192 tokens."""
+    conversation = Conversation(
+        title="Minutes of the year", profile="contoso", deployment="prod-chat", model="gpt-4-0613"
+    )
+    leaf = None
+    for number in range(1, 9):
+        clock.time = MORNING - 86_400 + number * 60
+        prompt = f"And now the minutes of meeting {number}."
+        exchange = await store.begin_exchange(conversation, leaf, prompt, SentWith(deployment="prod-chat"))
+        conversation, leaf = exchange.conversation, exchange.reply.id
+        text = f"Meeting {number} was opened at ten. " + "The board heard the report and took note of it. " * 80
+        await store.finish(replace(done(exchange.reply, text, 6.0, 900), model="gpt-4-0613"))
+    return conversation.id
+
+
+# what a person does
+
+
+async def nothing(stage: Stage, pilot: Pilot[None]) -> None:
+    pass
+
+
+def press(*keys: str) -> Action:
+    """These keys, one after another."""
+
+    async def act(stage: Stage, pilot: Pilot[None]) -> None:
+        for key in keys:
+            await pilot.press(key)
+            await settled(pilot)
+
+    return act
+
+
+async def typed(stage: Stage, pilot: Pilot[None]) -> None:
+    """A draft in the composer."""
+    stage.chat.composer.set_text("and for gross negligence?")
+    await pilot.press("space", "backspace")
+
+
+async def setup_open(stage: Stage, pilot: Pilot[None]) -> None:
+    await typed(stage, pilot)
+    await pilot.press("f2")
+
+
+def asked(prompt: str, *script: Step, seconds: float) -> Action:
+    """A prompt that is being answered, so many seconds after Enter."""
+
+    async def act(stage: Stage, pilot: Pilot[None]) -> None:
+        stage.model.scripts = [[*script, asyncio.Event()]]
+        stage.chat.composer.set_text(prompt)
+        await pilot.press("enter")
+        await until(lambda: bool(stage.model.requests))
+        await settled(pilot)
+        stage.clock.time = MORNING + seconds
+        # the screen looks at the clock every quarter of a second
+        await pilot.pause(0.4)
+
+    return act
+
+
+async def rate_limited(stage: Stage, pilot: Pilot[None]) -> None:
+    failure = Failure(
+        kind=FailureKind.RATE_LIMITED,
+        sentence="The deployment takes no more requests for now.",
+        remedy="Wait a little, or press Esc.",
+        status=429,
+    )
+    refusal = ChatError(failure, retry_after=21, retryable=True)
+    await asked("Compare clause 7 with the March draft.", refusal, seconds=2)(stage, pilot)
+
+
+async def elsewhere(stage: Stage, pilot: Pilot[None]) -> None:
+    """A reply that ended while another conversation was open."""
+    gate = asyncio.Event()
+    stage.model.scripts = [[TextDelta("Here it is."), gate, *said(" All of it.")]]
+    stage.chat.composer.set_text("Compare clause 7 with the March draft, line by line.")
+    await pilot.press("enter")
+    await until(lambda: bool(stage.model.requests))
+    await pilot.press("ctrl+n")
+    await settled(pilot)
+    gate.set()
+    await until(lambda: not stage.workspace.replies.running)
+
+
+SCENES: dict[str, Scene] = {
+    "main": Scene(contract, typed),
+    "setup": Scene(contract, setup_open),
+    "empty": Scene(contract, press("ctrl+n")),
+    "waiting": Scene(contract, asked("and for gross negligence?", seconds=3.1)),
+    "streaming": Scene(
+        contract,
+        asked("Compare clause 7 with the March draft, line by line.", Named(MODEL), TextDelta(COMING), seconds=4.2),
+    ),
+    "rate-limited": Scene(contract, rate_limited),
+    "elsewhere": Scene(contract, elsewhere),
+    "stopped": Scene(ended(Status.STOPPED), nothing),
+    "interrupted": Scene(ended(Status.INTERRUPTED), nothing),
+    "truncated": Scene(ended(Status.TRUNCATED), nothing),
+    "length": Scene(ended(Status.DONE, finish_reason="length"), nothing),
+    "all-reasoning": Scene(
+        ended(Status.DONE, "", finish_reason="length", usage=Usage(140, 800, reasoning_tokens=800)), nothing
+    ),
+    "filtered-prompt": Scene(
+        ended(
+            Status.FILTERED,
+            "",
+            filters=(
+                FilterResult("violence", True, "medium", prompt=True),
+                FilterResult("hate", False, "safe", prompt=True),
+            ),
+            usage=None,
+            request_id="2c81f0d4-53a9-4e0b-9d7e",
+        ),
+        nothing,
+    ),
+    "filtered-reply": Scene(
+        ended(
+            Status.FILTERED,
+            filters=(FilterResult("violence", True, "high"), FilterResult("self_harm", False, "low")),
+            finish_reason="content_filter",
+            request_id="2c81f0d4-53a9-4e0b-9d7e",
+        ),
+        nothing,
+    ),
+    "error": Scene(
+        failed(
+            FailureKind.SIGN_IN,
+            "The Azure CLI sign-in has ended.",
+            "In another terminal, run az login, then press r. Your message is kept.",
+            code="AADSTS700082",
+            request_id="2c81f0d4-53a9-4e0b-9d7e",
+        ),
+        press("escape"),
+    ),
+    "no-network": Scene(
+        failed(
+            FailureKind.NETWORK,
+            "contoso.openai.azure.com could not be found.",
+            "Check the name of the resource and the network, then press r.",
+        ),
+        press("escape"),
+    ),
+    "not-sent": Scene(long_conversation, nothing),
+    "help": Scene(contract, press("f1")),
+    "connect": Scene(contract, nothing, profile=None),
+}
+
+
+@asynccontextmanager
+async def played(name: str, size: tuple[int, int], theme: str) -> AsyncGenerator[tuple[Stage, Pilot[None]]]:
+    """A scene on its stage, in the home that `AZTUI_HOME` names, until it is left."""
+    scene = SCENES[name]
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    clock = ManualClock(MORNING)
+    store = Store(Locations.from_environment(), clock)
+    store.mark_opened(await scene.seed(store, clock))
+    store.close()
+    clock.time = MORNING
+    stage = make_stage(profile=scene.profile, theme=theme, clock=clock, environ={})
+    async with stage.app.run_test(size=size) as pilot:
+        if scene.profile is not None:
+            for encoding in ("o200k_base", "cl100k_base"):
+                await stage.workspace.counter.load(encoding)
+        await settled(pilot)
+        await scene.act(stage, pilot)
+        await settled(pilot)
+        yield stage, pilot
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing on the screen has changed for a while."""
+    seen: list[Sequence[object]] = []
+    for _ in range(200):
+        await pilot.pause(0.05)
+        seen = [*seen[-4:], [list(strip) for strip in pilot.app.screen._compositor.render_strips()]]
+        if len(seen) == 5 and all(screen == seen[0] for screen in seen):
+            return
+    raise TimeoutError("the screen does not come to rest")
