@@ -19,10 +19,10 @@ from textual.pilot import Pilot
 from tests.fakes import ManualClock, Step, said, until
 from tests.stage import Stage, make_stage
 from tui.domain.conversation import Conversation, FilterResult, Message, SentWith, Status, Timings, Usage
-from tui.domain.errors import ChatError, Failure, FailureKind
+from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import Parameters
 from tui.domain.settings import Profile
-from tui.domain.stream import Named, TextDelta
+from tui.domain.stream import Named, RetryWait, TextDelta
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
@@ -245,8 +245,7 @@ async def rate_limited(stage: Stage, pilot: Pilot[None]) -> None:
         remedy="Wait a little, or press Esc.",
         status=429,
     )
-    refusal = ChatError(failure, retry_after=21, retryable=True)
-    await asked("Compare clause 7 with the March draft.", refusal, seconds=2)(stage, pilot)
+    await asked("Compare clause 7 with the March draft.", RetryWait(21, 2, failure), seconds=2)(stage, pilot)
 
 
 async def elsewhere(stage: Stage, pilot: Pilot[None]) -> None:
@@ -320,7 +319,7 @@ SCENES: dict[str, Scene] = {
         ),
         press("escape"),
     ),
-    "not-sent": Scene(long_conversation, nothing),
+    "not-sent": Scene(long_conversation, press("escape", *["up"] * 12)),
     "help": Scene(contract, press("f1")),
     "connect": Scene(contract, nothing, profile=None),
 }

@@ -1,0 +1,129 @@
+"""A screen as text: its rows, and under them the look of each run of cells, so that a difference can be read.
+
+Colours stand by their role in the theme (`muted`, `panel`), others as they are (`#1d2026`). A run is written
+`WIDTH COLOUR/GROUND FLAGS`; where there are only spaces the colour is left out, for nobody sees it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import LayoutUpdate
+from textual.app import App
+from textual.strip import Strip
+
+from tests.scenes import SCENES, played
+from tui.domain.settings import THEME_ROLES
+from tui.storage.theme_files import ThemeFiles
+
+FOLDER = Path(__file__).parent / "drawn"
+SIZES = ((120, 40), (80, 24))
+THEMES = ("aztui-dark", "aztui-light")
+OTHER_SIZES = ((160, 50), (40, 12))
+"""For the main screen only, in the dark theme."""
+
+Case = tuple[str, tuple[int, int], str]
+"""Scene, size, theme."""
+
+
+def cases() -> Iterator[Case]:
+    """Every snapshot there is to be."""
+    for scene in SCENES:
+        for size in SIZES:
+            yield from ((scene, size, theme) for theme in THEMES)
+    yield from (("main", size, "aztui-dark") for size in OTHER_SIZES)
+
+
+def path_of(case: Case) -> Path:
+    """Where a snapshot is kept."""
+    scene, (width, height), theme = case
+    return FOLDER / f"{scene}-{width}x{height}-{theme.removeprefix('aztui-')}.txt"
+
+
+def draw(case: Case) -> str:
+    """Play a scene and write down its screen. Needs a fresh `AZTUI_HOME`."""
+    scene, size, theme = case
+
+    async def play() -> str:
+        async with played(scene, size, theme) as (stage, _):
+            return drawing(stage.app, theme)
+
+    return asyncio.run(play())
+
+
+def drawing(app: App[None], theme: str) -> str:
+    """The screen of a running app."""
+    roles = _roles(theme)
+    update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+    assert isinstance(update, LayoutUpdate)
+    strips = [list(Strip.join(list(strips))) for strips in update.strips]
+    rows = ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+    looks = ["  ".join(_runs(strip, roles)) for strip in strips]
+    numbered = ((number, look) for number, look in enumerate(looks, 1))
+    ranges = []
+    for look, group in groupby(numbered, key=lambda row: row[1]):
+        numbers = [number for number, _ in group]
+        ranges.append(f"{numbers[0]}{f'-{numbers[-1]}' if len(numbers) > 1 else ''}: {look}")
+    return "\n".join([*rows, "", *ranges, ""])
+
+
+def _roles(theme: str) -> dict[str, str]:
+    """The first role of each colour of a theme."""
+    (colours,) = (known.colours for known in ThemeFiles().load()[0] if known.name == theme)
+    roles: dict[str, str] = {}
+    for role in THEME_ROLES:
+        roles.setdefault(colours[role].lower(), role)
+    return roles
+
+
+def _runs(strip: list[Segment], roles: Mapping[str, str]) -> Iterator[str]:
+    looks = [(_look(segment, roles), segment.cell_length) for segment in strip]
+    for look, group in groupby(looks, key=lambda run: run[0]):
+        yield f"{sum(width for _, width in group)} {look}"
+
+
+def _look(segment: Segment, roles: Mapping[str, str]) -> str:
+    style = segment.style or Style()
+    flags = "".join(
+        f" {name}"
+        for name, on in (
+            ("bold", style.bold),
+            ("dim", style.dim),
+            ("italic", style.italic),
+            ("underline", style.underline),
+            ("reverse", style.reverse),
+            ("strike", style.strike),
+        )
+        if on
+    )
+    blank = not segment.text.strip() and not (style.underline or style.reverse or style.strike)
+    colour = "" if blank else _named(style.color, roles)
+    return f"{colour}/{_named(style.bgcolor, roles)}{'' if blank else flags}"
+
+
+def _named(colour: Color | None, roles: Mapping[str, str]) -> str:
+    if colour is None or colour.is_default:
+        return "default"
+    value = colour.get_truecolor().hex
+    return roles.get(value, value)
+
+
+def main() -> None:
+    """Draw every snapshot anew; what has no scene any more goes."""
+    FOLDER.mkdir(exist_ok=True)
+    wanted = {path_of(case): case for case in cases()}
+    for path in set(FOLDER.glob("*.txt")) - wanted.keys():
+        path.unlink()
+    for path, case in wanted.items():
+        with tempfile.TemporaryDirectory() as home:
+            os.environ["AZTUI_HOME"] = home
+            path.write_text(draw(case), encoding="utf-8")
+    print(f"{len(wanted)} snapshots in {FOLDER}")
