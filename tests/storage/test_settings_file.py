@@ -14,24 +14,45 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.domain.errors import SettingsError
+from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.ports import SettingsStore
-from tui.domain.settings import Profile, Settings, SignInMethod, Waits
+from tui.domain.settings import READING_WIDTHS, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 
-WORK = Profile(name="work", endpoint="https://work.openai.azure.com", deployment="chat-prod")
+WORK = Profile(
+    name="work",
+    endpoint="https://work.openai.azure.com",
+    deployment="chat-prod",
+    deployments=("chat-test", "o3"),
+)
 FILE = """\
 # mine
 theme = "aztui-light"   # easier on the train
 active_profile = "work"
 future = [1, 2]
+reading_width = 72
+glyphs = "ascii"
 
 [waits]
 connect = 3  # short
 
+[new_conversations]
+system_prompt = '''
+Be brief.
+theme = "no"
+'''
+temperature = 0.2  # steady
+max_tokens = 64_000
+
+[keys]
+app.new = "ctrl+t"        # as an editor's tabs
+"app.open" = "ctrl+l,f10"
+
 [profiles.work]
 endpoint = "https://work.openai.azure.com"
 deployment = "chat-prod"
+deployments = ["chat-test", "o3"]
 color = "red"
 
 [profiles."my lab"]
@@ -53,6 +74,13 @@ READ = Settings(
     ),
     active_profile="work",
     theme="aztui-light",
+    reading_width=72,
+    glyphs=Glyphs.ASCII,
+    new_conversations=Defaults(
+        system_prompt='Be brief.\ntheme = "no"\n',
+        parameters=Parameters.of({"temperature": 0.2, "max_tokens": 64_000}),
+    ),
+    keys={"app.new": "ctrl+t", "app.open": "ctrl+l,f10"},
     waits=Waits(connect=3.0),
 )
 
@@ -86,7 +114,7 @@ def test_what_is_not_ours_stays(file: SettingsFile, path: Path) -> None:
     file.save(replace(read, theme="aztui-dark", setup_open=False, waits=Waits(connect=3.0, reasoning=900.0)))
     expected = (
         FILE.replace('"aztui-light"', '"aztui-dark"')
-        .replace("future = [1, 2]\n", "future = [1, 2]\nsetup_open = false\n")
+        .replace('glyphs = "ascii"\n', 'glyphs = "ascii"\nsetup_open = false\n')
         .replace("connect = 3  # short\n", "connect = 3  # short\nreasoning = 900.0\n")
     )
     assert path.read_text() == expected
@@ -120,12 +148,67 @@ def test_a_profile_is_added_changed_and_removed(file: SettingsFile, path: Path) 
     assert "lab" not in path.read_text()
 
 
+def test_what_is_no_longer_set_leaves_the_file(file: SettingsFile, path: Path) -> None:
+    path.write_text(FILE)
+    read, _ = file.load()
+    fewer = Parameters.of({"max_tokens": 64_000})
+    wanted = replace(
+        read,
+        keys={"app.open": "f11"},
+        new_conversations=replace(read.new_conversations, parameters=fewer),
+        profiles=(replace(WORK, deployments=("o3",)), *read.profiles[1:]),
+    )
+    file.save(wanted)
+    expected = (
+        FILE.replace('app.new = "ctrl+t"        # as an editor\'s tabs\n', "")
+        .replace('"ctrl+l,f10"', '"f11"')
+        .replace("temperature = 0.2  # steady\n", "")
+        .replace('["chat-test", "o3"]', '["o3"]')
+    )
+    assert path.read_text() == expected
+    assert file.load() == (wanted, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[keys]\napp.new = 'x'\n",
+        "[keys]\n'app.new' = 'x'\n",
+        "keys.app.new = 'x'\n",
+        "[keys.app]\nnew = 'x'\n",
+        "keys = {app = {new = 'x'}}\n",
+    ],
+)
+def test_a_key_is_changed_and_removed_where_it_stands(file: SettingsFile, path: Path, text: str) -> None:
+    path.write_text(text)
+    read, notices = file.load()
+    assert (dict(read.keys), notices) == ({"app.new": "x"}, ())
+    changed = replace(read, keys={"app.new": "f9", "app.list": "f8"})
+    file.save(changed)
+    assert (path.read_text().count("f9"), "'x'" in path.read_text()) == (1, False)
+    assert file.load() == (changed, ())
+    file.save(read := replace(read, keys={}))
+    assert not {"f8", "f9"} & set(path.read_text().replace('"', " ").split())
+    assert file.load() == (read, ())
+
+
+def test_a_text_of_several_lines_is_written_on_several_lines(file: SettingsFile, path: Path) -> None:
+    file.load()
+    file.save(Settings(new_conversations=Defaults(system_prompt='One.\n"Two\\"')))
+    assert path.read_text() == '[new_conversations]\nsystem_prompt = """One.\n"Two\\\\""""\n'
+    assert SettingsFile(Locations(path.parent, path.parent)).load()[0] == Settings(
+        new_conversations=Defaults(system_prompt='One.\n"Two\\"')
+    )
+
+
 def test_the_first_profile_makes_the_file(file: SettingsFile, locations: Locations) -> None:
     file.load()
     file.save(Settings(profiles=(WORK,), active_profile="work"))
     assert tomllib.loads(locations.settings.read_text()) == {
         "active_profile": "work",
-        "profiles": {"work": {"endpoint": WORK.endpoint, "deployment": "chat-prod"}},
+        "profiles": {
+            "work": {"endpoint": WORK.endpoint, "deployment": "chat-prod", "deployments": ["chat-test", "o3"]}
+        },
     }
     assert SettingsFile(locations).load() == (Settings(profiles=(WORK,), active_profile="work"), ())
 
@@ -184,6 +267,54 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
             "profiles = {a = {endpoint = 'x', deployment = 'y', scope = 1}}",
             'settings.toml, line 1: scope must be text; "https://cognitiveservices.azure.com/.default" is used.',
         ),
+        ("glyphs = 'emoji'", 'settings.toml, line 1: glyphs must be "unicode" or "ascii"; "unicode" is used.'),
+        *(
+            (f"reading_width = {value}", "settings.toml, line 1: reading_width must be 72, 88 or 0; 88 is used.")
+            for value in ("80", "-1", "false", "'88'", "nan", "1e9", "9" * 400)
+        ),
+        ("new_conversations = 1", "settings.toml, line 1: new_conversations must be a table; the defaults are used."),
+        (
+            "[new_conversations]\nsystem_prompt = []",
+            'settings.toml, line 2: system_prompt must be text; "You are a helpful assistant." is used.',
+        ),
+        *(
+            (
+                f"new_conversations.temperature = {value}",
+                "settings.toml, line 1: temperature must be a number from 0 to 2; 1 is used.",
+            )
+            for value in ("2.01", "-0.1", "nan", "inf", "1e9", "true", "'1'", "9" * 400)
+        ),
+        *(
+            (
+                f"[new_conversations]\nmax_tokens = {value}",
+                "settings.toml, line 2: max_tokens must be a whole number from 16 up; each model's own is used.",
+            )
+            for value in ("15", "-inf", "nan", "1e10")
+        ),
+        ("keys = []", "settings.toml, line 1: keys must be a table; the defaults are used."),
+        (
+            "[keys]\napp.new = 3",
+            'settings.toml, line 2: the key of app.new must be text, as in "ctrl+n"; its own key is used.',
+        ),
+        (
+            "[keys]\n'app.new' = ['f9']",
+            'settings.toml, line 2: the key of app.new must be text, as in "ctrl+n"; its own key is used.',
+        ),
+        (
+            "[keys.a.b]\nc = 'f9'",
+            'settings.toml, line 1: the key of a.b must be text, as in "ctrl+n"; its own key is used.',
+        ),
+        (
+            "x = [\n[1],\n['theme = 1'],\n]\ny = ''''\ntheme = 2\n'''\nz = \"#\"\n# \"\"\"\ntheme = 3",
+            'settings.toml, line 10: theme must be the name of a theme; "aztui-dark" is used.',
+        ),
+        *(
+            (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\ndeployments = {value}",
+                "settings.toml, line 4: deployments must be a list of names; none is used.",
+            )
+            for value in ("'y'", "['y', 1]", "['']", "{a = 1}")
+        ),
         *(
             (
                 f"[waits]\nconnect = {value}",
@@ -216,21 +347,24 @@ def test_words_of_the_file_are_made_safe(file: SettingsFile, path: Path) -> None
 
 
 BROKEN = {
-    "not toml": (b"theme = \n", "line 1"),
-    "half": (b"a = 1\n[waits\n", "line 2"),
-    "twice": (b"a = 1\na = 2\n", "is not valid TOML"),
-    "binary": (os.urandom(300) + b"\xff", "is not a text"),
-    "nul": (b"theme = 'a\0b'", "is not a text"),
-    "utf-16": ("theme = 1".encode("utf-16"), "is not a text"),
+    "not toml": (b"theme = \n", "is not valid TOML: Invalid value (at line 1, column 9)"),
+    "half": (b"a = 1\n[waits\n", "(at line 2, column 7)"),
+    "open": (b"a = 1\nb = [\n1,\n\n", "(at the end, line 3)"),
+    "twice": (b"a = 1\na = 2\n", "is not valid TOML: Cannot overwrite a value (at line 2, column 6)"),
+    "binary": (b"a = 1\n" + bytes(range(256)), "is not a text in UTF-8 (line 3)"),
+    "nul": (b"\ntheme = 'a\0b'", "is not a text in UTF-8 (line 2)"),
+    "utf-16": ("theme = 1".encode("utf-16"), "is not a text in UTF-8 (line 1)"),
     "large": (b"# " + b"x" * 256_000, "is larger than 256 kB"),
-    "dots": (b".".join([b"a"] * 20_000) + b" = 1", "has too many dots in line 1"),
-    "brackets": (b"a = " + b"[" * 100_000, "nested too deeply"),
-    "digits": (b"a = " + b"9" * 5_000, "is not valid TOML"),
+    "dots": (b"\n" + b".".join([b"a"] * 20_000) + b" = 1", "has too many dots in line 2"),
+    "brackets": (b"b = [1]\na = " + b"[" * 100_000, "nested too deeply (at line 2)"),
+    "tables": (b"b = [1]\na = " + b"{a=" * 50_000, "nested too deeply (at line 2)"),
+    "digits": (b"\n\na = " + b"9" * 5_000, "a number is too long (at line 3)"),
 }
 
 
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_broken_file_is_said_and_never_overwritten(file: SettingsFile, path: Path, kind: str) -> None:
+    """Threat 70: with the line, where the fault is on one."""
     data, words = BROKEN[kind]
     path.write_bytes(data)
     read, (notice,) = file.load()
@@ -246,6 +380,7 @@ def test_a_broken_file_is_said_and_never_overwritten(file: SettingsFile, path: P
 
 @pytest.mark.parametrize("kind", ["folder", "fifo"])
 def test_what_is_no_file_is_said(file: SettingsFile, path: Path, kind: str) -> None:
+    """Threat 70."""
     if kind == "folder":
         path.mkdir()
     else:
@@ -254,6 +389,27 @@ def test_what_is_no_file_is_said(file: SettingsFile, path: Path, kind: str) -> N
     assert "is not a file" in notice
     with pytest.raises(SettingsError, match="is not a file"):
         file.save(replace(read, theme="aztui-light"))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is unreadable here")
+def test_a_file_that_cannot_be_read_is_said(file: SettingsFile, path: Path) -> None:
+    """Threat 70."""
+    path.write_text("theme = 'x'")
+    path.chmod(0)
+    read, (notice,) = file.load()
+    assert (read, "cannot be read" in notice) == (Settings(), True)
+    with pytest.raises(SettingsError, match="cannot be read"):
+        file.save(replace(read, theme="aztui-light"))
+    path.chmod(0o600)
+    assert path.read_text() == "theme = 'x'"
+
+
+def test_many_wrong_values_make_few_notices(file: SettingsFile, path: Path) -> None:
+    """Threat 70: each notice has to be closed."""
+    path.write_text("[keys]\n" + "".join(f"'app.{number}' = 1\n" for number in range(2_000)))
+    _, notices = file.load()
+    assert len(notices) == 6
+    assert notices[-1] == "settings.toml: 1,995 more values cannot be used."
 
 
 def test_a_folder_that_cannot_be_made_is_said(file: SettingsFile, locations: Locations) -> None:
@@ -279,6 +435,7 @@ profiles = st.lists(
         name=names,
         endpoint=names,
         deployment=names,
+        deployments=st.lists(names, max_size=3).map(tuple),
         sign_in=st.sampled_from(SignInMethod),
         scope=names,
         insecure=st.booleans(),
@@ -292,6 +449,16 @@ every_setting = st.builds(
     profiles=profiles,
     active_profile=st.text(max_size=20),
     theme=names,
+    reading_width=st.sampled_from(READING_WIDTHS),
+    glyphs=st.sampled_from(Glyphs),
+    new_conversations=st.builds(
+        Defaults,
+        system_prompt=st.text(st.one_of(st.sampled_from("\n\r\"'\\ \ta"), st.characters(codec="utf-8")), max_size=30),
+        parameters=st.dictionaries(
+            st.sampled_from([parameter.key for parameter in PARAMETERS]), st.floats(-3, 300_000), max_size=5
+        ).map(Parameters.of),
+    ),
+    keys=st.dictionaries(st.one_of(st.sampled_from(("app.new", "app.list", "list.new")), names), names, max_size=4),
     setup_open=st.booleans(),
     list_open=st.booleans(),
     waits=st.builds(Waits, connect=seconds, first_byte=seconds, between_chunks=seconds, reasoning=seconds),

@@ -82,10 +82,15 @@ def read_text(path: Path, limit: int) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableError("is not a text in UTF-8") from error
+        raise _no_text(data, error.start) from error
     if "\0" in text:
-        raise UnreadableError("is not a text in UTF-8")
+        raise _no_text(data, data.index(b"\0"))
     return text
+
+
+def _no_text(data: bytes, at: int) -> UnreadableError:
+    line = data.count(b"\n", 0, at) + 1
+    return UnreadableError(f"is not a text in UTF-8 (line {line})")
 
 
 def write_text(path: Path, text: str) -> None:

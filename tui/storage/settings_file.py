@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,15 +10,15 @@ from tui.domain.settings import Profile, Settings
 from tui.domain.text import clean_line, without_surrogates
 from tui.storage.files import UnreadableError, read_text, write_text
 from tui.storage.locations import Locations
-from tui.storage.settings_values import Reader, plain_values, profile_values
+from tui.storage.settings_values import Reader, Value, plain_values, profile_values
+from tui.storage.toml_text import Path as Keys
+from tui.storage.toml_text import parsed
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 SIZE_LIMIT = 256_000
 """Bytes. tomllib needs minutes for some larger files (fixtures.md, settings and themes)."""
-_DOTS = 200
-"""In one line: a key of thousands of parts takes tomllib seconds in a small file, too."""
 
 
 class SettingsFile:
@@ -41,8 +40,8 @@ class SettingsFile:
         try:
             text = self._text()
             reader = Reader(text, clean_line(self._path.name))
-            settings = reader.settings(_parsed(text))
-            notices = tuple(reader.notices)
+            settings = reader.settings(parsed(text))
+            notices = reader.notices
         except UnreadableError as error:
             settings = Settings()
             notices = (f"{clean_line(str(self._path))} {error}. The defaults are used; the file is left as it is.",)
@@ -58,9 +57,9 @@ class SettingsFile:
         before = self._known if self._known is not None else self.load()[0]
         try:
             old = self._text()
-            _parsed(old)
+            parsed(old)
             new = without_surrogates(_changed(old, before, settings))
-            _parsed(new)
+            parsed(new)
             if new != old:
                 write_text(self._path, new)
         except UnreadableError as error:
@@ -80,22 +79,6 @@ class SettingsFile:
             return read_text(self._path, SIZE_LIMIT)
         except FileNotFoundError:
             return ""
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    """The values of a file.
-
-    Raises:
-        UnreadableError: It is not TOML.
-    """
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") > _DOTS:
-            raise UnreadableError(f"has too many dots in line {number}")
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else clean_line(str(error))
-        raise UnreadableError(f"is not valid TOML: {reason}") from error
 
 
 def _changed(text: str, before: Settings, after: Settings) -> str:
@@ -119,12 +102,35 @@ def _changed(text: str, before: Settings, after: Settings) -> str:
 
 def _write_plain(document: TOMLDocument, before: Settings, after: Settings) -> None:
     demo = {profile.name for profile in after.profiles if profile.demo}
-    old = plain_values(before)
-    for path, value in plain_values(after).items():
-        if value == old[path] or (path == ("active_profile",) and value in demo):
-            continue
-        *tables, key = path
-        _table(document, *tables)[key] = value
+    old, new = plain_values(before), plain_values(after)
+    for keys in old.keys() - new.keys():
+        table, key = _place(document, keys)
+        table.pop(key, None)
+    for keys, value in new.items():
+        if value != old.get(keys) and not (keys == ("active_profile",) and value in demo):
+            table, key = _place(document, keys)
+            table[key] = _written(value)
+
+
+def _place(document: TOMLDocument, keys: Keys) -> tuple[Any, str]:
+    """The table a value stands in or belongs into, and its name there."""
+    *tables, key = keys
+    table = _table(document, *tables)
+    outer, _, inner = key.partition(".")
+    # `app.new = ...` without quotes, as it may stand in [keys]
+    if key not in table and isinstance(table.get(outer), dict) and inner in table[outer]:
+        return table[outer], inner
+    return table, key
+
+
+def _written(value: Value) -> Any:
+    """A value as it is written: a text of several lines on several lines."""
+    import tomlkit  # noqa: PLC0415
+
+    # in a string of several lines TOML reads a carriage return as a line's end
+    if isinstance(value, str) and "\n" in value and "\r" not in value:
+        return tomlkit.string(value, multiline=True)
+    return value
 
 
 def _write_profiles(document: TOMLDocument, before: dict[str, Profile], after: dict[str, Profile]) -> None:
@@ -138,7 +144,7 @@ def _write_profiles(document: TOMLDocument, before: dict[str, Profile], after: d
         table = _table(document, "profiles", name)
         for key, value in profile_values(profile).items():
             if value != old.get(key) and (key in table or value != default[key]):
-                table[key] = value
+                table[key] = _written(value)
 
 
 def _table(document: TOMLDocument, *path: str) -> Any:

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from tui.domain.settings import Profile, Settings, SignInMethod, Waits
+from tui.domain.parameters import MAX_TOKENS, PARAMETERS, Parameter, Parameters
+from tui.domain.settings import READING_WIDTHS, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
 from tui.domain.text import clean_line
+from tui.storage.toml_text import Lines, Path
 
 T = TypeVar("T")
-Path = tuple[str, ...]
+
+Value = str | float | bool | list[str]
 
 LONGEST_WAIT = 86_400.0
 """Seconds."""
+_MOST_NOTICES = 5
+"""Each one stands above the transcript until it is closed."""
 
 
 class Reader:
-    """Reads the values of one file, and remembers what was wrong with them.
-
-    Attributes:
-        notices: A sentence for each value that could not be used.
-    """
+    """Reads the values of one file, and remembers what was wrong with them."""
 
     def __init__(self, text: str, file_name: str) -> None:
-        self._text = text
+        self._lines = Lines(text)
         self._file_name = file_name
-        self.notices: list[str] = []
+        self._unread: list[str] = []
 
-    @cached_property
-    def _lines(self) -> dict[Path, int]:
-        return _lines(self._text)
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """A sentence for each value that could not be used; beyond a handful only how many more there are."""
+        more = len(self._unread) - _MOST_NOTICES
+        if more <= 0:
+            return tuple(self._unread)
+        words = "value" if more == 1 else "values"
+        return (*self._unread[:_MOST_NOTICES], f"{self._file_name}: {more:,} more {words} cannot be used.")
 
     def settings(self, values: Mapping[str, Any]) -> Settings:
         """The settings, with the default in place of what cannot be used."""
@@ -40,9 +44,15 @@ class Reader:
         return Settings(
             profiles=self._profiles(values),
             active_profile=self._value(values, ("active_profile",), "text", _text, default.active_profile),
+            new_conversations=self._new_conversations(values),
             theme=self._value(values, ("theme",), "the name of a theme", _name, default.theme),
+            reading_width=self._value(
+                values, ("reading_width",), _either(READING_WIDTHS), _reading_width, default.reading_width
+            ),
+            glyphs=self._value(values, ("glyphs",), _either(Glyphs), _glyphs, default.glyphs),
             setup_open=self._value(values, ("setup_open",), "true or false", _flag, default.setup_open),
             list_open=self._value(values, ("list_open",), "true or false", _flag, default.list_open),
+            keys=self._keys(values),
             waits=Waits(
                 connect=self._seconds(waits, "connect", default.waits.connect),
                 first_byte=self._seconds(waits, "first_byte", default.waits.first_byte),
@@ -50,6 +60,36 @@ class Reader:
                 reasoning=self._seconds(waits, "reasoning", default.waits.reasoning),
             ),
         )
+
+    def _new_conversations(self, values: Mapping[str, Any]) -> Defaults:
+        at, default = "new_conversations", Defaults()
+        table = self._table(values, at)
+        known = {parameter.key: parameter for parameter in PARAMETERS if parameter.key in table}
+        numbers = {key: self._number(table, (at, key), parameter) for key, parameter in known.items()}
+        return Defaults(
+            system_prompt=self._value(table, (at, "system_prompt"), "text", _text, default.system_prompt),
+            parameters=Parameters.of({key: number for key, number in numbers.items() if number is not None}),
+        )
+
+    def _number(self, table: Mapping[str, Any], path: Path, parameter: Parameter) -> float | None:
+        """A parameter's value; None where it stays at its default."""
+        number = _parameter(parameter, table[path[-1]])
+        if number is None:
+            default = "each model's own" if parameter is MAX_TOKENS else _shown(float(parameter.default))
+            self._notice(path, f"{path[-1]} must be {_range(parameter)}; {default} is used")
+        return number
+
+    def _keys(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """The keys by action; `app.new` may stand with quotes around it or without."""
+        keys: dict[str, str] = {}
+        for path, value in _actions(self._table(values, "keys")):
+            action = ".".join(path)
+            if isinstance(value, str):
+                keys[action] = value
+            else:
+                name = clean_line(action)
+                self._notice(("keys", *path), f'the key of {name} must be text, as in "ctrl+n"; its own key is used')
+        return keys
 
     def _profiles(self, values: Mapping[str, Any]) -> tuple[Profile, ...]:
         tables = self._table(values, "profiles")
@@ -66,13 +106,15 @@ class Reader:
                 where = (*at, key)
                 self._notice(where, f"the profile {clean_line(name)} needs {key} as text; it is left out")
                 return None
-        methods = " or ".join(f'"{method}"' for method in SignInMethod)
         default = Profile(name=name, endpoint=table["endpoint"], deployment=table["deployment"])
         return Profile(
             name=name,
             endpoint=default.endpoint,
             deployment=default.deployment,
-            sign_in=self._value(table, (*at, "sign_in"), methods, _sign_in, default.sign_in),
+            deployments=self._value(
+                table, (*at, "deployments"), "a list of names", _names, default.deployments, shown="none"
+            ),
+            sign_in=self._value(table, (*at, "sign_in"), _either(SignInMethod), _sign_in, default.sign_in),
             scope=self._value(table, (*at, "scope"), "text", _name, default.scope),
             insecure=self._value(table, (*at, "insecure"), "true or false", _flag, default.insecure),
         )
@@ -89,29 +131,41 @@ class Reader:
         return self._value(waits, ("waits", key), wanted, _wait, default)
 
     def _value(
-        self, table: Mapping[str, Any], path: Path, wanted: str, read: Callable[[object], T | None], default: T
+        self,
+        table: Mapping[str, Any],
+        path: Path,
+        wanted: str,
+        read: Callable[[object], T | None],
+        default: T,
+        shown: str = "",
     ) -> T:
-        """The last part of a path from the table it stands in."""
+        """The last part of a path from the table it stands in; `shown` says a default that has no short form."""
         if path[-1] not in table:
             return default
         value = read(table[path[-1]])
         if value is None:
-            self._notice(path, f"{path[-1]} must be {wanted}; {_shown(default)} is used")
+            self._notice(path, f"{path[-1]} must be {wanted}; {shown or _shown(default)} is used")
             return default
         return value
 
     def _notice(self, path: Path, sentence: str) -> None:
-        line = next((self._lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in self._lines), 0)
-        self.notices.append(f"{self._file_name}{f', line {line}' if line else ''}: {sentence}.")
+        line = self._lines.of(path)
+        self._unread.append(f"{self._file_name}{f', line {line}' if line else ''}: {sentence}.")
 
 
-def plain_values(settings: Settings) -> dict[Path, str | float | bool]:
-    """What the file holds besides profiles, by the place of each."""
+def plain_values(settings: Settings) -> dict[Path, Value]:
+    """What the file holds besides profiles, by the place of each; what is not set has no place."""
+    defaults = settings.new_conversations
     return {
         ("active_profile",): settings.active_profile,
         ("theme",): settings.theme,
+        ("reading_width",): settings.reading_width,
+        ("glyphs",): settings.glyphs.value,
         ("setup_open",): settings.setup_open,
         ("list_open",): settings.list_open,
+        ("new_conversations", "system_prompt"): defaults.system_prompt,
+        **{("new_conversations", key): number for key, number in defaults.parameters.items()},
+        **{("keys", action): keys for action, keys in settings.keys.items()},
         ("waits", "connect"): settings.waits.connect,
         ("waits", "first_byte"): settings.waits.first_byte,
         ("waits", "between_chunks"): settings.waits.between_chunks,
@@ -119,41 +173,25 @@ def plain_values(settings: Settings) -> dict[Path, str | float | bool]:
     }
 
 
-def profile_values(profile: Profile) -> dict[str, str | bool]:
+def profile_values(profile: Profile) -> dict[str, Value]:
     """What the file holds of a profile."""
     return {
         "endpoint": profile.endpoint,
         "deployment": profile.deployment,
+        "deployments": list(profile.deployments),
         "sign_in": profile.sign_in.value,
         "scope": profile.scope,
         "insecure": profile.insecure,
     }
 
 
-def _lines(text: str) -> dict[Path, int]:
-    """The line, from 1, on which each value and each table of a file begins."""
-    lines: dict[Path, int] = {}
-    table: Path = ()
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.lstrip().startswith("["):
-            path = table = _keys(line.rstrip("\r"))
+def _actions(table: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
+    """The entries of [keys], where TOML reads `app.new` without quotes as a table in a table."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from (((key, name), inner) for name, inner in value.items())
         else:
-            path = (*table, *_keys(line.partition("=")[0] + "= 0"))
-        lines.setdefault(path, number)
-    return lines
-
-
-def _keys(line: str) -> Path:
-    """The keys that one line of TOML names, from the outermost; none where it names none by itself."""
-    try:
-        value: Any = tomllib.loads(line)
-    except ValueError:
-        return ()
-    keys: list[str] = []
-    while isinstance(value, dict) and value:
-        key, value = next(iter(value.items()))
-        keys.append(key)
-    return tuple(keys)
+            yield (key,), value
 
 
 def _text(value: object) -> str | None:
@@ -164,6 +202,11 @@ def _name(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
+def _names(value: object) -> tuple[str, ...] | None:
+    names = [_name(one) for one in value] if isinstance(value, list) else [None]
+    return tuple(name for name in names if name is not None) if None not in names else None
+
+
 def _flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
@@ -172,10 +215,37 @@ def _sign_in(value: object) -> SignInMethod | None:
     return next((method for method in SignInMethod if method == value), None)
 
 
+def _glyphs(value: object) -> Glyphs | None:
+    return next((glyphs for glyphs in Glyphs if glyphs == value), None)
+
+
+def _reading_width(value: object) -> int | None:
+    return next((width for width in READING_WIDTHS if width == value and not isinstance(value, bool)), None)
+
+
+def _parameter(parameter: Parameter, value: object) -> float | None:
+    """A number within the parameter's range, rounded as it is shown."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    kept = Parameters.of({parameter.key: value}).get(parameter.key)
+    return kept if kept is not None and kept == round(value, parameter.decimals) else None
+
+
 def _wait(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if 0 < value <= LONGEST_WAIT else None
+
+
+def _range(parameter: Parameter) -> str:
+    if parameter is MAX_TOKENS:  # its maximum is each model's
+        return f"a whole number from {parameter.minimum:g} up"
+    return f"a number from {parameter.minimum:g} to {parameter.maximum:g}"
+
+
+def _either(values: Iterable[object]) -> str:
+    *first, last = [_shown(value) for value in values]
+    return f"{', '.join(first)} or {last}"
 
 
 def _shown(value: object) -> str:
