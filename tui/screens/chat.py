@@ -13,6 +13,7 @@ from tui.domain.errors import AztuiError
 from tui.domain.parameters import Parameters
 from tui.keys import Place
 from tui.screens.chat_display import BUSY, ChatDisplay
+from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.message_actions import MessageActions
 from tui.services.preferences import Preferences
@@ -49,18 +50,18 @@ class ChatScreen(ChatDisplay):
         self._notices = tuple(notices)
         self._begun = asyncio.Event()
         self._draft_timer: Timer | None = None
-        self._switching = asyncio.Lock()
         self._answering = False
 
     # beginning
 
     def on_mount(self) -> None:
+        self._conversations = ConversationActions(self, self._workspace, self._begun, self._arrive)
         self._actions = MessageActions(self._session, self.transcript, self.composer, self.notice)
         self._workspace.replies.subscribe(self._on_reply)
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
-        self._show_conversation()
+        self.show_conversation()
         self.composer.focus()
         self.call_after_refresh(self._begin)
 
@@ -76,8 +77,8 @@ class ChatScreen(ChatDisplay):
             # typed before the conversation was there: it is kept, behind a draft it meets, where the cursor stays
             self._session.typed = "\n".join(part for part in (self._session.typed, early) if part)
         self._begun.set()
-        self._show_conversation()
-        await self._refresh_rows()
+        self.show_conversation()
+        await self.refresh_rows()
         for sentence in (*self._notices, *self._workspace.store.notices()):
             self.notice.say(sentence)
         self._prepare()
@@ -87,7 +88,7 @@ class ChatScreen(ChatDisplay):
         """Load what the first prompt would wait for."""
         try:
             await self._workspace.connection.model()
-            self._show_header()
+            self.show_header()
             await self._workspace.connection.warm()
         except AztuiError as error:
             self.notice.say(str(error))
@@ -155,7 +156,7 @@ class ChatScreen(ChatDisplay):
             return
         if begun is None or not begun.here:
             self.composer.note = BUSY if self._session.streaming and self.composer.text == text else ""
-            await self._refresh_rows()
+            await self.refresh_rows()
             return
         self.notice.pass_on()
         # what was typed while the prompt was being stored belongs to the next one
@@ -168,10 +169,10 @@ class ChatScreen(ChatDisplay):
             self.transcript.remove_after(begun.cut_after)
             for message in begun.added:
                 self.transcript.add(message)
-        self._show_header()
+        self.show_header()
         self._show_running()
         self._show_budget()
-        await self._refresh_rows()
+        await self.refresh_rows()
 
     @on(Composer.Changed)
     def _typed(self) -> None:
@@ -189,7 +190,7 @@ class ChatScreen(ChatDisplay):
         was_new = not self._session.conversation.id
         await self._try(self._session.keep_draft())
         if was_new:
-            await self._refresh_rows()
+            await self.refresh_rows()
 
     @on(PromptEditor.Changed)
     def _prompt_changed(self, message: PromptEditor.Changed) -> None:
@@ -220,7 +221,7 @@ class ChatScreen(ChatDisplay):
                     self._answering = True
                     self._show_progress()
             case ReplyNamed(conversation_id, _) if conversation_id == here:
-                self._show_header()
+                self.show_header()
                 self._show_setup()
                 self._prepare_count()
             case ReplyEnded(message) if message.conversation_id == here:
@@ -242,52 +243,23 @@ class ChatScreen(ChatDisplay):
 
     @work(group="refresh", exclusive=True)
     async def _rows_changed(self) -> None:
-        await self._refresh_rows()
+        await self.refresh_rows()
 
     @on(ConversationList.Opened)
     @work(group="open")
     async def _open(self, message: ConversationList.Opened) -> None:
-        async with self._switching:
-            if not await self._leave():
-                return
-            if await self._try(self._session.open(message.conversation_id)) is False:
-                self.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
-            self._arrive()
+        await self._conversations.open(message.conversation_id)
 
     @on(ConversationList.NewAsked)
     @work(group="open")
     async def action_new(self) -> None:
         """Start a new conversation."""
-        async with self._switching:
-            if await self._leave():
-                self._session.open_new()
-                self._arrive()
-
-    async def _leave(self) -> bool:
-        """Keep what is here before another conversation is shown; False where that cannot be, and it stays."""
-        await self._begun.wait()
-        await self._keys_done()
-        self._session.typed = self.composer.text
-        self._session.keep_place(self.transcript.place)
-        try:
-            if self.prompt.text != self._session.conversation.system_prompt:
-                await self._session.set_up(system_prompt=self.prompt.text)
-            await self._session.keep_draft()
-        except AztuiError as error:
-            self.notice.say(f"What you typed could not be kept, so this conversation stays open. {error}")
-            return False
-        return True
-
-    async def _keys_done(self) -> None:
-        """Wait until the focused widget has read the keys that were typed before this one: it may be behind."""
-        if self.focused is not None:
-            done = asyncio.Event()
-            self.focused.call_later(done.set)
-            await done.wait()
+        await self._conversations.new()
 
     def _arrive(self) -> None:
+        """Another conversation is open now."""
         self.notice.pass_on()
-        self._show_conversation()
+        self.show_conversation()
         if self._panes.close_over():
             self._arrange()
         self.composer.focus()
@@ -297,36 +269,17 @@ class ChatScreen(ChatDisplay):
     @on(ConversationList.Renamed)
     @work(group="rows")
     async def _rename(self, message: ConversationList.Renamed) -> None:
-        title = await self._try(self._workspace.library.rename(message.conversation_id, message.title))
-        if title and message.conversation_id == self._session.conversation.id:
-            self._session.retitle(title)
-            self._show_header()
-        await self._refresh_rows()
+        await self._conversations.rename(message.conversation_id, message.title)
 
     @on(ConversationList.DeleteAsked)
     @work(group="rows")
     async def _delete(self, message: ConversationList.DeleteAsked) -> None:
-        try:
-            await self._workspace.library.delete(message.conversation_id)
-        except AztuiError as error:
-            self.notice.say(str(error))
-            return
-        self._workspace.replies.stop(message.conversation_id)
-        if message.conversation_id == self._session.conversation.id:
-            self._session.open_new()
-            self._show_conversation()
-        await self._refresh_rows()
-        self.notice.mention("The conversation is deleted. Press u in the list to bring it back.")
+        await self._conversations.delete(message.conversation_id)
 
     @on(ConversationList.UndoAsked)
     @work(group="rows")
     async def _undo(self) -> None:
-        brought_back = await self._try(self._workspace.library.undo())
-        if brought_back is None:
-            self.notice.mention("There is nothing to bring back.")
-        else:
-            self.notice.pass_on()
-        await self._refresh_rows()
+        await self._conversations.undo()
 
     @on(ConversationList.Left)
     def _list_left(self) -> None:

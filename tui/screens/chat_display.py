@@ -93,7 +93,8 @@ class ChatDisplay(Screen[None]):
         yield BudgetBar()
         yield KeyHints()
 
-    async def _refresh_rows(self) -> None:
+    async def refresh_rows(self) -> None:
+        """Show the list of all conversations as they are stored."""
         try:
             rows = await self._workspace.library.rows()
         except AztuiError as error:
@@ -108,14 +109,15 @@ class ChatDisplay(Screen[None]):
             now=self._workspace.clock.now(),
         )
 
-    def _show_conversation(self) -> None:
+    def show_conversation(self) -> None:
+        """Show the conversation that is open now, whole."""
         session = self._session
         self.transcript.empty_text = self._welcome()
         self.transcript.show(session.path, place=session.conversation.place)
         self.composer.set_text(session.typed)
         self.composer.note = ""
         self.prompt.text = session.conversation.system_prompt
-        self._show_header()
+        self.show_header()
         self._show_setup()
         self._show_running()
 
@@ -129,7 +131,8 @@ class ChatDisplay(Screen[None]):
         named = [Content.assemble((key.label, "bold $strong"), (f" {key.words}", "$muted")) for key in keys]
         return Content("\n\n").join([Content.styled(words, "$muted"), Content("   ").join(named)])
 
-    def _show_header(self) -> None:
+    def show_header(self) -> None:
+        """Show what is open, with which deployment, and who is signed in."""
         session, profile = self._session, self._workspace.connection.profile
         self.header.conversation = clean_line(session.conversation.title) or NEW_TITLE
         self.header.deployment = clean_line(session.deployment)

@@ -1,0 +1,112 @@
+"""What can be done with whole conversations: open, start, rename, delete, bring back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from tui.domain.errors import AztuiError
+from tui.screens.chat_display import ChatDisplay
+from tui.services.workspace import Workspace
+
+Result = TypeVar("Result")
+
+
+class ConversationActions:
+    """The actions, on the services and on the screen that shows one conversation and the list of all.
+
+    Args:
+        screen: The screen.
+        workspace: The services.
+        begun: Set once the conversation that was open last is there.
+        arrived: Shows the conversation that is open now.
+    """
+
+    def __init__(
+        self, screen: ChatDisplay, workspace: Workspace, begun: asyncio.Event, arrived: Callable[[], None]
+    ) -> None:
+        self._screen = screen
+        self._library = workspace.library
+        self._replies = workspace.replies
+        self._session = workspace.session
+        self._begun = begun
+        self._arrived = arrived
+        self._switching = asyncio.Lock()
+
+    async def open(self, conversation_id: int) -> None:
+        """Open a stored conversation; where it is gone, a notice says so."""
+        async with self._switching:
+            if not await self._leave():
+                return
+            if await self._tried(self._session.open(conversation_id)) is False:
+                self._screen.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
+            self._arrived()
+
+    async def new(self) -> None:
+        """Start a new conversation."""
+        async with self._switching:
+            if await self._leave():
+                self._session.open_new()
+                self._arrived()
+
+    async def _leave(self) -> bool:
+        """Keep what is here before another conversation is shown; False where that cannot be, and it stays."""
+        await self._begun.wait()
+        await self._keys_done()
+        screen, session = self._screen, self._session
+        session.typed = screen.composer.text
+        session.keep_place(screen.transcript.place)
+        try:
+            if screen.prompt.text != session.conversation.system_prompt:
+                await session.set_up(system_prompt=screen.prompt.text)
+            await session.keep_draft()
+        except AztuiError as error:
+            screen.notice.say(f"What you typed could not be kept, so this conversation stays open. {error}")
+            return False
+        return True
+
+    async def _keys_done(self) -> None:
+        """Wait until the focused widget has read the keys that were typed before this one: it may be behind."""
+        if self._screen.focused is not None:
+            done = asyncio.Event()
+            self._screen.focused.call_later(done.set)
+            await done.wait()
+
+    async def rename(self, conversation_id: int, title: str) -> None:
+        """Give a conversation a title."""
+        stored = await self._tried(self._library.rename(conversation_id, title))
+        if stored and conversation_id == self._session.conversation.id:
+            self._session.retitle(stored)
+            self._screen.show_header()
+        await self._screen.refresh_rows()
+
+    async def delete(self, conversation_id: int) -> None:
+        """Delete a conversation; where it is the open one, a new one takes its place."""
+        try:
+            await self._library.delete(conversation_id)
+        except AztuiError as error:
+            self._screen.notice.say(str(error))
+            return
+        self._replies.stop(conversation_id)
+        if conversation_id == self._session.conversation.id:
+            self._session.open_new()
+            self._screen.show_conversation()
+        await self._screen.refresh_rows()
+        self._screen.notice.mention("The conversation is deleted. Press u in the list to bring it back.")
+
+    async def undo(self) -> None:
+        """Bring back what was deleted last."""
+        if await self._tried(self._library.undo()) is None:
+            self._screen.notice.mention("There is nothing to bring back.")
+        else:
+            self._screen.notice.pass_on()
+        await self._screen.refresh_rows()
+
+    async def _tried(self, doing: Awaitable[Result]) -> Result | None:
+        """The result, or None and a sentence on the screen."""
+        try:
+            return await doing
+        except AztuiError as error:
+            self._screen.notice.say(str(error))
+            return None
