@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
+from tui.domain.checks import Check
 from tui.domain.conversation import ChatRequest
 from tui.domain.errors import InputError
 from tui.domain.ports import ChatModel, Connector
@@ -89,6 +90,26 @@ class NoDemo:
 
     def stop(self) -> None:
         pass
+
+
+@dataclass
+class Checked:
+    """A `Diagnostics` that gives these checks; an `Event` among them is waited for."""
+
+    checks: Sequence[Check | asyncio.Event] = ()
+    asked: list[tuple[Profile, str | None]] = field(default_factory=list)
+    closed: int = 0
+
+    async def __call__(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
+        self.asked.append((profile, key))
+        try:
+            for check in self.checks:
+                if isinstance(check, asyncio.Event):
+                    await check.wait()
+                else:
+                    yield check
+        finally:
+            self.closed += 1
 
 
 def connector_of(model: ChatModel) -> Connector:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tests.fakes import PROFILE, ManualClock, NoDemo, ScriptedModel, connector_of
+from tests.fakes import PROFILE, Checked, ManualClock, NoDemo, ScriptedModel, connector_of
 from tui.app import AztuiApp
-from tui.azure.endpoint import read_endpoint
-from tui.domain.ports import DemoServer
+from tui.azure.endpoint import understand
+from tui.domain.ports import DemoServer, Diagnostics
 from tui.domain.settings import Profile
 from tui.screens.chat import ChatScreen
 from tui.services.connection import Connection
@@ -49,6 +49,7 @@ def make_stage(
     environ: dict[str, str] | None = None,
     theme: str = "aztui-dark",
     demo: DemoServer | None = None,
+    diagnose: Diagnostics | None = None,
     begin_with_demo: bool = False,
     clock: ManualClock | None = None,
     key: str = "key",
@@ -60,6 +61,7 @@ def make_stage(
         environ: The environment the app sees.
         theme: The theme in the settings.
         demo: The simulator; without one it cannot be started.
+        diagnose: The test of a connection; without one it checks nothing.
         begin_with_demo: As with `--demo`.
         clock: The time.
         key: The API key in the environment.
@@ -71,7 +73,7 @@ def make_stage(
     preferences.current = replace(preferences.current, theme=theme, profiles=profiles)
 
     def workspace(demo_store: bool) -> Workspace:
-        connection = Connection(connector_of(model), read_endpoint, demo)
+        connection = Connection(connector_of(model), understand, demo, diagnose or Checked())
         where = locations.demo() if demo_store else locations
         return Workspace.over(
             Store(where, clock), connection, Counter(), clock, lambda: preferences.current.new_conversations

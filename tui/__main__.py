@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from tui.azure.client import connect
-from tui.azure.endpoint import read_endpoint
+from tui.azure.diagnostics import diagnose
+from tui.azure.endpoint import understand
 from tui.cli.ask import ask, prompt_from
 from tui.cli.parser import parse
 from tui.domain.errors import AztuiError, InputError
@@ -55,7 +56,10 @@ class Shop:
     def workspace(self, demo: bool) -> Workspace:
         """The services over a person's own store, or over the demo's."""
         connection = Connection(
-            partial(connect, waits=self.preferences.current.waits), read_endpoint, SimulatorProcess()
+            partial(connect, waits=self.preferences.current.waits),
+            understand,
+            SimulatorProcess(),
+            partial(diagnose, waits=self.preferences.current.waits),
         )
         locations = self.locations.demo() if demo else self.locations
         return Workspace.over(

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.azure.endpoint import deployment_in, is_loopback, read_endpoint
+from tui.azure.endpoint import is_loopback, read_endpoint, understand
+from tui.domain.endpoints import Cloud
 from tui.domain.errors import InputError
 from tui.domain.ports import EndpointReader
 
-READER: EndpointReader = read_endpoint
+READER: EndpointReader = understand
 R = "https://contoso.openai.azure.com/openai/v1/"
 S = "https://contoso.services.ai.azure.com/openai/v1/"
 
@@ -36,6 +37,14 @@ S = "https://contoso.services.ai.azure.com/openai/v1/"
         ("https://contoso.services.ai.azure.com/models", S),
         ("https://contoso.cognitiveservices.azure.com/", "https://contoso.cognitiveservices.azure.com/openai/v1/"),
         ("https://eastus.api.cognitive.microsoft.com/", "https://eastus.api.cognitive.microsoft.com/openai/v1/"),
+        ("contoso", R),
+        (" Contoso-AI ", "https://contoso-ai.openai.azure.com/openai/v1/"),
+        ("AZURE_OPENAI_ENDPOINT=https://contoso.openai.azure.com/", R),
+        ("export AZURE_OPENAI_ENDPOINT='https://contoso.openai.azure.com/'", R),
+        ('endpoint = "https://contoso.openai.azure.com/openai/v1/"', R),
+        ("the endpoint is contoso.openai.azure.com, ask Ada", R),
+        ("https://contoso.openai.azure.com/\n0123456789abcdef0123456789abcdef\n", R),
+        ("curl -X POST https://contoso.openai.azure.com/openai/v1/chat/completions -H 'a: b' -d @body.json", R),
         ("contoso.openai.azure.us", "https://contoso.openai.azure.us/openai/v1/"),
         ("contoso.services.ai.azure.us/api/projects/p", "https://contoso.services.ai.azure.us/openai/v1/"),
         ("contoso.openai.azure.cn/x", "https://contoso.openai.azure.cn/openai/v1/"),
@@ -67,8 +76,12 @@ def test_what_is_pasted_becomes_the_base_url(pasted: str, base_url: str) -> None
     [
         "",
         "  \n",
-        "contoso",
         "my resource",
+        "x",
+        "12345",
+        "-contoso",
+        "con_toso",
+        "http",
         "https://",
         "https:///openai/v1",
         "ftp://contoso.openai.azure.com",
@@ -125,25 +138,81 @@ def test_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
+TARGET = "https://c.openai.azure.com/openai/deployments/my-gpt/chat/completions?api-version=2025-01-01"
+CURL = """curl -X POST "https://c.openai.azure.com/openai/v1/chat/completions" \\
+  -H "Content-Type: application/json" \\
+  -H "Authorization: Bearer $AZURE_API_KEY" \\
+  -d '{"messages": [{"role": "user", "content": "Hello"}], "max_completion_tokens": 16384, "model": "gpt-4.1"}'"""
+
+
 @pytest.mark.parametrize(
     ("pasted", "deployment"),
     [
-        ("https://c.openai.azure.com/openai/deployments/my-gpt/chat/completions?api-version=2025-01-01", "my-gpt"),
+        (TARGET, "my-gpt"),
         ("https://c.openai.azure.com/openai/deployments/my%20gpt", "my gpt"),
-        ("https://c.openai.azure.com/openai/v1/chat/completions", None),
-        ("https://c.openai.azure.com/openai/deployments//chat", None),
-        ("https://c.openai.azure.com/openai/deployments/%1b%5d/chat", None),
-        ("", None),
+        ("https://c.openai.azure.com/openai/v1/chat/completions", ""),
+        ("https://c.openai.azure.com/openai/deployments//chat", ""),
+        ("https://c.openai.azure.com/openai/deployments/%1b%5d/chat", ""),
+        (CURL, "gpt-4.1"),
+        (CURL.replace('"', '\\"').replace("'", '"').replace("\\\n", "^\r\n"), "gpt-4.1"),
+        ('endpoint = "https://c.openai.azure.com/openai/v1/"\ndeployment_name = "chat"', "chat"),
+        ('endpoint = "https://c.openai.azure.com/"\ndeployment = "<your-deployment>"', ""),
+        ("contoso", ""),
     ],
 )
-def test_the_deployment_of_a_target_uri(pasted: str, deployment: str | None) -> None:
-    assert deployment_in(pasted) == deployment
+def test_the_deployment_that_is_named_along(pasted: str, deployment: str) -> None:
+    assert understand(pasted).deployment == deployment
+
+
+@pytest.mark.parametrize(
+    ("pasted", "resource", "cloud"),
+    [
+        (TARGET, "c", Cloud.PUBLIC),
+        ("contoso-ai", "contoso-ai", Cloud.PUBLIC),
+        ("https://contoso.services.ai.azure.com/api/projects/first", "contoso", Cloud.PUBLIC),
+        ("https://eastus.api.cognitive.microsoft.com/", "eastus", Cloud.PUBLIC),
+        ("contoso.openai.azure.us", "contoso", Cloud.GOVERNMENT),
+        ("https://usgovvirginia.api.cognitive.microsoft.us", "usgovvirginia", Cloud.GOVERNMENT),
+        ("contoso.openai.azure.cn", "contoso", Cloud.CHINA),
+        ("https://gateway.example:8443/ai/v1", "gateway.example:8443", Cloud.GATEWAY),
+        ("https://openai.azure.com.example", "openai.azure.com.example", Cloud.GATEWAY),
+        ("http://127.0.0.1:8000", "127.0.0.1:8000", Cloud.LOCAL),
+        ("http://[::1]:8000", "[::1]:8000", Cloud.LOCAL),
+    ],
+)
+def test_whose_it_is(pasted: str, resource: str, cloud: Cloud) -> None:
+    understood = understand(pasted)
+    assert (understood.resource, understood.cloud) == (resource, cloud)
+    assert understood.encrypted is pasted.startswith(("https", "con")) or cloud is Cloud.LOCAL
+
+
+@pytest.mark.parametrize(
+    ("pasted", "left_out"),
+    [
+        ("https://c.openai.azure.com/", []),
+        (TARGET, ["chat/completions", "api-version=2025-01-01"]),
+        ("https://c.services.ai.azure.com/api/projects/first", ["project first"]),
+        ("https://c.openai.azure.com/openai/v1?api-version=sk0123456789", ["what follows the ?"]),
+        ("https://gateway.example/ai/v1/chat/completions?team=7#top", ["chat/completions"]),
+        ("https://ada:pa55word@gateway.example/v1", ["a name and password"]),
+        ("https://c.openai.azure.com/?sig=0123456789abc", ["a secret"]),
+        (CURL, ["chat/completions", "the text around the address"]),
+    ],
+)
+def test_what_is_left_out_is_said(pasted: str, left_out: list[str]) -> None:
+    said = understand(pasted).left_out
+    assert [part.what for part in said][: len(left_out)] == left_out
+    assert all(part.why for part in said)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text() | st.from_regex(r"(https?://)?[a-z0-9.:@\[\]/?#%-]{0,40}", fullmatch=True), st.booleans())
+@given(
+    st.text()
+    | st.from_regex(r"(https?://)?[a-z0-9.:@\[\]/?#%-]{0,40}", fullmatch=True)
+    | st.from_regex(r"[a-z0-9 =\"'/:.@?&\\-]{0,60}", fullmatch=True),
+    st.booleans(),
+)
 def test_any_text_gives_a_base_url_or_an_input_error(pasted: str, insecure: bool) -> None:
-    deployment_in(pasted)
     try:
         base_url = read_endpoint(pasted, insecure=insecure)
     except InputError:
@@ -153,3 +222,39 @@ def test_any_text_gives_a_base_url_or_an_input_error(pasted: str, insecure: bool
     assert base_url.isascii()
     assert "@" not in base_url.split("/")[2]
     assert read_endpoint(base_url, insecure=insecure) == base_url
+
+
+SECRET = st.from_regex(r"Z[A-Za-z0-9_-]{10,80}Z", fullmatch=True)
+AROUND = st.sampled_from(
+    [
+        "https://contoso.openai.azure.com/openai/v1?api-version=preview&key={0}",
+        "https://gateway.example/v1/chat/completions?subscription-key={0}&team=7",
+        "https://x.blob.example/v1?sv=2024&sig={0}%3D&se=2030",
+        "https://ada:{0}@gateway.example/v1",
+        "https://{0}@gateway.example/v1",
+        "{0}:x@gateway.example/v1",
+        "curl https://contoso.openai.azure.com/openai/v1/chat/completions -H 'api-key: {0}' -d '{{}}'",
+        'curl "https://contoso.openai.azure.com" -H "Authorization: Bearer {0}"',
+        "curl --header Ocp-Apim-Subscription-Key:{0} https://gateway.example/v1",
+        "curl -u ada:{0} https://gateway.example/v1",
+        'curl https://gateway.example/v1 -H "api-key: {0}',
+        "AZURE_OPENAI_API_KEY={0} AZURE_OPENAI_ENDPOINT=https://contoso.openai.azure.com",
+        'endpoint="https://contoso.openai.azure.com"\napi_key="{0}"',
+        '{{"endpoint": "https://contoso.openai.azure.com", "api-key": "{0}"}}',
+        "api-key: {0}",
+        "https://contoso.openai.azure.com/openai/v1?api-version={0}",
+        "https://contoso.openai.azure.com/#{0}",
+        "ftp://ada:{0}@contoso.openai.azure.com",
+        "http://gateway.example/v1?code={0}",
+    ]
+)
+
+
+@given(AROUND, SECRET)
+def test_no_sentence_and_no_part_repeats_a_secret(around: str, secret: str) -> None:
+    """Threat 19: whatever is understood or refused may be shown."""
+    try:
+        shown = repr(understand(around.format(secret)))
+    except InputError as error:
+        shown = str(error)
+    assert secret not in shown

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.fakes import PROFILE, ManualClock, NoDemo, ScriptedModel, WordCounter, connector_of
-from tui.azure.endpoint import read_endpoint
+from tests.fakes import PROFILE, Checked, ManualClock, NoDemo, ScriptedModel, WordCounter, connector_of
+from tui.azure.endpoint import understand
 from tui.services.connection import Connection
 from tui.services.replies import ReplyEvent
 from tui.services.workspace import Workspace
@@ -33,7 +33,7 @@ async def make_bench() -> AsyncIterator[Callable[[], Bench]]:
 
     def make() -> Bench:
         model, clock, events = ScriptedModel(), ManualClock(), list[ReplyEvent]()
-        connection = Connection(connector_of(model), read_endpoint, NoDemo())
+        connection = Connection(connector_of(model), understand, NoDemo(), Checked())
         connection.choose(PROFILE, "key")
         workspace = Workspace.over(Store(Locations.from_environment(), clock), connection, WordCounter(), clock)
         workspace.replies.subscribe(events.append)

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from tests.fakes import PROFILE, NoDemo, ScriptedModel
-from tui.azure.endpoint import read_endpoint
+from tests.fakes import PROFILE, Checked, NoDemo, ScriptedModel
+from tui.azure.endpoint import understand
 from tui.domain.errors import ChatError, InputError
 from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, Settings, SignInMethod
@@ -56,7 +56,7 @@ def test_the_environment_alone_is_a_profile() -> None:
 def test_the_environment_goes_before_the_settings() -> None:
     stored = Profile(name="stored", endpoint="https://stored.openai.azure.com", deployment="d")
     connects = Connects()
-    connection = Connection(connects, read_endpoint, NoDemo())
+    connection = Connection(connects, understand, NoDemo(), Checked())
     assert connection.choose_first(Settings(profiles=(stored,)), {}) is None
     assert connection.choose_first(Settings(profiles=(stored,)), COMPLETE) is None
     assert [(profile.endpoint, key) for profile, key in connects.asked] == [
@@ -66,7 +66,7 @@ def test_the_environment_goes_before_the_settings() -> None:
 
 
 def test_nothing_configured_is_no_error() -> None:
-    connection = Connection(Connects(), read_endpoint, NoDemo())
+    connection = Connection(Connects(), understand, NoDemo(), Checked())
     assert connection.choose_first(Settings(), {}) is None
     assert connection.profile is None
 
@@ -80,7 +80,7 @@ def test_nothing_configured_is_no_error() -> None:
     ],
 )
 def test_what_cannot_be_used_is_said_and_nothing_is_chosen(environ: dict[str, str], word: str) -> None:
-    connection = Connection(Connects(), read_endpoint, NoDemo())
+    connection = Connection(Connects(), understand, NoDemo(), Checked())
     problem = connection.choose_first(Settings(), environ)
     assert isinstance(problem, InputError)
     assert word in str(problem).lower()
@@ -89,7 +89,7 @@ def test_what_cannot_be_used_is_said_and_nothing_is_chosen(environ: dict[str, st
 
 
 def test_a_key_profile_without_its_key_asks_for_it() -> None:
-    connection = Connection(Connects(), read_endpoint, NoDemo())
+    connection = Connection(Connects(), understand, NoDemo(), Checked())
     stored = Profile(name="s", endpoint=ENDPOINT, deployment="d", sign_in=SignInMethod.API_KEY)
     assert "key" in str(connection.choose_first(Settings(profiles=(stored,)), {}))
     assert connection.choose_first(Settings(profiles=(stored,)), {"AZURE_OPENAI_API_KEY": "k"}) is None
@@ -98,7 +98,7 @@ def test_a_key_profile_without_its_key_asks_for_it() -> None:
 def test_an_entra_profile_never_gets_the_key_in_the_environment() -> None:
     connects = Connects()
     stored = Profile(name="s", endpoint=ENDPOINT, deployment="d")
-    Connection(connects, read_endpoint, NoDemo()).choose_first(
+    Connection(connects, understand, NoDemo(), Checked()).choose_first(
         Settings(profiles=(stored,)), {"AZURE_OPENAI_API_KEY": "k"}
     )
     assert connects.asked[0][1] is None
@@ -106,7 +106,7 @@ def test_an_entra_profile_never_gets_the_key_in_the_environment() -> None:
 
 async def test_the_demo_is_known_at_once_and_waited_for() -> None:
     demo, connects = Demo(), Connects()
-    connection = Connection(connects, read_endpoint, demo)
+    connection = Connection(connects, understand, demo, Checked())
     connection.start_demo()
     assert connection.profile == PROFILE
     waiting = asyncio.create_task(connection.model())
@@ -120,7 +120,7 @@ async def test_the_demo_is_known_at_once_and_waited_for() -> None:
 
 
 async def test_a_demo_that_does_not_start_is_said_to_every_prompt() -> None:
-    connection = Connection(Connects(), read_endpoint, NoDemo())
+    connection = Connection(Connects(), understand, NoDemo(), Checked())
     connection.start_demo()
     for _ in range(2):
         with pytest.raises(InputError):
@@ -129,7 +129,7 @@ async def test_a_demo_that_does_not_start_is_said_to_every_prompt() -> None:
 
 async def test_without_a_connection_a_prompt_says_so() -> None:
     with pytest.raises(ChatError) as caught:
-        await Connection(Connects(), read_endpoint, NoDemo()).model()
+        await Connection(Connects(), understand, NoDemo(), Checked()).model()
     assert caught.value.failure.remedy
 
 

@@ -10,13 +10,13 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
-from tui.azure.credentials import EntraSignIn, KeySignIn, SignIn
+from tui.azure.credentials import SignIn, sign_in_of
 from tui.azure.endpoint import read_endpoint
 from tui.azure.retry import Sleep, with_retries
 from tui.domain.conversation import ChatRequest
 from tui.domain.errors import ChatError
 from tui.domain.ports import ChatModel
-from tui.domain.settings import Profile, SignInMethod, Waits
+from tui.domain.settings import Profile, Waits
 from tui.domain.stream import StreamEvent
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def connect(profile: Profile, key: str | None, *, waits: Waits = _WAITS, sleep: 
         InputError: The endpoint or the key cannot be used as it stands.
     """
     base_url = read_endpoint(profile.endpoint, insecure=profile.insecure)
-    by_key = profile.sign_in is SignInMethod.API_KEY
-    sign_in: SignIn = KeySignIn(key) if by_key else EntraSignIn(profile.scope)
-    return AzureChatModel(base_url, sign_in, waits, sleep)
+    return AzureChatModel(base_url, sign_in_of(profile, key), waits, sleep)
 
 
 class AzureChatModel:

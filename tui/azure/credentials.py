@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tui.azure.quiet import silence_loggers
 from tui.domain.errors import ChatError, Failure, FailureKind, InputError
+from tui.domain.settings import Profile, SignInMethod
 
 if TYPE_CHECKING:
     from azure.identity import DefaultAzureCredential
@@ -49,6 +50,15 @@ def secrets_in(headers: dict[str, str]) -> tuple[str, ...]:
     """The key or the token in the headers that sign a request; a real one is never as short as a word."""
     values = (value.removeprefix("Bearer ") for value in headers.values())
     return tuple(value for value in values if len(value) >= 8)
+
+
+def sign_in_of(profile: Profile, key: str | None) -> SignIn:
+    """What signs the requests of a profile; nobody is asked for anything yet.
+
+    Raises:
+        InputError: The key cannot be used.
+    """
+    return KeySignIn(key) if profile.sign_in is SignInMethod.API_KEY else EntraSignIn(profile.scope)
 
 
 class KeySignIn:
@@ -110,13 +120,13 @@ class EntraSignIn:
         async with self._lock:
             try:
                 async with asyncio.timeout(self._wait):
-                    return await _in_thread(self._get)
+                    return await in_thread(self._get)
             except TimeoutError:
                 raise _sign_in_error("The sign-in took too long.", "Try az login in a shell, then try again.") from None
 
     async def close(self) -> None:
         if self._credential is not None:
-            await _in_thread(self._credential.close)
+            await in_thread(self._credential.close)
 
     def _get(self) -> str:
         silence_loggers()
@@ -172,8 +182,11 @@ def _sign_in_error(sentence: str, remedy: str, *, code: str | None = None) -> Ch
     return ChatError(Failure(kind=FailureKind.SIGN_IN, sentence=sentence, remedy=remedy, code=code))
 
 
-async def _in_thread(work: Callable[[], _Result]) -> _Result:
-    """What blocking work gives. Its thread is a daemon: a tool that hangs does not keep the program from ending."""
+async def in_thread(work: Callable[[], _Result]) -> _Result:
+    """What blocking work gives. Its thread is a daemon: a tool that hangs does not keep the program from ending.
+
+    Cancelling it leaves the thread to finish by itself.
+    """
     future: Future[_Result] = Future()
 
     def run() -> None:
@@ -184,5 +197,5 @@ async def _in_thread(work: Callable[[], _Result]) -> _Result:
 
     # A cancelled wait must not cancel this future under the thread that will set it.
     future.set_running_or_notify_cancel()
-    threading.Thread(target=run, name="entra sign-in", daemon=True).start()
+    threading.Thread(target=run, name="aztui waits", daemon=True).start()
     return await asyncio.wrap_future(future)

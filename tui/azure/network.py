@@ -31,7 +31,7 @@ class _Client(openai.AsyncOpenAI):
         return {
             "Accept": "application/json",
             "Content-Type": "application/json",
-            "User-Agent": f"aztui/{__version__}",
+            "User-Agent": user_agent(),
         }
 
 
@@ -54,7 +54,7 @@ def openai_client(base_url: str, waits: Waits) -> openai.AsyncOpenAI:
         webhook_secret="",
         max_retries=0,
         timeout=_timeout(waits),
-        http_client=_http_client(base_url, waits),
+        http_client=http_client(base_url, waits),
     )
 
 
@@ -73,9 +73,19 @@ def proxy_for(base_url: str) -> str | None:
     return clean_line(address)[:80] or None
 
 
-def _http_client(base_url: str, waits: Waits) -> httpx2.AsyncClient:
+def http_client(base_url: str, waits: Waits, *, trusting: bool = False) -> httpx2.AsyncClient:
+    """The connections below the library's client: proxies and certificates as the environment says.
+
+    Args:
+        base_url: What they are for.
+        waits: How long connecting may take.
+        trusting: Takes any certificate: only to look at one, and nothing secret may be sent there.
+
+    Raises:
+        ChatError: The environment's proxy or certificates cannot be used.
+    """
     try:
-        certificates = httpx2.create_ssl_context()
+        certificates = httpx2.create_ssl_context(verify=not trusting)
     except OSError:
         named = " and ".join(name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name))
         raise ChatError(
@@ -100,6 +110,11 @@ def _http_client(base_url: str, waits: Waits) -> httpx2.AsyncClient:
                 remedy="Set HTTPS_PROXY to an address like http://HOST:PORT, or unset it.",
             )
         ) from None
+
+
+def user_agent() -> str:
+    """How aztui names itself."""
+    return f"aztui/{__version__}"
 
 
 def _timeout(waits: Waits) -> httpx2.Timeout:

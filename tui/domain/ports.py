@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tui.domain.checks import Check
 from tui.domain.conversation import ChatRequest, Conversation, ConversationRow, Message, SentWith
+from tui.domain.endpoints import Understood
 from tui.domain.settings import Profile, Settings, ThemeColours
 from tui.domain.stream import StreamEvent
 
@@ -59,11 +61,25 @@ class Connector(Protocol):
 class EndpointReader(Protocol):
     """Understands what a person pastes as an endpoint."""
 
-    def __call__(self, pasted: str, *, insecure: bool = False) -> str:
-        """The base URL it means.
+    def __call__(self, pasted: str, *, insecure: bool = False) -> Understood:
+        """What it is, taken apart; `insecure` allows http to a host that is not this machine.
 
         Raises:
-            InputError: It means none.
+            InputError: It means no address. The sentence never repeats what was pasted.
+        """
+        ...
+
+
+class Diagnostics(Protocol):
+    """Tests a connection, a check at a time."""
+
+    def __call__(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
+        """Each check as it begins and as it ends, in the order of `Step`; the first that fails is the last.
+
+        Close the generator to end what still runs. No check holds a secret.
+
+        Raises:
+            InputError: The endpoint or the key cannot be used as it stands.
         """
         ...
 
@@ -128,6 +144,26 @@ class ThemeStore(Protocol):
 
     def load(self) -> tuple[tuple[ThemeColours, ...], tuple[str, ...]]:
         """The themes, and a sentence for each file that could not be used."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """What lies in one of the places where things are kept."""
+
+    name: str
+    """Which: `conversations`, `backups`, `run`, `crashes`, `settings` or `themes`."""
+    path: Path
+    size: int
+    """Bytes, of all files in it."""
+    files: int
+
+
+class DataFolders(Protocol):
+    """The places where things are kept."""
+
+    async def measure(self, *, demo: bool) -> tuple[DiskUse, ...]:
+        """What lies in each of them; `demo` for those of the built-in simulator's conversations. Never raises."""
         ...
 
 

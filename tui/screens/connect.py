@@ -161,7 +161,7 @@ class ConnectScreen(Screen[None]):
 
     def _read(self, pasted: str) -> str:
         known = self._known_at(pasted)
-        return self._connection.read_endpoint(pasted, insecure=known is not None and known.insecure)
+        return self._connection.understand(pasted, insecure=known is not None and known.insecure).base_url
 
     def refuse(self, error: InputError) -> None:
         """Say in place why what stands in the fields cannot be used."""

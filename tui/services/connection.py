@@ -7,11 +7,13 @@ environment or was typed, and lives for this run.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from urllib.parse import urlsplit
 
+from tui.domain.checks import Check
 from tui.domain.errors import ChatError, Failure, FailureKind, InputError
-from tui.domain.ports import ChatModel, Connector, DemoServer, EndpointReader
+from tui.domain.ports import ChatModel, Connector, DemoServer, Diagnostics, EndpointReader
 from tui.domain.settings import Profile, Settings, SignInMethod
 
 ENDPOINT_VARIABLE = "AZURE_OPENAI_ENDPOINT"
@@ -48,15 +50,18 @@ class Connection:
 
     Attributes:
         profile: The profile in use, or None while there is none: then the connect screen is shown.
+        understand: Takes a pasted endpoint apart.
     """
 
-    def __init__(self, connect: Connector, read_endpoint: EndpointReader, demo: DemoServer) -> None:
+    def __init__(self, connect: Connector, understand: EndpointReader, demo: DemoServer, diagnose: Diagnostics) -> None:
         self._connect = connect
         self._demo = demo
+        self._diagnose = diagnose
+        self._key: str | None = None
         self._model: ChatModel | None = None
         self._demo_start: asyncio.Task[None] | None = None
         self._left: list[ChatModel] = []
-        self.read_endpoint = read_endpoint
+        self.understand = understand
         self.profile: Profile | None = None
 
     def choose(self, profile: Profile, key: str | None) -> None:
@@ -65,15 +70,37 @@ class Connection:
         Raises:
             InputError: Its endpoint, deployment or key cannot be used; the connection stays as it was.
         """
-        self.read_endpoint(profile.endpoint, insecure=profile.insecure)
-        if not profile.deployment.strip():
-            raise InputError("The deployment is missing.", "Give the name of a chat deployment of this resource.")
-        if profile.sign_in is SignInMethod.API_KEY and not (key or "").strip():
-            raise InputError("The API key is missing.", f"Type it, or set {KEY_VARIABLE} before you start aztui.")
-        model = self._connect(profile, key if profile.sign_in is SignInMethod.API_KEY else None)
+        key = self._checked(profile, key)
+        model = self._connect(profile, key)
         if self._model is not None:
             self._left.append(self._model)
-        self.profile, self._model = profile, model
+        self.profile, self._model, self._key = profile, model, key
+
+    async def test(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
+        """Test a profile without using it: each check as it begins and as it ends (see `Diagnostics`).
+
+        Raises:
+            InputError: As `choose` would.
+        """
+        async with aclosing(self._diagnose(profile, self._checked(profile, key))) as checks:
+            async for check in checks:
+                yield check
+
+    def key_for(self, profile: Profile) -> str:
+        """The key of this run, where it was given for this profile's endpoint; else an empty text."""
+        used = self.profile
+        return (self._key or "") if used is not None and used.endpoint == profile.endpoint else ""
+
+    def _checked(self, profile: Profile, key: str | None) -> str | None:
+        """The key as far as the profile has a use for it; raises where something is missing."""
+        self.understand(profile.endpoint, insecure=profile.insecure)
+        if not profile.deployment.strip():
+            raise InputError("The deployment is missing.", "Give the name of a chat deployment of this resource.")
+        if profile.sign_in is not SignInMethod.API_KEY:
+            return None
+        if not (key or "").strip():
+            raise InputError("The API key is missing.", f"Type it, or set {KEY_VARIABLE} before you start aztui.")
+        return key
 
     def choose_first(self, settings: Settings, environ: Mapping[str, str]) -> InputError | None:
         """At start: the environment's profile, else the active one of the settings.

@@ -1,0 +1,202 @@
+"""The checks of a connection, each by the means with which the client does the same thing.
+
+Importing this module imports the library: `diagnostics` does it in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from tui.azure.claims import who
+from tui.azure.credentials import EntraSignIn, SignIn, in_thread, secrets_in
+from tui.azure.endpoint import is_loopback
+from tui.azure.failures import FAULTS, chat_error, not_a_stream, silence
+from tui.azure.network import http_client, openai_client, proxy_for, user_agent
+from tui.azure.refusals import Target
+from tui.azure.streaming import Service
+from tui.domain.checks import Check, Outcome, Step
+from tui.domain.conversation import ChatRequest, Role, Turn
+from tui.domain.errors import ChatError, FailureKind
+from tui.domain.settings import Waits
+from tui.domain.stream import Reply
+from tui.domain.text import clean_line
+
+PROMPT = "Say OK."
+FEW_TOKENS = 16
+"""The least that every model takes as its limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a check that did not fail found."""
+
+    words: str
+    skipped: bool = False
+
+
+class Checks:
+    """The checks of one profile. Making it reads the certificates of this machine: do it in a thread.
+
+    Raises:
+        ChatError: The environment's proxy or certificates cannot be used.
+    """
+
+    def __init__(self, base_url: str, deployment: str, sign_in: SignIn, waits: Waits) -> None:
+        self._base_url = base_url
+        self._url = urlsplit(base_url)
+        self._host = self._url.hostname or ""
+        self._deployment = deployment
+        self._sign_in = sign_in
+        self._waits = waits
+        self._target = Target(
+            host=self._url.netloc,
+            deployment=deployment,
+            entra=isinstance(sign_in, EntraSignIn),
+            proxy=proxy_for(base_url),
+        )
+        self._plain = http_client(base_url, waits)
+        self._client = openai_client(base_url, waits)
+        self._service = Service(base_url, sign_in, waits)
+
+    async def run(self) -> AsyncGenerator[Check, None]:
+        """Each check as it begins and as it ends; the first that fails is the last."""
+        name = clean_line(self._deployment)
+        steps: tuple[tuple[Step, str, Callable[[], Awaitable[_Found]]], ...] = (
+            (Step.NAME, f"looking up {self._host}", self._find_host),
+            (Step.CERTIFICATE, f"connecting to {self._url.netloc}", self._look_at_certificate),
+            (Step.SIGN_IN, "asking Entra ID" if self._target.entra else "", self._sign),
+            (Step.ACCESS, f"asking {self._url.netloc}", self._list_models),
+            (Step.DEPLOYMENT, f"waiting for {name}", self._ask_deployment),
+        )
+        for step, words, check in steps:
+            yield Check(step=step, outcome=Outcome.RUNNING, words=words)
+            began = time.monotonic()
+            try:
+                found = await check()
+            except ChatError as error:
+                seconds = time.monotonic() - began
+                yield Check(step=step, outcome=Outcome.FAILED, failure=error.failure, seconds=seconds)
+                return
+            outcome = Outcome.SKIPPED if found.skipped else Outcome.PASSED
+            yield Check(step=step, outcome=outcome, words=found.words, seconds=time.monotonic() - began)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._plain.aclose()
+        await self._client.close()
+        await self._service.close()
+        await self._sign_in.close()
+
+    async def _find_host(self) -> _Found:
+        if self._target.proxy:
+            return _Found(f"{self._host}, looked up by the proxy {self._target.proxy}", skipped=True)
+        try:
+            async with asyncio.timeout(self._waits.connect):
+                addresses = await in_thread(lambda: socket.getaddrinfo(self._host, None, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError):
+            # TimeoutError is an OSError; a label that is too long for DNS is a UnicodeError
+            raise chat_error(socket.gaierror(socket.EAI_NONAME, ""), self._target, began=False) from None
+        address = addresses[0][4][0]
+        return _Found(self._host if address == self._host else f"{self._host} is {address}")
+
+    async def _look_at_certificate(self) -> _Found:
+        try:
+            certificate = await self._certificate(self._plain)
+        except ChatError as error:
+            if error.failure.kind is not FailureKind.TLS or not (issuer := await self._issuer()):
+                raise
+            sentence = f"{error.failure.sentence.rstrip('.')} (issued by {issuer})."
+            raise ChatError(replace(error.failure, sentence=sentence)) from None
+        if certificate is not None:
+            until = certificate.not_valid_after_utc
+            return _Found(f"valid until {until.day} {until:%B %Y}, from {_issuer_of(certificate)}")
+        here = is_loopback(self._host)
+        return _Found(f"not encrypted, {'this machine' if here else 'as the profile allows'}", skipped=True)
+
+    async def _certificate(self, client: httpx2.AsyncClient) -> x509.Certificate | None:
+        """The server's certificate, None over http. The request asks for nothing and is not signed."""
+        origin = f"{self._url.scheme}://{self._url.netloc}/"
+        wait = self._waits.first_byte
+        try:
+            async with (
+                asyncio.timeout(wait),
+                client.stream("HEAD", origin, headers={"User-Agent": user_agent()}) as response,
+            ):
+                tls = response.extensions["network_stream"].get_extra_info("ssl_object")
+                der = tls.getpeercert(binary_form=True) if tls is not None else None
+                return x509.load_der_x509_certificate(der) if der else None
+        except TimeoutError:
+            raise silence(wait, self._target, began=False) from None
+        except FAULTS as error:
+            raise chat_error(error, self._target, began=False) from None
+
+    async def _issuer(self) -> str:
+        """Who issued a certificate that is not trusted; empty where that cannot be seen."""
+        try:
+            async with http_client(self._base_url, self._waits, trusting=True) as client:
+                certificate = await self._certificate(client)
+        except ChatError:
+            return ""
+        return _issuer_of(certificate) if certificate is not None else ""
+
+    async def _sign(self) -> _Found:
+        headers = await self._sign_in.headers()
+        self._target = replace(self._target, secrets=secrets_in(headers))
+        if self._target.entra:
+            return _Found(who(headers["Authorization"].removeprefix("Bearer ")))
+        return _Found(f"a key, {len(headers['api-key'])} characters")
+
+    async def _list_models(self) -> _Found:
+        """Whether the service takes the signature: it must answer something else than that it does not.
+
+        Gateways and other servers may have no such list, and say so by any status.
+        """
+        # The library would sign it with its own placeholder of a key.
+        headers: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **await self._sign_in.headers()}
+        wait = self._waits.first_byte
+        try:
+            async with asyncio.timeout(wait):
+                response = await self._client.get("/models", cast_to=httpx2.Response, options={"headers": headers})
+        except TimeoutError:
+            raise silence(wait, self._target, began=False) from None
+        except openai.APIStatusError as error:
+            if error.status_code in (401, 403, 407) or error.response.is_redirect:
+                raise chat_error(error, self._target, began=False) from None
+            return _Found(f"no answer to that here (status {error.status_code})", skipped=True)
+        except FAULTS as error:
+            raise chat_error(error, self._target, began=False) from None
+        is_page = "html" in response.headers.get("content-type", "")
+        if is_page and (page := not_a_stream(response)) is not None:
+            raise page
+        return _Found(f"{self._url.netloc} accepts this sign-in")
+
+    async def _ask_deployment(self) -> _Found:
+        request = ChatRequest(self._deployment, (Turn(Role.USER, PROMPT),), {"max_completion_tokens": FEW_TOKENS})
+        reply = Reply()
+        async with aclosing(self._service.attempt(request)) as events:
+            async for event in events:
+                reply.feed(event)
+        reply.end()
+        if reply.failure is not None:
+            raise ChatError(reply.failure)
+        name, model = clean_line(self._deployment), clean_line(reply.model)
+        return _Found(f"{name} answers, its base model is {model}" if model else f"{name} answers")
+
+
+def _issuer_of(certificate: x509.Certificate) -> str:
+    """The name of a certificate's issuer, as a person knows it."""
+    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        for attribute in certificate.issuer.get_attributes_for_oid(oid):
+            return clean_line(str(attribute.value))[:80]
+    return "an issuer without a name"

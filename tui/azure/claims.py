@@ -1,0 +1,44 @@
+"""Who a token of Entra ID was given to, in words. Nothing is verified here: that is the service's business."""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Mapping
+
+from tui.domain.text import clean_line
+
+_LONGEST = 80
+
+
+def who(token: str) -> str:
+    """Who is signed in, and in which tenant: `ada@contoso.com, tenant 1b2c…`. Never raises, never repeats the token."""
+    claims = _claims(token)
+    person = _first(claims, "upn", "preferred_username", "unique_name", "email", "name")
+    application = _first(claims, "app_displayname", "appid", "azp")
+    if "xms_mirid" in claims:
+        # the resource id of a managed identity ends with its name
+        identity = _first(claims, "xms_mirid").rpartition("/")[2] or application
+        named = f"the managed identity {identity}"
+    elif person:
+        named = person
+    else:
+        named = f"the application {application}" if application else "signed in; the token does not say who"
+    tenant = _first(claims, "tid")
+    return f"{named}, tenant {tenant}" if tenant else named
+
+
+def _claims(token: str) -> Mapping[str, object]:
+    """What stands in the middle of a JSON Web Token (RFC 7519); empty for a token of another kind."""
+    body = token.split(".")[1] if token.count(".") == 2 else ""
+    try:
+        claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _first(claims: Mapping[str, object], *names: str) -> str:
+    values = (claims.get(name) for name in names)
+    return next((clean_line(value)[:_LONGEST] for value in values if isinstance(value, str) and value.strip()), "")

@@ -1,0 +1,56 @@
+"""The test of a connection: what `Diagnostics` of the ports asks for.
+
+This module is cheap to import; the library behind it is imported in a thread, when a test begins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from tui.azure.credentials import SignIn, sign_in_of
+from tui.azure.endpoint import read_endpoint
+from tui.domain.checks import Check, Outcome, Step
+from tui.domain.errors import ChatError
+from tui.domain.settings import Profile, Waits
+
+if TYPE_CHECKING:
+    from tui.azure.checks import Checks
+
+_WAITS = Waits()
+
+
+async def diagnose(profile: Profile, key: str | None, *, waits: Waits = _WAITS) -> AsyncGenerator[Check, None]:
+    """Each check of a profile as it begins and as it ends; see the port. Closing it ends what still runs.
+
+    Args:
+        profile: The connection.
+        key: The API key, where the profile's sign-in is one.
+        waits: How long silence is borne.
+
+    Raises:
+        InputError: The endpoint or the key cannot be used as it stands.
+    """
+    base_url = read_endpoint(profile.endpoint, insecure=profile.insecure)
+    sign_in = sign_in_of(profile, key)
+    try:
+        checks = await asyncio.to_thread(_build, base_url, profile.deployment, sign_in, waits)
+    except ChatError as error:
+        yield Check(step=Step.NAME, outcome=Outcome.FAILED, failure=error.failure)
+        return
+    try:
+        async with aclosing(checks.run()) as running:
+            async for check in running:
+                yield check
+    finally:
+        await checks.close()
+
+
+def _build(base_url: str, deployment: str, sign_in: SignIn, waits: Waits) -> Checks:
+    """In a thread, because the library takes half a second to import."""
+    from tui.azure.checks import Checks  # noqa: PLC0415
+
+    sign_in.prepare()
+    return Checks(base_url, deployment, sign_in, waits)
