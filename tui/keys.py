@@ -1,13 +1,13 @@
-"""The one table of keys: bindings, the footer and the help are made from it.
+"""The one table of keys: bindings, the footer, the help, the palette and remapping are made from it.
 
-A key whose action does not exist yet is not in the table. `places` says where a key works, and thereby where the footer
-and the help name it.
+A key whose action does not exist yet is not in the table. The place says where a key works, and thereby where the
+footer and the help name it. `services/keymap` puts a person's own keys in their stead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +27,38 @@ class Place(StrEnum):
     """The system prompt editor."""
     CONNECT = "connect"
     """The connect screen."""
+    PALETTE = "palette"
+    """The command palette, which has a line to type in."""
+    SETTINGS = "settings"
+    """Everywhere on the settings screen."""
+    SECTIONS = "sections"
+    """The list of its pages."""
+    CHOICE = "choice"
+    """One of a few, in a row."""
+    THEME = "theme"
+    """The themes."""
+    CONNECTION = "connection"
+    """A connection or one of its deployments, in the settings."""
+    ENTRY = "entry"
+    """A line to type in, in the settings."""
+    BINDING = "binding"
+    """An action and its keys, in the settings."""
+    FOLDER = "folder"
+    """A place on disk, in the settings."""
+
+    @property
+    def around(self) -> Place | None:
+        """The place whose keys work here too: "everywhere" on the screen this is a part of; None for a whole screen."""
+        if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.SETTINGS):
+            return None
+        on_main = (Place.COMPOSER, Place.TRANSCRIPT, Place.LIST, Place.FILTER, Place.SLIDER, Place.PROMPT)
+        return Place.APP if self in on_main else Place.SETTINGS
+
+    @property
+    def typed_in(self) -> bool:
+        """Whether one may be writing there, so that a letter, Enter or an arrow means what it means in a text."""
+        places = (Place.APP, Place.COMPOSER, Place.FILTER, Place.PROMPT, Place.CONNECT, Place.PALETTE, Place.ENTRY)
+        return self in places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +74,10 @@ class Key:
     words: str
     """What it does, in a word or two, for the footer."""
     help: str
-    """What it does, in a sentence, for the help screen."""
+    """What it does, in a sentence, for the help screen and the palette."""
     place: Place
+    pair: str = ""
+    """The id of the action that goes the other way: both are named as one, by this one's words and help."""
     shown: str = ""
     """How the key is written where that does not follow from its name: `←→`."""
     footer: bool = True
@@ -54,17 +88,27 @@ class Key:
     @property
     def label(self) -> str:
         """The key as it is written: `^N`, `F2`, `Enter`."""
-        return self.shown or key_label(self.keys.split(",")[0])
+        return self.shown or key_label(self.names[0])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Textual's names of the keys, the one that is shown first."""
+        return tuple(self.keys.split(","))
+
+    @property
+    def remappable(self) -> bool:
+        """Whether a person may give it other keys; not where the widget reads its keys itself."""
+        return bool(self.action)
 
 
 _NAMES = {
     "enter": "Enter",
     "escape": "Esc",
     "tab": "Tab",
+    "space": "Space",
     "backspace": "Bksp",
     "delete": "Del",
-    "question_mark": "?",
-    "slash": "/",
+    "insert": "Ins",
     "end": "End",
     "home": "Home",
     "up": "↑",
@@ -76,13 +120,38 @@ _NAMES = {
 }
 
 
+_SIGNS = {
+    "slash": "SOLIDUS",
+    "backslash": "REVERSE SOLIDUS",
+    "at": "COMMERCIAL AT",
+    "minus": "HYPHEN-MINUS",
+    "plus": "PLUS SIGN",
+    "underscore": "LOW LINE",
+    "less_than_sign": "LESS-THAN SIGN",
+    "greater_than_sign": "GREATER-THAN SIGN",
+}
+"""Signs whose name as a key is not their name in Unicode."""
+
+
 def key_label(key: str) -> str:
-    """A Textual key name as it is written on the screen: `ctrl+n` is `^N`, `f2` is `F2`."""
-    if key.startswith("ctrl+"):
-        return "^" + key.removeprefix("ctrl+").upper()
-    if key in _NAMES:
-        return _NAMES[key]
-    return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
+    """A Textual key name as it is written on the screen: `ctrl+n` is `^N`, `f2` is `F2`, `shift+left` is `Shift+←`."""
+    *modifiers, base = key.split("+")
+    if modifiers == ["ctrl"] and len(base) == 1:
+        return f"^{base.upper()}"
+    label = _NAMES.get(base) or key_sign(base) or base
+    if base[:1] == "f" and base[1:].isdigit():
+        label = base.upper()
+    return "+".join((*(modifier.capitalize() for modifier in modifiers), label))
+
+
+def key_sign(base: str) -> str:
+    """The sign that a key types, by Textual's name of it: `?` for `question_mark`; empty where it types none."""
+    if len(base) == 1:
+        return base
+    try:
+        return unicodedata.lookup(_SIGNS.get(base, base.replace("_", " ")))
+    except KeyError:
+        return ""
 
 
 def _key(id: str, keys: str, action: str, words: str, help: str, **more: Any) -> Key:
@@ -102,51 +171,129 @@ KEYS: tuple[Key, ...] = (
     ),
     _key("composer.setup", "tab", "", "setup", "Go on to the system prompt and the sliders."),
     # the transcript
-    _key("transcript.previous", "up", "move(-1)", "message", "Go to the message above.", shown="↑↓"),
-    _key("transcript.next", "down", "move(1)", "message", "Go to the message below.", footer=False),
+    _key(
+        "transcript.previous",
+        "up,k",
+        "move(-1)",
+        "message",
+        "Go to the message above or below.",
+        shown="↑↓",
+        pair="transcript.next",
+    ),
+    _key("transcript.next", "down,j", "move(1)", "message", "Go to the message below.", footer=False),
     _key("transcript.copy", "y", "copy", "copy", "Copy the whole message."),
     _key("transcript.retry", "r", "retry", "try again", "Ask for this reply again."),
     _key("transcript.continue", "c", "continue", "continue", "Let a cut reply go on."),
     _key("transcript.edit", "e", "edit", "edit", "Take the prompt back to be sent anew."),
     _key("transcript.end", "end", "end", "newest", "Go to the end and follow what comes."),
+    _key("transcript.commands", "colon", "screen.commands", "commands", "Every command.", footer=False),
+    _key("transcript.help", "question_mark", "screen.help", "help", "The keys of this place.", footer=False),
     # the list
+    _key(
+        "list.previous",
+        "up,k",
+        "move(-1)",
+        "conversation",
+        "Go to the conversation above or below.",
+        shown="↑↓",
+        pair="list.next",
+        footer=False,
+    ),
+    _key("list.next", "down,j", "move(1)", "below", "Go to the conversation below.", footer=False),
     _key("list.open", "enter", "select", "open", "Open the conversation."),
     _key("list.new", "n", "new", "new", "Start a new conversation."),
     _key("list.rename", "r", "rename", "rename", "Rename the conversation."),
-    _key("list.delete", "d,delete", "delete", "delete", "Delete the conversation; u brings it back."),
+    _key("list.delete", "d,delete", "delete", "delete", "Delete the conversation; it can be brought back."),
     _key("list.undo", "u", "undo", "undo", "Bring the deleted conversation back."),
     _key("list.filter", "slash", "filter", "filter", "Filter the titles."),
+    _key("list.commands", "colon", "screen.commands", "commands", "Every command.", footer=False),
+    _key("list.help", "question_mark", "screen.help", "help", "The keys of this place.", footer=False),
     # the filter, which reads its keys itself
     _key("filter.open", "enter", "", "take it", "Open the first conversation that is left; or keep the new title."),
     _key("filter.down", "down", "", "to the list", "Go to the conversations that are left."),
     # the sliders
-    _key("slider.less", "left", "step(-1)", "change", "One step less or more.", shown="←→"),
-    _key("slider.more", "right", "step(1)", "more", "One step more.", footer=False),
+    _key("slider.less", "left,h", "step(-1)", "change", "One step less or more.", shown="←→", pair="slider.more"),
+    _key("slider.more", "right,l", "step(1)", "more", "One step more.", footer=False),
     _key(
         "slider.less_ten",
         "pagedown,shift+left",
         "step(-10)",
         "ten",
-        "Ten steps less or more (PgDn and PgUp too).",
+        "Ten steps less or more, with the arrows; PgDn and PgUp too.",
         shown="Shift",
+        pair="slider.more_ten",
     ),
     _key("slider.more_ten", "pageup,shift+right", "step(10)", "ten more", "Ten steps more.", footer=False),
-    _key("slider.minimum", "home", "minimum", "least", "The least value.", footer=False),
-    _key("slider.maximum", "end", "maximum", "most", "The greatest value.", footer=False),
-    _key("slider.exact", "0", "", "exact", "Type digits for an exact value; Enter sets it, Esc does not.", shown="0–9"),
+    _key("slider.minimum", "home", "minimum", "least", "Set the least value.", footer=False),
+    _key("slider.maximum", "end", "maximum", "most", "Set the greatest value.", footer=False),
+    _key(
+        "slider.exact",
+        "0,1,2,3,4,5,6,7,8,9,full_stop,comma,minus",
+        "",
+        "exact",
+        "Type digits for an exact value; Enter sets it, Esc does not.",
+        shown="0–9",
+    ),
     _key("slider.default", "backspace", "reset", "default", "Back to the default."),
     # everywhere on the main screen
     _key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides."),
     _key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", priority=True),
     _key("app.open", "ctrl+o", "open", "open", "Find a conversation by its title.", priority=True),
+    _key("app.prompt", "f4", "prompt", "prompt", "Write the system prompt in full.", priority=True),
     _key("app.setup", "f2", "toggle_setup", "setup", "Show or hide the setup.", priority=True),
+    _key(
+        "app.regenerate", "f5", "regenerate", "try again", "Ask for the last reply again.", footer=False, priority=True
+    ),
     _key(
         "app.list", "f7,ctrl+b", "toggle_list", "list", "Show or hide the conversations.", footer=False, priority=True
     ),
+    _key("app.deployment", "f8", "deployment", "deployment", "Choose another deployment.", footer=False, priority=True),
+    _key("app.settings", "f3", "settings", "settings", "Connections, defaults, themes, keys, files.", priority=True),
+    _key("app.commands", "ctrl+p", "commands", "commands", "Every command, by a word of it.", priority=True),
     _key("app.help", "f1", "help", "help", "The keys of this place.", priority=True),
     _key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", footer=False, priority=True),
+    # the settings screen
+    _key("settings.previous", "up", "move(-1)", "next", "Go to the row above or below.", pair="settings.next", shown="↑↓"),
+    _key("settings.next", "down", "move(1)", "below", "Go to the row below.", footer=False),
+    _key("settings.page_up", "pageup", "move(-10)", "ten above", "Go ten rows up.", footer=False),
+    _key("settings.page_down", "pagedown", "move(10)", "ten below", "Go ten rows down.", footer=False),
+    _key("settings.sections", "tab,shift+tab", "sections", "sections", "Go to the list of pages, or back to the page."),
+    _key("sections.previous", "up,left", "move(-1)", "page", "Show the page above or below.", pair="sections.next", shown="↑↓"),
+    _key("sections.next", "down,right", "move(1)", "below", "Show the page below.", footer=False),
+    _key("sections.enter", "enter", "enter", "go to it", "Go to the page."),
+    _key("choice.previous", "left", "choose(-1)", "change", "Choose the one to the left or right.", pair="choice.next", shown="←→"),
+    _key("choice.next", "right", "choose(1)", "right", "Choose the one to the right.", footer=False),
+    _key("theme.previous", "left", "look(-1)", "look", "Show the theme before or after.", pair="theme.next", shown="←→"),
+    _key("theme.next", "right", "look(1)", "after", "Show the theme after.", footer=False),
+    _key("theme.keep", "enter", "keep", "keep", "Keep the theme that is shown; Esc goes back to the one before."),
+    _key("connection.use", "enter", "do('use')", "use", "Use it from now on."),
+    _key("connection.change", "e", "do('change')", "change", "Change the connection."),
+    _key("connection.add", "n", "do('add')", "add", "Add a connection, or a deployment among deployments."),
+    _key("connection.remove", "d,delete", "do('remove')", "remove", "Remove it; asks once."),
+    # the line reads its keys itself
+    _key("entry.take", "enter", "", "add it", "Add what is typed; Esc leaves it."),
+    _key("binding.change", "enter", "change", "new key", "Press the new key after it."),
+    _key("binding.reset", "backspace", "reset", "default", "Back to the key the program comes with."),
+    _key("folder.copy", "y,enter", "copy", "copy path", "Copy the path."),
     # the system prompt editor
     _key("prompt.next", "tab", "next", "to the sliders", "Go on to the sliders."),
+    # the palette; its line reads Enter itself
+    _key(
+        "palette.previous",
+        "up,shift+tab",
+        "move(-1)",
+        "choose",
+        "Go to the entry above or below.",
+        shown="↑↓",
+        pair="palette.next",
+    ),
+    _key("palette.next", "down,tab", "move(1)", "below", "Go to the entry below.", footer=False),
+    _key(
+        "palette.page_up", "pageup", "page(-1)", "page", "Go a page up or down.", pair="palette.page_down", footer=False
+    ),
+    _key("palette.page_down", "pagedown", "page(1)", "page down", "Go a page down.", footer=False),
+    _key("palette.take", "enter", "", "take it", "Do what is chosen."),
+    _key("palette.close", "escape", "close", "close", "Close the palette; nothing is changed."),
     # the connect screen
     _key("connect.start", "enter", "start", "start", "Connect and begin."),
     _key("connect.demo", "f9", "demo", "try it offline", "No account, no network: the built-in simulator."),
@@ -155,54 +302,6 @@ KEYS: tuple[Key, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
-    """The table with a person's own keys in it."""
-
-    keys: tuple[Key, ...] = KEYS
-
-    @classmethod
-    def of(cls, wanted: Mapping[str, str]) -> tuple[Keymap, tuple[str, ...]]:
-        """The table with other keys for some actions, and a sentence for each of them that cannot be had.
-
-        Args:
-            wanted: Ids of actions, each with Textual's names of its keys, separated by commas.
-        """
-        return cls(tuple(replace(key, keys=wanted.get(key.id, key.keys)) for key in KEYS)), ()
-
-    @property
-    def changed(self) -> dict[str, str]:
-        """What differs from the table, as `App.set_keymap` takes it."""
-        return {key.id: key.keys for key, known in zip(self.keys, KEYS, strict=True) if key.keys != known.keys}
-
-    def key(self, id: str) -> Key:
-        """The key of one action."""
-        return next(key for key in self.keys if key.id == id)
-
-    def at(self, place: Place) -> tuple[Key, ...]:
-        """The keys of one place, in the order they are shown."""
-        return tuple(key for key in self.keys if key.place is place)
-
-    def footer(self, place: Place, *, streaming: bool, idle: Collection[str] = ()) -> tuple[tuple[Key, ...], Key]:
-        """What the footer of the main screen names: keys that do something now, and the one at its right end.
-
-        Args:
-            place: What has the focus.
-            streaming: Whether a reply is coming in the open conversation: then Esc stops it, and Enter sends nothing.
-            idle: Ids of keys that have nothing to act on now.
-        """
-        app = {key.id: key for key in self.at(Place.APP)}
-        here = [key for key in self.at(place) if key.footer and key.id not in idle]
-        first: list[Key] = []
-        if streaming:
-            first = [replace(app["app.back"], words="stop")]
-            here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
-        elif "app.back" not in idle:
-            here.append(replace(app["app.back"], words="messages" if place is Place.COMPOSER else "back"))
-        rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
-        return (*first, *here, *rest), app["app.help"]
-
-
 def keys_at(place: Place) -> tuple[Key, ...]:
     """The keys of one place as the program comes, for the bindings; Textual puts a person's own in their stead."""
-    return Keymap().at(place)
+    return tuple(key for key in KEYS if key.place is place)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tui.domain.errors import SettingsError
 from tui.domain.ports import SettingsStore
 from tui.domain.settings import Profile, Settings
-from tui.keys import Keymap
+from tui.services.keymap import Keymap
 
 
 class Preferences:

@@ -39,8 +39,6 @@ class ConversationRows(ScrollView, can_focus=True):
             Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
             for key in keys_at(Place.LIST)
         ),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
         Binding("home", "move(-1000000)", show=False),
