@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from textual import constants
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
@@ -85,6 +88,29 @@ class AztuiApp(App[None]):
             self.theme = themes[0].name
             notices = (*notices, f"There is no theme {self.preferences.current.theme}; {themes[0].name} is used.")
         return notices
+
+    # the terminal
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our own driver, unless the platform or TEXTUAL_DRIVER says otherwise."""
+        if sys.platform == "win32" or constants.DRIVER:
+            return super().get_driver_class()
+        # not at the top, because there is no termios on Windows
+        from tui.terminal.driver import TerminalDriver  # noqa: PLC0415
+
+        return TerminalDriver
+
+    def on_descendant_focus(self) -> None:
+        """Something can take keys now: those typed since the start too."""
+        release = getattr(self._driver, "release", None)
+        if release is not None:
+            release()
+
+    def action_suspend_process(self) -> None:
+        """Give the terminal back to the shell until it says `fg`; nothing where there is none (threat 31)."""
+        stop = getattr(self._driver, "stop_process", None)
+        if stop is not None:
+            stop(group=True)
 
     # beginning
 
