@@ -26,6 +26,7 @@ from tui.domain.ports import Clock, ConversationStore, TokenCounter
 from tui.domain.settings import Defaults
 from tui.services.connection import Connection
 from tui.services.context import Context, budget_of
+from tui.services.known_models import KnownModels
 from tui.services.replies import Replies, ReplyEnded, ReplyEvent, ReplyNamed
 from tui.services.sizes import Sizes
 
@@ -54,6 +55,7 @@ class ChatSession:
         path: The messages from the root to the active leaf.
         editing: The id of the prompt that the next ask replaces, while one is taken back into the composer.
         typed: What stands in the composer now.
+        models: What is known of the deployments.
     """
 
     def __init__(
@@ -72,7 +74,7 @@ class ChatSession:
         self._defaults = defaults
         self._sizes = Sizes(counter)
         self._drafts: dict[int, str] = {}
-        self._named: dict[str, str] = {}
+        self.models = KnownModels()
         self._context: Context | None = None
         self._storing = asyncio.Lock()
         self._opened = 0
@@ -107,14 +109,7 @@ class ChatSession:
         self._sizes.clear()
         self._context = None
         self._replies.open_conversation = conversation.id or None
-        named = [
-            message.model
-            for message in reversed(path)
-            if message.model and message.sent_with and message.sent_with.deployment == self.deployment
-        ]
-        self.conversation = replace(conversation, model=named[0] if named else "")
-        if named:
-            self._named[self.deployment] = named[0]
+        self._name_model()
 
     # what it is sent with
 
@@ -128,10 +123,25 @@ class ChatSession:
         return own or profile.deployment
 
     @property
+    def stray(self) -> bool:
+        """Whether the conversation belongs to another profile than the one in use, which then answers in its stead."""
+        return bool(self.conversation.profile) and self.conversation.profile != self._profile
+
+    @property
+    def _profile(self) -> str:
+        return self._connection.profile.name if self._connection.profile else ""
+
+    @property
     def model(self) -> BaseModel:
         """The base model as far as replies have named it, in this conversation or from the same deployment."""
-        name = self.conversation.model or self._named.get(self.deployment, "")
+        name = self.conversation.model or self.models.name(self._profile, self.deployment)
         return base_model(name) if name else UNKNOWN
+
+    def _name_model(self) -> None:
+        """Know the base model of the deployment that is asked next, where a reply in this path has named it."""
+        self.models.learn_from(self._profile, self.deployment, self.path)
+        self.conversation = replace(self.conversation, model=self.models.name(self._profile, self.deployment))
+        self._context = None
 
     @property
     def streaming(self) -> bool:
@@ -150,6 +160,13 @@ class ChatSession:
         if parameters is not None:
             conversation = replace(conversation, parameters=parameters)
         self.conversation = conversation
+        if await self._stored():
+            self._store.save_setup(self.conversation)
+
+    async def use_deployment(self, name: str) -> None:
+        """Ask another deployment of the profile in use from the next prompt on; saved at once."""
+        self.conversation = replace(self.conversation, deployment=name, profile=self._profile)
+        self._name_model()
         if await self._stored():
             self._store.save_setup(self.conversation)
 
@@ -193,14 +210,8 @@ class ChatSession:
 
     def _stamped(self, conversation: Conversation) -> Conversation:
         now = self._clock.now()
-        profile = self._connection.profile
-        return replace(
-            conversation,
-            created=conversation.created or now,
-            updated=now,
-            deployment=self.deployment,
-            profile=profile.name if profile else "",
-        )
+        created = conversation.created or now
+        return replace(conversation, created=created, updated=now, deployment=self.deployment, profile=self._profile)
 
     # asking
 
@@ -308,10 +319,11 @@ class ChatSession:
         """Learn what a reply's event changes in this conversation; events of others are passed over."""
         match event:
             case ReplyNamed(conversation_id, model) if conversation_id == self.conversation.id:
-                if model != self.conversation.model:
-                    self._named[self.deployment] = model
-                    self.conversation = replace(self.conversation, model=model)
-                    self._context = None
+                run = self._replies.run_in(conversation_id)
+                asked = run.message.sent_with if run else None
+                self.models.learn(self._profile, asked.deployment if asked else self.deployment, model)
+                if self.models.name(self._profile, self.deployment) != self.conversation.model:
+                    self._name_model()
                     self._store.save_setup(self.conversation)
             case ReplyEnded(message) if message.conversation_id == self.conversation.id:
                 self._set_path([message if known.id == message.id else known for known in self.path])
