@@ -14,6 +14,7 @@ from tui.services.connection import Connection
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.storage.conversations import Store
+from tui.storage.disk_usage import DiskUsage
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 from tui.storage.theme_files import ThemeFiles
@@ -81,6 +82,12 @@ def make_stage(
 
     variables = environ if environ is not None else {"AZURE_OPENAI_API_KEY": key}
     app = AztuiApp(
-        workspace, preferences, ThemeFiles(), variables, crash_folder=locations.crashes, demo=begin_with_demo
+        workspace,
+        preferences,
+        ThemeFiles(locations.themes),
+        variables,
+        data_folders=DiskUsage(locations),
+        crash_folder=locations.crashes,
+        demo=begin_with_demo,
     )
     return Stage(app, clock, model, demo)

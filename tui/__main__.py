@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from functools import partial
 
 from tui.azure.client import connect
 from tui.azure.diagnostics import diagnose
@@ -21,6 +20,7 @@ from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.simulator.process import SimulatorProcess
 from tui.storage.conversations import Store
+from tui.storage.disk_usage import DiskUsage
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 from tui.storage.theme_files import ThemeFiles
@@ -56,10 +56,11 @@ class Shop:
     def workspace(self, demo: bool) -> Workspace:
         """The services over a person's own store, or over the demo's."""
         connection = Connection(
-            partial(connect, waits=self.preferences.current.waits),
+            # the waits of the moment: they can be changed while the program runs
+            lambda profile, key: connect(profile, key, waits=self.preferences.current.waits),
             understand,
             SimulatorProcess(),
-            partial(diagnose, waits=self.preferences.current.waits),
+            lambda profile, key: diagnose(profile, key, waits=self.preferences.current.waits),
         )
         locations = self.locations.demo() if demo else self.locations
         return Workspace.over(
@@ -99,7 +100,13 @@ def _app(demo: bool) -> int:
 
     shop = Shop()
     app = AztuiApp(
-        shop.workspace, shop.preferences, ThemeFiles(), os.environ, crash_folder=shop.locations.crashes, demo=demo
+        shop.workspace,
+        shop.preferences,
+        ThemeFiles(shop.locations.themes),
+        os.environ,
+        data_folders=DiskUsage(shop.locations),
+        crash_folder=shop.locations.crashes,
+        demo=demo,
     )
     app.run()
     for sentence in app.parting_words:

@@ -1,4 +1,4 @@
-"""The program on the screen: its themes, its screens, and how it ends. No chat logic."""
+"""The program on the screen: its screens, and how it ends. No chat logic."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from textual import constants
-from textual.app import App
 from textual.driver import Driver
-from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
 from tui.domain.errors import InputError
-from tui.domain.ports import ThemeStore
+from tui.domain.ports import DataFolders, ThemeStore
+from tui.domain.settings import SignInMethod, Waits
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
+from tui.screens.settings import SettingsScreen
+from tui.screens.settings.connection import ConnectionPage
+from tui.screens.themed_app import ThemedApp
+from tui.services.connection import environment_profile
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
-from tui.terminal.filter import TerminalControlFilter
 from tui.terminal.signals import ExitSignals
-from tui.widgets.theming import textual_theme, variable_defaults
 
 
-class AztuiApp(App[None]):
+class AztuiApp(ThemedApp):
     """The full-screen app.
 
     Args:
@@ -35,6 +36,7 @@ class AztuiApp(App[None]):
         preferences: The settings of this run.
         themes: The themes on disk.
         environ: The environment, for the connection it may describe.
+        data_folders: Measures where things are kept.
         crash_folder: Where a crash is written down.
         demo: Begin with the built-in simulator.
     """
@@ -51,43 +53,24 @@ class AztuiApp(App[None]):
         themes: ThemeStore,
         environ: Mapping[str, str],
         *,
+        data_folders: DataFolders,
         crash_folder: Path,
         demo: bool = False,
     ) -> None:
-        super().__init__()
+        super().__init__(preferences, themes)
         self._make_workspace = make_workspace
-        self._themes = themes
         self._environ = environ
+        self._data_folders = data_folders
         self._crash_folder = crash_folder
         self._demo = demo
         self._signals = ExitSignals()
-        # one for the whole run: Textual keeps rendered lines by the filters they passed
-        self._control_filter = TerminalControlFilter()
-        self.preferences = preferences
         self.workspace: Workspace | None = None
         self.parting_words: tuple[str, ...] = ()
-        self._notices: tuple[str, ...] = ()
 
-    # looks
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own roles, for themes that lack them."""
-        return variable_defaults(self.current_theme)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and last of all the one that lets no control character out (threat 1)."""
-        return (*super().get_line_filters(), self._control_filter)
-
-    def _load_themes(self) -> tuple[str, ...]:
-        themes, notices = self._themes.load()
-        for colours in themes:
-            self.register_theme(textual_theme(colours))
-        if self.preferences.current.theme in self.available_themes:
-            self.theme = self.preferences.current.theme
-        elif themes:
-            self.theme = themes[0].name
-            notices = (*notices, f"There is no theme {self.preferences.current.theme}; {themes[0].name} is used.")
-        return notices
+    @property
+    def _notices(self) -> tuple[str, ...]:
+        """What the files had that could not be used."""
+        return (*self.preferences.notices, *self.theme_notices)
 
     # the terminal
 
@@ -116,7 +99,7 @@ class AztuiApp(App[None]):
 
     async def on_mount(self) -> None:
         self._signals.install(self._end_by_signal)
-        self._notices = (*self.preferences.notices, *self._load_themes())
+        self.begin_themes()
         if self._demo:
             await self._begin_demo()
             return
@@ -126,9 +109,9 @@ class AztuiApp(App[None]):
             await self.push_screen(
                 ConnectScreen(
                     self.workspace.connection,
-                    self.preferences.current,
-                    self._environ,
-                    (*self._notices, *([str(problem)] if problem else [])),
+                    self.preferences,
+                    profile=environment_profile(self._environ) or self.preferences.current.profile,
+                    problems=(*self._notices, *([str(problem)] if problem else [])),
                 )
             )
         else:
@@ -158,6 +141,47 @@ class AztuiApp(App[None]):
             self.workspace.end()
         self.pop_screen()
         await self._begin_demo()
+
+    # the settings
+
+    def on_chat_screen_settings_asked(self) -> None:
+        """The main screen's F3."""
+        if self.workspace is None:
+            return
+        screen = SettingsScreen(
+            self.workspace, self.preferences, self._data_folders, self._themes.folder, self._environ
+        )
+        waits = self.preferences.current.waits
+        self.push_screen(screen, lambda _: self._settings_left(waits))
+
+    def _settings_left(self, waits: Waits) -> None:
+        """The client in use knows the waits it was made with."""
+        connection = self.workspace.connection if self.workspace else None
+        profile = connection.profile if connection else None
+        if connection and profile and not profile.demo and waits != self.preferences.current.waits:
+            connection.choose(profile, connection.key_for(profile))
+
+    def on_connection_page_profile_chosen(self, message: ConnectionPage.ProfileChosen) -> None:
+        """Another connection in the settings, or the one in use with other deployments."""
+        if self.workspace is None:
+            return
+        connection = self.workspace.connection
+        key = connection.key_for(message.profile)
+        if message.profile.sign_in is SignInMethod.API_KEY and not key:
+            self.push_screen(ConnectScreen(connection, self.preferences, profile=message.profile, over=True))
+            return
+        try:
+            connection.choose(message.profile, key)
+        except InputError as error:
+            message.page.refuse(str(error))
+        else:
+            message.page.took(message.profile)
+
+    def on_connection_page_connect_asked(self, message: ConnectionPage.ConnectAsked) -> None:
+        """A connection is to be changed or added on the connect screen."""
+        if self.workspace is not None:
+            connection = self.workspace.connection
+            self.push_screen(ConnectScreen(connection, self.preferences, profile=message.profile, over=True))
 
     # ending
 

@@ -77,7 +77,7 @@ def drawing(app: App[None], theme: str) -> str:
 
 def _roles(theme: str) -> dict[str, str]:
     """The first role of each colour of a theme."""
-    (colours,) = (known.colours for known in ThemeFiles().load()[0] if known.name == theme)
+    (colours,) = (known.colours for known in ThemeFiles(Path(os.devnull)).load()[0] if known.name == theme)
     roles: dict[str, str] = {}
     for role in THEME_ROLES:
         roles.setdefault(colours[role].lower(), role)

@@ -6,17 +6,24 @@ from dataclasses import replace
 
 import pytest
 from textual.color import Color
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Static
 
-from tests.widgets.hosts import THEMES, Host, colours
+from tests.widgets.hosts import Host, colours
 from tui.domain.errors import SettingsError
 from tui.domain.settings import THEME_ROLES
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
-from tui.widgets.theming import TEXT_CONTRAST, contrast_ratio, textual_theme, variable_defaults
+from tui.widgets.theming import (
+    PART_CONTRAST,
+    TEXT_CONTRAST,
+    contrast_ratio,
+    terminal_theme,
+    textual_theme,
+    variable_defaults,
+)
 
-OURS = sorted(path.stem for path in THEMES.glob("*.toml"))
+OURS = ("aztui-contrast", "aztui-cool", "aztui-dark", "aztui-light", "aztui-warm")
 GROUNDS = ("background", "surface", "panel", "select")
 TEXTS = (
     "foreground",
@@ -41,7 +48,7 @@ def test_text_can_be_read_on_every_ground(name: str) -> None:
         for text in TEXTS:
             assert contrast_ratio(theme[text], theme[ground]) >= TEXT_CONTRAST, (text, ground)
     for ground in ("background", "surface"):
-        assert contrast_ratio(theme["track"], theme[ground]) >= 3, ground
+        assert contrast_ratio(theme["track"], theme[ground]) >= PART_CONTRAST, ground
     assert contrast_ratio(theme["on-accent"], theme["accent"]) >= TEXT_CONTRAST
 
 
@@ -88,9 +95,57 @@ def test_textuals_own_themes_get_our_roles_as_literal_colours(name: str) -> None
     assert {*THEME_ROLES, "seam", "edge"} - {*defaults} <= set(theme.to_color_system().generate())
     for role, value in defaults.items():
         Color.parse(value.split()[-1] if role == "edge" else value)
-    if not theme.ansi:
-        panel = Color.parse(theme.to_color_system().generate()["panel"])
-        assert contrast_ratio(Color.parse(defaults["strong"]), panel) >= TEXT_CONTRAST
+    if theme.ansi:
+        return
+    grounds = grounds_of(theme, defaults)
+    for role in ("strong", "muted", "code-kw", "code-str", "code-num", "code-fn"):
+        for ground in grounds:
+            assert contrast_ratio(Color.parse(defaults[role]), ground) >= TEXT_CONTRAST, role
+    assert all(contrast_ratio(Color.parse(defaults["track"]), ground) >= PART_CONTRAST for ground in grounds)
+    accent = Color.parse(theme.to_color_system().generate()["accent"])
+    assert contrast_ratio(Color.parse(defaults["on-accent"]), accent) >= TEXT_CONTRAST
+
+
+def grounds_of(theme: Theme, defaults: dict[str, str]) -> list[Color]:
+    """What text of ours can stand on in a theme of Textual's, where some grounds are see-through."""
+    generated = theme.to_color_system().generate()
+    page = Color.parse(generated["background"])
+    return [
+        page,
+        page + Color.parse(generated["surface"]),
+        page + Color.parse(generated["panel"]),
+        Color.parse(defaults["select"]),
+    ]
+
+
+XTERM = dict(
+    zip(
+        ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"),
+        ("#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5"),
+        strict=True,
+    ),
+    bright_red="#ff0000",
+    bright_blue="#5c5cff",
+    bright_black="#7f7f7f",
+)
+"""The colours of xterm, of those 16 that a theme for 16 colours may use."""
+
+
+@pytest.mark.parametrize("name", [*OURS, "nord", "ansi-dark"])
+def test_16_colours_can_be_read_on_black_and_on_white(name: str) -> None:
+    """Nobody says which of them the terminal has; nearly as much contrast as text has in full colour."""
+    theme = terminal_theme(textual_theme(colours(name)) if name in OURS else BUILTIN_THEMES[name])
+    assert theme.ansi
+    assert theme.name == name
+    variables = {**theme.to_color_system().generate(), **variable_defaults(theme), **theme.variables}
+    assert {*THEME_ROLES, "seam", "edge"} <= set(variables)
+    for role in TEXTS:
+        if variables[role] != "ansi_default":
+            text = Color.parse(XTERM[variables[role].removeprefix("ansi_")])
+            for ground in ("#000000", "#ffffff"):
+                assert contrast_ratio(text, Color.parse(ground)) >= 3.9, (role, ground)
+    accent, on_accent = (Color.parse(XTERM[variables[role].removeprefix("ansi_")]) for role in ("accent", "on-accent"))
+    assert contrast_ratio(accent, on_accent) >= 3.9
 
 
 @pytest.mark.parametrize("name", [*OURS, "textual-dark", "textual-light", "ansi-dark", "ansi-light"])

@@ -140,10 +140,22 @@ class SettingsStore(Protocol):
 
 
 class ThemeStore(Protocol):
-    """The themes on disk."""
+    """The themes on disk: those that come with the program, and the person's own."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the person's own are looked for."""
+        ...
+
+    def stamp(self) -> object:
+        """Something cheap that is another one when a file of that folder has changed."""
+        ...
 
     def load(self) -> tuple[tuple[ThemeColours, ...], tuple[str, ...]]:
-        """The themes, and a sentence for each file that could not be used."""
+        """The themes, and a sentence for each file that could not be used.
+
+        A file that was good when it was loaded before, and is not now, keeps its last colours.
+        """
         ...
 
 

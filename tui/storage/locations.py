@@ -55,3 +55,8 @@ class Locations:
     @property
     def settings(self) -> Path:
         return self.config / "settings.toml"
+
+    @property
+    def themes(self) -> Path:
+        """The person's own themes."""
+        return self.config / "themes"

@@ -36,6 +36,12 @@ class NoticeLine(Static):
         self._passing = ""
         self._show()
 
+    def take_back(self, sentence: str) -> None:
+        """A problem is mended: it is said no longer."""
+        if sentence in self._lasting:
+            self._lasting.remove(sentence)
+            self._show()
+
     def mention(self, sentence: str) -> None:
         """Show an answer to what was just done, until something else is done."""
         self._passing = sentence

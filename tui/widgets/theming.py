@@ -15,8 +15,12 @@ from tui.domain.text import clean_line
 
 TEXT_CONTRAST = 4.5
 """The least contrast of text with its ground (WCAG 2.2, 1.4.3)."""
+PART_CONTRAST = 3.0
+"""The least contrast of what is operated (WCAG 2.2, 1.4.11)."""
 SELECTED_TEXT = 0.3
 """How much of the accent is in the ground of selected text."""
+_LINED = {"seam": "ansi_bright_black", "edge": "hkey ansi_bright_black"}
+"""Between panes and around fields, where a terminal has no shades."""
 
 
 def textual_theme(theme: ThemeColours) -> Theme:
@@ -40,35 +44,95 @@ def textual_theme(theme: ThemeColours) -> Theme:
         error=colours["error"],
         success=colours["success"],
         text_alpha=1.0,
-        variables={**_own_roles(colours), **_textual_roles(colours)},
+        variables={**_own_roles(colours), **_shaded_roles(colours)},
+    )
+
+
+def terminal_theme(theme: Theme) -> Theme:
+    """The same theme for a terminal of 16 colours, or of none: the terminal's own text and ground, lines for fills.
+
+    Which ground that is nobody says, so the few colours are those that can be read on black and on white.
+    """
+    colours = {
+        "background": "ansi_default",
+        "foreground": "ansi_default",
+        "strong": "ansi_default",
+        "muted": "ansi_default",
+        "line": "ansi_bright_black",
+        "track": "ansi_default",
+        "panel": "ansi_default",
+        "select": "ansi_default",
+        "accent": "ansi_bright_blue",
+        "on-accent": "ansi_black",
+    }
+    return Theme(
+        name=theme.name,
+        dark=theme.dark,
+        ansi=True,
+        primary=colours["accent"],
+        accent=colours["accent"],
+        foreground=colours["foreground"],
+        background=colours["background"],
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        warning="ansi_magenta",
+        error="ansi_bright_red",
+        success="ansi_default",
+        variables={
+            **_textual_roles(colours, selected=colours["accent"], on_selected=colours["on-accent"]),
+            **colours,
+            "code-kw": colours["accent"],
+            "code-str": "ansi_magenta",
+            "code-num": "ansi_default",
+            "code-fn": "ansi_default",
+            "surface": "ansi_default",
+            **_LINED,
+        },
     )
 
 
 def variable_defaults(theme: Theme) -> dict[str, str]:
-    """Our own roles as literal colours, made from any theme: the stylesheet parses with Textual's built-in ones too."""
+    """Our own roles as literal colours, made from any theme: the stylesheet parses with Textual's built-in ones too.
+
+    Text among them can be read on every ground of the theme.
+    """
     if theme.ansi:
         return _ansi_roles(theme)
     generated = theme.to_color_system().generate()
     background, foreground = Color.parse(generated["background"]), Color.parse(generated["foreground"])
-    solid = {name: background + Color.parse(generated[name]) for name in ("surface", "panel", "primary")}
-    panel = solid["panel"]
-    far = WHITE if contrast_ratio(WHITE, background) > contrast_ratio(BLACK, background) else BLACK
+    surface, panel, primary = (background + Color.parse(generated[name]) for name in ("surface", "panel", "primary"))
+    select = panel.blend(primary, 0.2)
+    grounds = (background, surface, panel, select)
     accent = Color.parse(generated["accent"])
-    on_accent = max((WHITE, BLACK), key=lambda text: contrast_ratio(text, accent))
+    far = max((WHITE, BLACK), key=lambda colour: min(contrast_ratio(colour, ground) for ground in grounds))
+
+    def readable(*wishes: Color, contrast: float = TEXT_CONTRAST) -> Color:
+        """The first wish that can be told from every ground, else the last one as far from them as it must be."""
+        nearer = (wishes[-1].blend(far, part / 10) for part in range(1, 11))
+        return next(
+            (
+                colour
+                for colour in (*wishes, *nearer)
+                if all(contrast_ratio(colour, ground) >= contrast for ground in grounds)
+            ),
+            far,
+        )
+
     roles = {
         "background": background,
-        "surface": solid["surface"],
+        "surface": surface,
         "panel": panel,
-        "select": panel.blend(solid["primary"], 0.2),
+        "select": select,
         "line": background.blend(foreground, 0.2),
-        "track": background.blend(foreground, 0.45),
-        "strong": foreground.blend(far, 0.6),
-        "muted": _muted(foreground, panel),
-        "on-accent": on_accent,
-        "code-kw": accent,
-        "code-str": Color.parse(generated["success"]),
-        "code-num": Color.parse(generated["warning"]),
-        "code-fn": foreground,
+        "track": readable(*(background.blend(foreground, part) for part in (0.45, 0.6, 0.8)), contrast=PART_CONTRAST),
+        "strong": readable(foreground.blend(far, 0.6)),
+        "muted": readable(*(foreground.blend(panel, part) for part in (0.4, 0.3, 0.2, 0.1, 0))),
+        "on-accent": max((WHITE, BLACK), key=lambda text: contrast_ratio(text, accent)),
+        "code-kw": readable(accent),
+        "code-str": readable(Color.parse(generated["success"])),
+        "code-num": readable(Color.parse(generated["warning"])),
+        "code-fn": readable(foreground),
     }
     return _own_roles({role: colour.hex for role, colour in roles.items()})
 
@@ -101,11 +165,15 @@ def _own_roles(colours: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _textual_roles(colours: dict[str, str]) -> dict[str, str]:
-    """Textual's own variables, for the parts of its widgets that ours do not draw."""
+def _shaded_roles(colours: dict[str, str]) -> dict[str, str]:
     selected = Color.parse(colours["panel"]).blend(Color.parse(colours["accent"]), SELECTED_TEXT).hex
+    return _textual_roles(colours, selected=selected, on_selected=colours["foreground"])
+
+
+def _textual_roles(colours: dict[str, str], *, selected: str, on_selected: str) -> dict[str, str]:
+    """Textual's own variables, for the parts of its widgets that ours do not draw."""
     roles = {
-        "foreground": ("text", "input-selection-foreground", "screen-selection-foreground", "link-color"),
+        "foreground": ("text", "link-color"),
         "muted": ("text-muted", "text-disabled", "foreground-muted", "foreground-disabled"),
         "accent": ("border", "input-cursor-background", "scrollbar-active"),
         "on-accent": ("input-cursor-foreground",),
@@ -123,13 +191,13 @@ def _textual_roles(colours: dict[str, str]) -> dict[str, str]:
     }
     return {
         **{variable: colours[role] for role, variables in roles.items() for variable in variables},
-        "input-selection-background": selected,
-        "screen-selection-background": selected,
+        **dict.fromkeys(("input-selection-background", "screen-selection-background"), selected),
+        **dict.fromkeys(("input-selection-foreground", "screen-selection-foreground"), on_selected),
     }
 
 
 def _ansi_roles(theme: Theme) -> dict[str, str]:
-    """For themes of the terminal's own 16 colours: there are no shades, so lines are drawn and weight tells apart."""
+    """For Textual's themes of the terminal's own colours: there are no shades, so lines are drawn."""
     accent = theme.accent or theme.primary
     return {
         "select": "transparent",
@@ -142,15 +210,8 @@ def _ansi_roles(theme: Theme) -> dict[str, str]:
         "code-str": theme.success or accent,
         "code-num": theme.warning or accent,
         "code-fn": "ansi_default",
-        "seam": "ansi_bright_black",
-        "edge": "hkey ansi_bright_black",
+        **_LINED,
     }
-
-
-def _muted(foreground: Color, ground: Color) -> Color:
-    """The text's colour, as far towards its ground as it can still be read."""
-    blends = (foreground.blend(ground, part) for part in (0.4, 0.3, 0.2, 0.1))
-    return next((colour for colour in blends if contrast_ratio(colour, ground) >= TEXT_CONTRAST), foreground)
 
 
 def _luminance(colour: Color) -> float:
