@@ -15,6 +15,7 @@ from tui.domain.conversation import Conversation, FilterResult, Message, SentWit
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.text import without_surrogates
+from tui.storage import messages
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 from tui.storage.messages import Uids
@@ -200,3 +201,38 @@ def test_uids_sort_by_time_and_never_repeat() -> None:
     made = [uids.next(now) for now in (1.0, 1.0, 1.0005, 2.0, 1.5, 1_763_600_000.0, -5.0)]
     assert made == sorted(set(made))
     assert {len(uid) for uid in made} == {32}
+
+
+async def test_prompts_are_read_by_the_page_with_an_index(store: Store, locations: Locations) -> None:
+    """However long a conversation is, a page costs a page."""
+    exchange = await store.begin_exchange(Conversation(), None, "prompt 0", SentWith("d", Parameters()))
+    leaf = exchange.reply
+    for number in range(1, 5):
+        store.finish(replace(leaf, status=Status.DONE, text="reply"))
+        again = await store.begin_exchange(
+            exchange.conversation, leaf.id, f"prompt {number}", SentWith("d", Parameters())
+        )
+        leaf = again.reply
+    here = exchange.conversation.id
+    other = await store.begin_exchange(Conversation(), None, "elsewhere \ud83d", SentWith("d", Parameters()))
+    first = await store.prompts(here, elsewhere=False, before=None, limit=3)
+    assert [prompt.text for prompt in first] == ["prompt 4", "prompt 3", "prompt 2"]
+    rest = await store.prompts(here, elsewhere=False, before=first[-1].id, limit=3)
+    assert [prompt.text for prompt in rest] == ["prompt 1", "prompt 0"]
+    found = await store.prompts(here, elsewhere=True, before=None, limit=3)
+    assert [prompt.text for prompt in found] == ["elsewhere �"]
+    await store.delete(other.conversation.id)
+    assert await store.prompts(here, elsewhere=True, before=None, limit=3) == []
+    with closing(sqlite3.connect(locations.database)) as connection:
+        statements: list[str] = []
+        connection.set_trace_callback(statements.append)
+        for elsewhere in (False, True):
+            messages.prompts(connection, here, elsewhere=elsewhere, before=9, limit=3)
+        connection.set_trace_callback(None)
+        plans = [
+            " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}"))
+            for statement in statements
+        ]
+    assert all("TEMP B-TREE" not in plan for plan in plans), plans
+    assert "messages_of_conversation (conversation_id=? AND id<?)" in plans[0]
+    assert "rowid<?" in plans[1]

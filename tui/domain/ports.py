@@ -188,6 +188,14 @@ class Exchange:
     reply: Message
 
 
+@dataclass(frozen=True, slots=True)
+class SentPrompt:
+    """What was sent once, and the id of its message."""
+
+    id: int
+    text: str
+
+
 class ConversationStore(Protocol):
     """The conversations on disk. Awaited writes are durable when they return; the others are queued in order.
 
@@ -211,6 +219,19 @@ class ConversationStore(Protocol):
 
     async def message(self, message_id: int) -> Message | None:
         """One message."""
+        ...
+
+    async def prompts(
+        self, conversation_id: int, *, elsewhere: bool, before: int | None, limit: int
+    ) -> list[SentPrompt]:
+        """A page of the prompts that were sent in a conversation, newest first; or, `elsewhere`, in all the others.
+
+        Args:
+            conversation_id: The conversation; 0 for one that is not stored yet.
+            elsewhere: In the others that are not deleted.
+            before: The id of the last prompt of the page before; None for the first page.
+            limit: Prompts of a page, at most; fewer only where there are no more.
+        """
         ...
 
     async def last_opened(self) -> int | None:

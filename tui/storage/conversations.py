@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, Role, SentWith, Status
 from tui.domain.errors import StoreError
-from tui.domain.ports import Clock, Exchange
+from tui.domain.ports import Clock, Exchange, SentPrompt
 from tui.storage import conversation_table as table
 from tui.storage import messages
 from tui.storage.database import Database
@@ -61,6 +61,15 @@ class Store:
 
     async def message(self, message_id: int) -> Message | None:
         return await asyncio.wrap_future(self._database.read(lambda db: messages.get(db, message_id)))
+
+    async def prompts(
+        self, conversation_id: int, *, elsewhere: bool, before: int | None, limit: int
+    ) -> list[SentPrompt]:
+        return await asyncio.wrap_future(
+            self._database.read(
+                lambda db: messages.prompts(db, conversation_id, elsewhere=elsewhere, before=before, limit=limit)
+            )
+        )
 
     async def last_opened(self) -> int | None:
         return await asyncio.wrap_future(self._database.read(table.last_opened))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tui.domain.conversation import Message, Role, SentWith, Status
 from tui.domain.errors import StoreError
+from tui.domain.ports import SentPrompt
 from tui.storage import values
 from tui.storage.values import storable
 
@@ -15,6 +16,10 @@ _COLUMNS = """
     m.id, m.uid, m.conversation_id, m.parent_id, m.role, m.text, m.reasoning, m.refusal, m.status, m.finish_reason,
     m.model, m.request, m.prompt_version, m.request_id, m.usage, m.filters, m.timings, m.error, m.created
 """
+
+
+_NEWEST = 2**63 - 1
+"""Above every id: SQLite's are of 64 bits."""
 
 
 @dataclass(slots=True)
@@ -153,6 +158,30 @@ def path(connection: sqlite3.Connection, leaf: int) -> list[Message]:
         (leaf,),
     )
     return [_message(row) for row in rows]
+
+
+def prompts(
+    connection: sqlite3.Connection, conversation_id: int, *, elsewhere: bool, before: int | None, limit: int
+) -> list[SentPrompt]:
+    """What was sent in a conversation, or in all others that are not deleted: newest first, from an id on.
+
+    Either reads an index backwards and stops at the limit.
+    """
+    where = "m.conversation_id = :conversation_id"
+    if elsewhere:
+        where = """
+            m.conversation_id <> :conversation_id
+            AND (SELECT deleted_at FROM conversations WHERE id = m.conversation_id) IS NULL
+        """
+    rows = connection.execute(
+        f"""
+        SELECT m.id, m.text FROM messages AS m
+        WHERE {where} AND m.role = 'user' AND m.deleted_at IS NULL AND m.id < :before
+        ORDER BY m.id DESC LIMIT :limit
+        """,
+        {"conversation_id": conversation_id, "before": _NEWEST if before is None else before, "limit": limit},
+    )
+    return [SentPrompt(_int(row[0]) or 0, values.text_of(row[1])) for row in rows]
 
 
 def _insert(connection: sqlite3.Connection, message: Message, owner: str | None) -> int:
