@@ -87,6 +87,9 @@ def terminal_theme(theme: Theme) -> Theme:
             "code-num": "ansi_default",
             "code-fn": "ansi_default",
             "surface": "ansi_default",
+            "surface-active": "ansi_default",
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
             **_LINED,
         },
     )
