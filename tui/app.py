@@ -26,6 +26,7 @@ from tui.services.connection import environment_profile
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.terminal.signals import ExitSignals
+from tui.widgets.notice_line import NoticeLine
 
 
 class AztuiApp(ThemedApp):
@@ -132,6 +133,11 @@ class AztuiApp(ThemedApp):
             message.screen.refuse(error)
             return
         problem = self.preferences.keep_profile(message.profile)
+        if message.screen.over:
+            await self.pop_screen()
+            if problem:
+                self.screen.query_one(NoticeLine).say(problem)
+            return
         notices = (*self._notices, *([problem] if problem else []))
         await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
 

@@ -239,6 +239,7 @@ KEYS: tuple[Key, ...] = (
     _key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides."),
     _key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", priority=True),
     _key("app.open", "ctrl+o", "open", "open", "Find a conversation by its title.", priority=True),
+    _key("app.commands", "ctrl+p", "commands", "commands", "Every command, by a word of it.", priority=True),
     _key("app.prompt", "f4", "prompt", "prompt", "Write the system prompt in full.", priority=True),
     _key("app.setup", "f2", "toggle_setup", "setup", "Show or hide the setup.", priority=True),
     _key(
@@ -248,8 +249,7 @@ KEYS: tuple[Key, ...] = (
         "app.list", "f7,ctrl+b", "toggle_list", "list", "Show or hide the conversations.", footer=False, priority=True
     ),
     _key("app.deployment", "f8", "deployment", "deployment", "Choose another deployment.", footer=False, priority=True),
-    _key("app.settings", "f3", "settings", "settings", "Connections, defaults, themes, keys, files.", priority=True),
-    _key("app.commands", "ctrl+p", "commands", "commands", "Every command, by a word of it.", priority=True),
+    _key("app.settings", "f3", "settings", "settings", "Settings: connections, defaults, themes, keys, files.", priority=True),
     _key("app.help", "f1", "help", "help", "The keys of this place.", priority=True),
     _key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", footer=False, priority=True),
     # the settings screen
@@ -296,6 +296,19 @@ KEYS: tuple[Key, ...] = (
     _key("palette.close", "escape", "close", "close", "Close the palette; nothing is changed."),
     # the connect screen
     _key("connect.start", "enter", "start", "start", "Connect and begin."),
+    _key("connect.back", "escape", "back", "back", "Stop the test; else go back to where this was opened."),
+    _key("connect.next", "tab", "app.focus_next", "next", "Go to the next field."),
+    _key(
+        "connect.previous_choice",
+        "up",
+        "choose(-1)",
+        "choose",
+        "Choose another way to sign in.",
+        pair="connect.next_choice",
+        shown="↑↓",
+    ),
+    _key("connect.next_choice", "down", "choose(1)", "choose", "Choose the way below.", footer=False),
+    _key("connect.test", "f5", "test", "test", "Test the connection, a check at a time."),
     _key("connect.demo", "f9", "demo", "try it offline", "No account, no network: the built-in simulator."),
     _key("connect.help", "f1", "help", "help", "The keys of this screen.", priority=True),
     _key("connect.quit", "ctrl+q", "app.quit", "quit", "Quit.", priority=True),

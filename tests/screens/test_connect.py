@@ -41,6 +41,7 @@ async def test_the_caret_waits_in_the_endpoint_and_what_it_means_is_shown() -> N
     async with connecting() as (_, pilot, screen):
         await pilot.press(*"contoso.openai.azure.com")
         assert "https://contoso.openai.azure.com/openai/v1/" in str(screen.understood.render())
+        assert "Azure public cloud" in str(screen.understood.render())
 
 
 async def test_entra_id_needs_no_key_and_the_profile_is_kept(home: Path) -> None:
@@ -59,7 +60,7 @@ async def test_a_key_is_used_and_never_written(home: Path) -> None:
     """Threat 19."""
     async with connecting() as (stage, pilot, screen):
         screen.endpoint.value = "https://contoso.openai.azure.com"
-        screen.query_one("#by-key").value = True  # type: ignore[attr-defined]
+        screen.sign_in.chosen = SignInMethod.API_KEY
         await pilot.pause()
         screen.key_field.value = "AZTUI-CANARY"
         screen.deployment.value = "chat"
@@ -87,7 +88,7 @@ async def test_what_cannot_be_used_is_said_in_place_and_stays(
     async with connecting() as (stage, pilot, screen):
         screen.endpoint.value, screen.deployment.value = endpoint, deployment
         if by_key:
-            screen.query_one("#by-key").value = True  # type: ignore[attr-defined]
+            screen.sign_in.chosen = SignInMethod.API_KEY
             await pilot.pause()
         await pilot.press("enter")
         await until(lambda: bool(str(screen.answer.render())))

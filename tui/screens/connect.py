@@ -1,47 +1,93 @@
-"""The connect screen: what to talk to, when nothing says so yet. Never an error, and "try it offline" is one key."""
+"""The connect screen: what to talk to. It understands what is pasted, tests it, and is never in the way.
+
+At first start it is the first screen, and "try it offline" is one key; later it is opened to change a connection or to
+add one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import getters, on
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Input, RadioButton, RadioSet, Static
+from textual.widgets import Input, Static
 
+from tui.domain.checks import NOT_RUN, Check, Outcome
+from tui.domain.endpoints import Understood
 from tui.domain.errors import InputError
-from tui.domain.settings import Profile, Settings, SignInMethod
-from tui.domain.text import clean
+from tui.domain.pasted import without_secrets
+from tui.domain.settings import Profile, SignInMethod
+from tui.domain.text import clean, clean_line
 from tui.keys import Place, keys_at
+from tui.screens.connect_words import SIGN_INS, check_facts, taken_facts, understood_facts
 from tui.screens.help import HelpScreen
-from tui.services.connection import Connection, environment_key, environment_profile, profile_name
+from tui.services.connection import Connection, profile_name
+from tui.services.preferences import Preferences
+from tui.widgets.choice_list import ChoiceList
+from tui.widgets.fact_list import Fact, FactList
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 
+HINT = "Paste what you have: an endpoint, an address from the portal, or a curl line."
+LONGEST_PASTE = 20_000
+"""Characters; a curl line with a long prompt in it is shorter."""
+PROGRESS_EVERY = 0.5
+"""Seconds between two looks at a check that runs."""
 
-class Choice(RadioButton):
-    """One of several, `●` chosen or `○` not."""
 
-    BUTTON_LEFT = BUTTON_RIGHT = ""
+class EndpointField(Input):
+    """Takes all lines of what is pasted, as one."""
 
-    @property
-    def _button(self) -> Content:
-        return Content.styled("●" if self.value else "○", self.get_visual_style("toggle--button"))
+    def _on_paste(self, event: events.Paste) -> None:
+        line = " ".join(event.text[:LONGEST_PASTE].split())
+        super()._on_paste(events.Paste(line))
+        event.prevent_default()
+        event.stop()
+
+
+class SignInChoices(ChoiceList):
+    """The ways to sign in."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False)
+        for key in keys_at(Place.CONNECT)
+        if key.action.startswith("choose")
+    ]
+
+
+class Press(Static):
+    """A key and what it does, to be clicked too."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, words: str, key: str, action: str, *, id: str) -> None:
+        super().__init__(Content(f"{words}  {key}"), id=id)
+        self._action = action
+
+    async def on_click(self) -> None:
+        await self.screen.run_action(self._action)
 
 
 class ConnectScreen(Screen[None]):
     """Asks for endpoint, sign-in and deployment.
 
+    It posts `Connected` for the app to use and keep the profile; the app calls `refuse` where that cannot be.
+
     Args:
-        connection: Reads endpoints.
-        settings: Whose active profile fills the fields in.
-        environ: Whose variables fill the fields in before it.
+        connection: Understands endpoints, and tests them.
+        preferences: The settings.
+        profile: What fills the fields in; None for empty fields.
+        over: It was opened over another screen, to change `profile` or with None to add one: Esc goes back, and there
+            is no way offline. A profile that is changed keeps its name.
         problems: Why what is there already cannot be used, and what else there is to say.
     """
 
@@ -61,123 +107,331 @@ class ConnectScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.CONNECT)
+        if not key.action.startswith("choose")
     ]
 
     endpoint = getters.query_one("#endpoint", Input)
-    understood = getters.query_one("#understood", Static)
-    sign_in = getters.query_one(RadioSet)
+    understood = getters.query_one("#understood", FactList)
+    sign_in = getters.query_one(SignInChoices)
     key_field = getters.query_one("#key", Input)
     deployment = getters.query_one("#deployment", Input)
+    name_field = getters.query_one("#name", Input)
+    checks = getters.query_one("#checks", FactList)
     answer = getters.query_one("#answer", Static)
+    hints = getters.query_one(KeyHints)
 
     def __init__(
-        self, connection: Connection, settings: Settings, environ: Mapping[str, str], problems: Sequence[str] = ()
+        self,
+        connection: Connection,
+        preferences: Preferences,
+        *,
+        profile: Profile | None = None,
+        over: bool = False,
+        problems: Sequence[str] = (),
     ) -> None:
         super().__init__()
+        self.over = over
         self._connection = connection
-        self._known = environment_profile(environ) or settings.profile
-        self._key = environment_key(environ) or ""
+        self._preferences = preferences
+        self._known = profile
         self._problems = tuple(problems)
+        self._filled: dict[str, str] = {}
+        self._typed = ""
+        self._taken: tuple[str, ...] = ()
+        self._checks: list[Check] = []
+        self._running_since = 0.0
+        # a key that is there already belongs to what is there already, and to nothing that is added to it
+        self._given_key = "" if over and profile is None else connection.key_for(profile)
+        self._filled["key"] = self._given_key
 
     def compose(self) -> ComposeResult:
-        known = self._known
-        by_key = bool(self._key) or (known is not None and known.sign_in is SignInMethod.API_KEY)
+        known, key = self._known, self._given_key
+        by_key = known.sign_in is SignInMethod.API_KEY if known else bool(key)
         yield HeaderBar()
         with VerticalScroll(id="connect", can_focus=False), Vertical(id="form"):
-            yield Static("Connect to Azure OpenAI", classes="heading", markup=False)
-            yield Static("Paste what you have: an endpoint, or an address from the portal.", classes="hint")
-            yield Input(
+            yield Static(Content(self._title()), classes="heading", id="title")
+            yield Static(HINT, classes="hint", markup=False)
+            yield EndpointField(
                 known.endpoint if known else "",
                 placeholder="https://YOUR-RESOURCE-NAME.openai.azure.com",
                 id="endpoint",
             )
-            yield Static("", id="understood", markup=False)
-            yield Static("Sign in", classes="heading", markup=False)
-            with RadioSet(compact=True):
-                yield Choice("Microsoft Entra ID, as the Azure CLI or this machine is signed in", value=not by_key)
-                yield Choice("API key", value=by_key, id="by-key")
-            yield Input(self._key, password=True, placeholder="the key: kept for this run, never in a file", id="key")
-            yield Static("Deployment", classes="heading", markup=False)
+            yield Static("Understood as", id="understood-as")
+            yield FactList(id="understood")
+            yield Static("Sign in", classes="heading")
+            yield SignInChoices(SIGN_INS, SignInMethod.API_KEY if by_key else SIGN_INS[0].value, id="sign-in")
+            yield Input(key, password=True, placeholder="the key", id="key")
+            yield Static("Deployment", classes="heading", id="deployment-heading")
             yield Input(known.deployment if known else "", placeholder="the name of a chat deployment", id="deployment")
+            with Vertical(id="naming"):
+                yield Static("Name", classes="heading")
+                yield Input(placeholder="a name for this connection", id="name")
+            with Horizontal(id="test-heading"):
+                yield Static("Test", classes="heading")
+                yield Static("", id="test-hint", markup=False)
+            yield FactList(id="checks")
             yield Static("", id="answer", markup=False)
-            yield Static("No account at hand? F9 tries it offline: the built-in simulator.", classes="hint")
+            with Horizontal(id="actions"):
+                yield Press("Use it" if self.over else "Start", self._label("connect.start"), "start", id="start")
+                yield Press("Try it offline", self._label("connect.demo"), "demo", id="offline")
+                yield Static("no account, no network", id="about-offline")
         yield KeyHints()
 
     def on_mount(self) -> None:
         header = self.query_one(HeaderBar)
-        header.conversation, header.sign_in = "Connect", "not connected"
-        keys = [key for key in keys_at(Place.CONNECT) if key.id != "connect.help"]
-        self.query_one(KeyHints).show(keys, next(key for key in keys_at(Place.CONNECT) if key.id == "connect.help"))
+        header.conversation, header.sign_in = "Connect", "" if self.over else "not connected"
+        self.set_class(self.over, "-over")
+        self.set_class(self.over and self._known is None, "-adding")
+        self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_checks, pause=True)
         self._show_key_field()
+        self._understand()
         self._say(*self._problems)
 
-    @on(RadioSet.Changed)
+    def _title(self) -> str:
+        if not self.over:
+            return "Connect to Azure OpenAI"
+        return f"Change the connection {clean_line(self._known.name)}" if self._known else "Add a connection"
+
+    def _label(self, id: str) -> str:
+        return self._preferences.keymap.key(id).label
+
+    # what is entered
+
+    @on(Input.Changed, "#endpoint")
+    def _endpoint_changed(self, message: Input.Changed) -> None:
+        pasted = abs(len(message.value) - len(self._typed)) > 1
+        self._typed = message.value
+        if not message.value:
+            self._taken = ()
+        if pasted and self._take_secrets():
+            return
+        self._understand()
+
+    @on(Input.Blurred, "#endpoint")
+    def _take_secrets(self) -> bool:
+        """Take what is secret out of the endpoint's field; whether there was anything (threat 19).
+
+        What is typed letter by letter is left alone until the field is left: half a secret looks like none.
+        """
+        found = without_secrets(self.endpoint.value)
+        if not found.taken:
+            return False
+        self._taken = found.taken
+        if found.api_key:
+            self.key_field.value = found.api_key
+            self.sign_in.chosen = SignInMethod.API_KEY
+        self._typed = self.endpoint.value = found.text
+        self.endpoint.cursor_position = len(found.text)
+        self._understand()
+        return True
+
+    def _understand(self) -> None:
+        """Say what the endpoint was understood as, and fill in what was named along with it."""
+        facts = taken_facts(self._taken)
+        try:
+            understood = self._connection.understand(self.endpoint.value, insecure=self._insecure)
+        except InputError as error:
+            if self.endpoint.value.strip():
+                facts.append(Fact("·", "not yet", error.sentence))
+        else:
+            facts += understood_facts(understood)
+            self._fill(self.deployment, understood.deployment)
+            self._fill(self.key_field, self._given_key if self._is_for_given_key(understood) else "")
+            self._fill(self.name_field, self._new_name(understood.base_url))
+        self.understood.facts = tuple(facts)
+        self.set_class(bool(facts), "-understood")
+        self._touched()
+
+    def _fill(self, field: Input, value: str) -> None:
+        """Fill a field in that is empty, or that was filled in here before."""
+        if field.value in ("", self._filled.get(field.id or "", "")):
+            self._filled[field.id or ""] = field.value = value
+
+    @on(SignInChoices.Changed)
     def _show_key_field(self) -> None:
-        self.key_field.display = self._by_key
+        self.set_class(self._by_key, "-by-key")
+        self._touched()
+
+    @on(Input.Changed, "#key")
+    @on(Input.Changed, "#deployment")
+    def _touched(self) -> None:
+        """What was tested is no longer what stands in the fields."""
+        self._stop_test()
+        self.checks.add_class("-past")
+        self._show_test_hint()
 
     @property
     def _by_key(self) -> bool:
-        return self.query_one("#by-key", RadioButton).value
+        return self.sign_in.chosen == SignInMethod.API_KEY
 
-    @on(Input.Changed, "#endpoint")
-    def _understand(self, message: Input.Changed) -> None:
-        """Say what the endpoint was understood as, while it is typed."""
-        pasted = message.value.strip()
-        if not pasted:
-            self.understood.update("")
-            return
+    @property
+    def _is_known_endpoint(self) -> bool:
+        return self._known is not None and self._known.endpoint == self.endpoint.value.strip()
+
+    def _is_for_given_key(self, understood: Understood) -> bool:
+        """Whether this is where the key that was there already is for: a key never goes to another host (threat 21)."""
+        if self._known is None:
+            return True
         try:
-            self.understood.update(clean(f"✓ {self._read(pasted)}"))
+            given = self._connection.understand(self._known.endpoint, insecure=self._known.insecure)
         except InputError:
-            self.understood.update("")
+            return True
+        return given.resource == understood.resource and given.cloud is understood.cloud
+
+    @property
+    def _insecure(self) -> bool:
+        return self._known is not None and self._known.insecure and self._is_known_endpoint
+
+    def _new_name(self, base_url: str) -> str:
+        """A name that no profile has yet."""
+        name, taken = profile_name(base_url), {profile.name for profile in self._preferences.current.profiles}
+        numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+        return name if name not in taken else next(other for other in numbered if other not in taken)
+
+    # what is done with it
 
     @on(Input.Submitted)
     def action_start(self) -> None:
         """Hand on what the fields hold, if it can be used; else say what is missing, and put the caret there."""
-        self.answer.update("")
-        endpoint = self.endpoint.value.strip()
-        by_key = self._by_key
+        entered = self._entered()
+        if entered is not None:
+            self.post_message(self.Connected(self, *entered))
+
+    def action_test(self) -> None:
+        """Test what the fields hold."""
+        entered = self._entered()
+        if entered is not None:
+            self._test(*entered)
+
+    def _entered(self) -> tuple[Profile, str | None] | None:
+        """What the fields hold; None where the endpoint cannot be used, which is said."""
+        self._take_secrets()
+        self._say()
         try:
-            base_url = self._read(endpoint)
+            base_url = self._connection.understand(self.endpoint.value, insecure=self._insecure).base_url
         except InputError as error:
             self.refuse(error)
             self.endpoint.focus()
-            return
+            return None
         if not self.deployment.value.strip():
             self.deployment.focus()
-        elif by_key and not self.key_field.value.strip():
+        elif self._by_key and not self.key_field.value.strip():
             self.key_field.focus()
         profile = replace(
-            self._known_at(endpoint) or Profile(name=profile_name(base_url), endpoint=base_url, deployment=""),
+            self._profile_at(base_url),
             deployment=self.deployment.value.strip(),
-            sign_in=SignInMethod.API_KEY if by_key else SignInMethod.ENTRA,
+            sign_in=SignInMethod(self.sign_in.chosen),
         )
-        self.post_message(self.Connected(self, profile, self.key_field.value if by_key else None))
+        return profile, self.key_field.value if self._by_key else None
 
-    def _known_at(self, endpoint: str) -> Profile | None:
-        """The stored profile, while its endpoint stands in the field unchanged: its other settings hold."""
+    def _profile_at(self, base_url: str) -> Profile:
+        """The known profile while its endpoint stands in the field: its other settings hold; else a new one."""
         known = self._known
-        return known if known is not None and known.endpoint == endpoint else None
+        if known is not None and self._is_known_endpoint:
+            return known
+        if known is not None and self.over:
+            return replace(known, endpoint=base_url, insecure=False)
+        name = self.name_field.value.strip() if self.over else ""
+        return Profile(name=name or self._new_name(base_url), endpoint=base_url, deployment="")
 
-    def _read(self, pasted: str) -> str:
-        known = self._known_at(pasted)
-        return self._connection.understand(pasted, insecure=known is not None and known.insecure).base_url
+    @work(group="test", exclusive=True, exit_on_error=False)
+    async def _test(self, profile: Profile, key: str | None) -> None:
+        self._checks = list(NOT_RUN)
+        self.checks.remove_class("-past")
+        self._progress_timer.resume()
+        self._show_checks()
+        self._bring_into_view()
+        try:
+            async with aclosing(self._connection.test(profile, key)) as checks:
+                async for check in checks:
+                    self._running_since = time.monotonic()
+                    self._checks = [check if known.step is check.step else known for known in self._checks]
+                    self._show_checks()
+                    self._show_hints()
+        except InputError as error:
+            self._checks = []
+            self.refuse(error)
+        self._test_ended()
+        self._bring_into_view()
+
+    def _stop_test(self) -> bool:
+        """End the test that runs; whether one ran."""
+        stopped = self._testing
+        self.workers.cancel_group(self, "test")
+        self._checks = [
+            Check(step=check.step, words="stopped") if check.outcome is Outcome.RUNNING else check
+            for check in self._checks
+        ]
+        self._test_ended()
+        return stopped
+
+    def _test_ended(self) -> None:
+        self._progress_timer.pause()
+        self._show_checks()
+        self._show_hints()
+
+    def _bring_into_view(self) -> None:
+        """Scroll to the checks, where there is no room for all."""
+        heading = self.query_one("#test-heading")
+        self.call_after_refresh(self.query_one("#connect").scroll_to_widget, heading, top=True, animate=False)
+
+    @property
+    def _testing(self) -> bool:
+        return any(check.outcome is Outcome.RUNNING for check in self._checks)
 
     def refuse(self, error: InputError) -> None:
         """Say in place why what stands in the fields cannot be used."""
         self._say(str(error))
 
-    def _say(self, *sentences: str) -> None:
-        self.answer.update("\n".join(clean(f"! {sentence}") for sentence in sentences))
-        if sentences:
-            self.call_after_refresh(self.answer.scroll_visible)
+    def action_back(self) -> None:
+        """Stop the test that runs; else go back."""
+        if not self._stop_test() and self.over:
+            self.dismiss()
 
     def action_demo(self) -> None:
-        self.post_message(self.DemoAsked())
+        if not self.over:
+            self.post_message(self.DemoAsked())
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(Place.CONNECT))
 
+    # what is shown
+
+    def _show_checks(self) -> None:
+        self.checks.facts = check_facts(self._checks, time.monotonic() - self._running_since)
+        self._show_test_hint()
+
+    def _show_test_hint(self) -> None:
+        key = self._label("connect.test")
+        if self._testing:
+            words = f"{self._label('connect.back')} stops it"
+        elif not self._checks:
+            words = f"{key} tests it first"
+        elif self.checks.has_class("-past"):
+            words = f"changed since: {key} runs it again"
+        else:
+            words = f"{key} runs it again"
+        self.query_one("#test-hint", Static).update(Content(words))
+
+    def _say(self, *sentences: str) -> None:
+        self.answer.display = bool(sentences)
+        self.answer.update(Content("\n".join(clean(f"! {sentence}") for sentence in sentences)))
+        if sentences:
+            self.call_after_refresh(self.answer.scroll_visible)
+
+    @on(events.DescendantFocus)
+    def _show_hints(self) -> None:
+        """Only keys that do something now."""
+        keymap = self._preferences.keymap
+        idle = {"connect.help", "connect.start", "connect.back"}
+        idle |= set() if self.sign_in.has_focus else {"connect.previous_choice"}
+        idle |= {"connect.demo"} if self.over else set()
+        start, back = keymap.key("connect.start"), keymap.key("connect.back")
+        first = [replace(back, words="stop"), start] if self._testing else [start, back] if self.over else [start]
+        rest = [key for key in keymap.at(Place.CONNECT) if key.footer and key.id not in idle]
+        self.hints.show([*first, *rest], keymap.key("connect.help"))
+
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
-        await self.run_action(message.key.action)
+        action = message.key.action
+        await (self.sign_in if action.startswith("choose") else self).run_action(action)

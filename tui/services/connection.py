@@ -58,11 +58,23 @@ class Connection:
         self._demo = demo
         self._diagnose = diagnose
         self._key: str | None = None
+        self._environment_key: str | None = None
         self._model: ChatModel | None = None
         self._demo_start: asyncio.Task[None] | None = None
         self._left: list[ChatModel] = []
         self.understand = understand
         self.profile: Profile | None = None
+        self._environment: Profile | None = None
+
+    def known_profiles(self, settings: Settings) -> tuple[Profile, ...]:
+        """The profiles that can be used, the one in use first; the demo keeps to itself, its store being its own."""
+        used = self.profile
+        if used is None or used.demo:
+            return (used,) if used else ()
+        known = [profile for profile in (self._environment, *settings.profiles) if profile and profile.deployment]
+        # the settings may have learned of deployments since
+        used = next((profile for profile in settings.profiles if profile.name == used.name), used)
+        return (used, *(profile for profile in known if profile.name != used.name))
 
     def choose(self, profile: Profile, key: str | None) -> None:
         """Use a profile from now on.
@@ -86,10 +98,12 @@ class Connection:
             async for check in checks:
                 yield check
 
-    def key_for(self, profile: Profile) -> str:
-        """The key of this run, where it was given for this profile's endpoint; else an empty text."""
+    def key_for(self, profile: Profile | None) -> str:
+        """The key of this run that was given for a profile's endpoint, else the environment's; may be empty."""
         used = self.profile
-        return (self._key or "") if used is not None and used.endpoint == profile.endpoint else ""
+        if self._key and used is not None and profile is not None and used.endpoint == profile.endpoint:
+            return self._key
+        return self._environment_key or ""
 
     def _checked(self, profile: Profile, key: str | None) -> str | None:
         """The key as far as the profile has a use for it; raises where something is missing."""
@@ -108,11 +122,13 @@ class Connection:
         Returns:
             None where a profile is in use now, or where there is none at all; else why the one there is cannot be used.
         """
-        profile = environment_profile(environ) or settings.profile
+        self._environment = environment_profile(environ)
+        profile = self._environment or settings.profile
+        self._environment_key = environment_key(environ)
         if profile is None:
             return None
         try:
-            self.choose(profile, environment_key(environ))
+            self.choose(profile, self._environment_key)
         except InputError as error:
             return error
         return None

@@ -1,0 +1,74 @@
+"""What the connect screen says: the ways to sign in, what was understood, and how the checks stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tui.domain.checks import Check, Outcome
+from tui.domain.endpoints import Understood
+from tui.domain.pasted import API_KEY
+from tui.domain.settings import SignInMethod
+from tui.domain.text import clean_line
+from tui.widgets.choice_list import Choice
+from tui.widgets.fact_list import Fact
+
+SIGN_INS: tuple[Choice, ...] = (
+    Choice(SignInMethod.ENTRA, "Microsoft Entra ID", "as the Azure CLI or this machine is signed in"),
+    Choice(SignInMethod.API_KEY, "API key", "kept for this run, never in a file"),
+)
+"""The ways there are, the one to begin with first; each value is a `SignInMethod`."""
+
+_MARKS = {
+    Outcome.NOT_RUN: "·",
+    Outcome.RUNNING: "●",
+    Outcome.PASSED: "✓",
+    Outcome.SKIPPED: "·",
+    Outcome.FAILED: "×",
+}
+
+
+def understood_facts(understood: Understood) -> list[Fact]:
+    """What an endpoint was understood as, a line each."""
+    facts = [
+        Fact("✓", "resource", clean_line(f"{understood.resource}, {understood.cloud}")),
+        Fact("✓" if understood.encrypted else "!", "address", clean_line(understood.base_url)),
+    ]
+    if understood.deployment:
+        facts.append(Fact("✓", "deployment", clean_line(understood.deployment)))
+    parts = [clean_line(f"{part.what}, {part.why}") for part in understood.left_out]
+    return facts + _one_label("·", "left out", parts)
+
+
+def taken_facts(taken: Sequence[str]) -> list[Fact]:
+    """What was taken out of the field because it is a secret, and where it is now."""
+    places = {API_KEY: "it is in the key field now, for this run"}
+    return _one_label("!", "taken out", [f"{secret}: {places.get(secret, 'it is not kept')}" for secret in taken])
+
+
+def check_facts(checks: Iterable[Check], waited: float) -> tuple[Fact, ...]:
+    """How the checks stand; `waited` is for how many seconds the running one runs."""
+    return tuple(_check_fact(check, waited) for check in checks)
+
+
+def _one_label(mark: str, label: str, words: Sequence[str]) -> list[Fact]:
+    """Facts under one mark and one label."""
+    return [Fact(" " if at else mark, "" if at else label, text) for at, text in enumerate(words)]
+
+
+def _check_fact(check: Check, waited: float) -> Fact:
+    words, more = clean_line(check.words), ""
+    if check.failure is not None:
+        words, more = clean_line(check.failure.sentence), clean_line(check.failure.remedy)
+        if check.failure.request_id:
+            more = f"{more} Request id {clean_line(check.failure.request_id)}".strip()
+    right = ""
+    if check.outcome is Outcome.RUNNING:
+        right = f"{int(waited)} s" if waited >= 1 else ""
+    elif check.outcome is not Outcome.NOT_RUN:
+        right = took(check.seconds)
+    return Fact(_MARKS[check.outcome], check.step, words, more, right)
+
+
+def took(seconds: float) -> str:
+    """A duration as it is read: `41 ms`, `12 s`."""
+    return f"{seconds * 1000:,.0f} ms" if seconds < 9.9995 else f"{seconds:,.0f} s"
