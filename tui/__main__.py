@@ -95,6 +95,10 @@ def _app(demo: bool) -> int:
     # Textual reads standard input and draws on standard error
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise InputError("The app needs a terminal.", 'Without one, use: aztui ask "your prompt"')
+    if (terminal := os.environ.get("TERM", "")).lower() in ("dumb", "unknown"):
+        raise InputError(
+            f"The app cannot be drawn on this terminal (TERM={terminal}).", 'Without one, use: aztui ask "your prompt"'
+        )
     # Textual takes a third of a second to import, and the command line has no use for it
     from tui.app import AztuiApp  # noqa: PLC0415
 

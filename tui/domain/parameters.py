@@ -30,6 +30,8 @@ class Parameter:
     log: bool = False
     sampling: bool = False
     """One of those a model with `fixed_sampling` refuses."""
+    unit: str = ""
+    """What stands behind the number where it is shown."""
     always_sent: bool = False
     """Sent also at its default, because that default is ours and not the service's."""
 
@@ -66,7 +68,7 @@ class Parameter:
 
     def shown(self, value: float) -> str:
         """The value as a person reads it: `0.70`, `4,096`."""
-        return f"{value:,.{self.decimals}f}"
+        return f"{value:,.{self.decimals}f}{self.unit}"
 
     def refusal(self, model: BaseModel) -> str | None:
         """Why this model does not take the parameter, or None where it does or may."""

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui.keys import Key, Place, keys_at
 
-_TITLES = {
+TITLES = {
     Place.COMPOSER: "Writing a message",
     Place.TRANSCRIPT: "In the transcript",
     Place.LIST: "In the conversations",
@@ -22,6 +22,15 @@ _TITLES = {
     Place.PROMPT: "In the system prompt",
     Place.APP: "Everywhere",
     Place.CONNECT: "Connecting",
+    Place.PALETTE: "In the commands",
+    Place.SETTINGS: "In the settings",
+    Place.SECTIONS: "On the list of pages",
+    Place.CHOICE: "On a row of choices",
+    Place.THEME: "On the themes",
+    Place.CONNECTION: "On a connection",
+    Place.ENTRY: "On a line to type in",
+    Place.BINDING: "On an action and its keys",
+    Place.FOLDER: "On a place on disk",
 }
 _LABEL_WIDTH = 12
 
@@ -44,7 +53,7 @@ class HelpScreen(ModalScreen[None]):
         places = [self._place] if self._place in (Place.APP, Place.CONNECT) else [self._place, Place.APP]
         with VerticalScroll(id="help"):
             for place in places:
-                yield Static(_TITLES[place], classes="help-title", markup=False)
+                yield Static(TITLES[place], classes="help-title", markup=False)
                 yield Static(Content("\n").join(_row(key) for key in keys_at(place)), classes="help-keys", markup=False)
             yield Static("Esc closes this.", classes="help-foot", markup=False)
 

@@ -14,7 +14,7 @@ from textual.strip import Strip
 from tui.rendering.lines import Fill, Line, Look, Palette
 
 WIDEST = 88
-"""Cells of the measure, at most: longer rows are hard to read."""
+"""Cells of the measure, at most, where nothing else is chosen: longer rows are hard to read."""
 
 NARROWEST = 8
 """Cells of the measure, at least; a pane with less room cuts what it shows."""
@@ -31,13 +31,17 @@ class Painter:
 
     Args:
         width: Cells of the pane, its scrollbar included; strips are as wide, so that they need not be padded again.
+        palette: The colours.
+        widest: Cells of the measure, at most; 0 for as many as the pane has.
     """
 
-    def __init__(self, width: int, palette: Palette) -> None:
+    def __init__(self, width: int, palette: Palette, widest: int = WIDEST) -> None:
         self.width = width
         self.palette = palette
+        self.widest = widest
         self.margin = 2 if width >= ROOMY else 1
-        self.measure = max(NARROWEST, min(WIDEST, width - 1 - 2 * self.margin - SCROLLBAR))
+        room = width - 1 - 2 * self.margin - SCROLLBAR
+        self.measure = max(NARROWEST, min(widest or room, room))
         self._page = Style(color=palette.colour("foreground"), bgcolor=palette.colour("background"))
         self._fill = Style(color=palette.colour("foreground"), bgcolor=palette.colour("panel"))
         self._edge = Style(color=palette.colour("panel"), bgcolor=palette.colour("background"))

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.message import Message as Event
-from textual.reactive import reactive
+from textual.reactive import reactive, var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
@@ -28,7 +28,7 @@ from tui.rendering.lines import Palette
 from tui.transcript.document import Anchor, Document, Progress
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
-from tui.transcript.paint import Painter
+from tui.transcript.paint import WIDEST, Painter
 
 Action = Literal["copy", "retry", "continue", "edit"]
 
@@ -57,6 +57,8 @@ class TranscriptView(ScrollView, can_focus=True):
 
     selected: reactive[int | None] = reactive(None, init=False)
     """The id of the selected message."""
+    reading_width: var[int] = var(WIDEST, init=False)
+    """Cells of the text column at most; 0 is as wide as the pane."""
 
     @dataclass
     class Asked(Event):
@@ -223,6 +225,9 @@ class TranscriptView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The theme may be another one."""
         super().notify_style_update()
+        self.watch_reading_width()
+
+    def watch_reading_width(self) -> None:
         if self.is_attached and self._lay_out():
             self._settle()
 
@@ -230,9 +235,10 @@ class TranscriptView(ScrollView, can_focus=True):
         """Lay all out anew when the width or the palette is another; the reader's place stays. Whether it did."""
         before = self._painter
         width, palette = self.size.width, Palette.from_variables(self.app.theme_variables)
-        if not self.size or (self._laid_out and (width, palette) == (before.width, before.palette)):
+        same = (width, palette, self.reading_width) == (before.width, before.palette, before.widest)
+        if not self.size or (self._laid_out and same):
             return False
-        painter = Painter(width, palette)
+        painter = Painter(width, palette, self.reading_width)
         mark = self._mark() if self._laid_out and painter.measure != before.measure else None
         self._painter, self._laid_out = painter, True
         self._layout = MessageLayout(painter.measure, painter.palette)

@@ -20,9 +20,14 @@ ENTRY_CHARACTERS = frozenset("0123456789.,-")
 ENTRY_LENGTH = 12
 NOT_A_NUMBER = "That is not a number."
 
+LABEL, VALUE, TRACK, HINT = 22, 10, 40, 16
+"""Cells of the columns of a slider in one row, gaps included; the track takes less where there is less, and the hint
+goes where even `TRACK_LEAST` is not left (design notes, "Spacing")."""
+TRACK_LEAST = 16
+
 
 class Slider(Widget, can_focus=True):
-    """One parameter: its label and value, and under them its track.
+    """One parameter: its label and value, and under them its track; with a height of 1, all in one row.
 
     The fill runs from the default to the value, so that what was changed is seen and what was not is quiet (design
     notes, "Type"). A digit opens an entry in the value's place: Enter takes it, Esc does not.
@@ -50,6 +55,7 @@ class Slider(Widget, can_focus=True):
         "slider--fill",
         "slider--reason",
         "slider--warning",
+        "slider--hint",
     }
     DEFAULT_CSS = """
     Slider {
@@ -63,6 +69,7 @@ class Slider(Widget, can_focus=True):
         & > .slider--fill { color: $foreground; }
         & > .slider--reason { color: $muted; text-style: italic; }
         & > .slider--warning { color: $warning; text-style: italic; }
+        & > .slider--hint { color: $muted; }
 
         &:focus > .slider--label { color: $strong; text-style: bold; }
         &:focus > .slider--fill { color: $accent; }
@@ -110,14 +117,39 @@ class Slider(Widget, can_focus=True):
 
     def render(self) -> Content:
         width = self.size.width
+        if self.size.height == 1:
+            return self._row(width)
         return Content("\n").join([self._head(width), self._foot(width)])
 
-    def _head(self, width: int) -> Content:
-        value = Content.styled(self.parameter.shown(self.value), ".slider--value")
+    def _row(self, width: int) -> Content:
+        start, track = self._track()
+        label = Content.styled(self.parameter.label, ".slider--label").truncate(start - 1, ellipsis=True)
+        value = self._value().truncate(VALUE, ellipsis=True)
+        foot = self._foot(track)
+        gap = track - foot.cell_length + VALUE - value.cell_length
+        row = Content.assemble(label, " " * (start - label.cell_length), foot, " " * gap, value)
+        if row.cell_length + HINT <= width and self.value != self.parameter.default and not self.refusal:
+            hint = f"   default {self.parameter.shown(self.parameter.default)}"
+            row = Content.assemble(row, (hint, ".slider--hint"))
+        return row
+
+    def _track(self) -> tuple[int, int]:
+        """The first cell of the track and its length."""
+        width = self.size.width
+        if self.size.height != 1:
+            return 0, width
+        room = width - LABEL - VALUE
+        return LABEL, min(TRACK, room - HINT if room - HINT >= TRACK_LEAST else max(room, 1))
+
+    def _value(self) -> Content:
         if self.refusal:
-            value = Content.styled("not sent", ".slider--value")
-        elif self._entry is not None:
-            value = Content.assemble((self._entry, ".slider--value"), (" ", ".slider--entry"))
+            return Content.styled("not sent", ".slider--value")
+        if self._entry is not None:
+            return Content.assemble((self._entry, ".slider--value"), (" ", ".slider--entry"))
+        return Content.styled(self.parameter.shown(self.value), ".slider--value")
+
+    def _head(self, width: int) -> Content:
+        value = self._value()
         label = Content.styled(self.parameter.label, ".slider--label")
         label = label.truncate(max(width - value.cell_length - 1, 0), ellipsis=True)
         return Content.assemble(label, " " * (width - label.cell_length - value.cell_length), value)
@@ -198,20 +230,24 @@ class Slider(Widget, can_focus=True):
     # mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        if event.button == 1 and event.y == 1:
+        offset = event.get_content_offset(self)
+        start, track = self._track()
+        row = min(self.size.height - 1, 1)
+        if event.button == 1 and offset and offset.y == row and start <= offset.x < start + track:
             self.capture_mouse()
-            self._drag_to(event.x)
+            self._drag_to(offset.x)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self.app.mouse_captured is self:
-            self._drag_to(event.x)
+            self._drag_to(event.get_content_offset_capture(self).x)
 
     def on_mouse_up(self) -> None:
         self.release_mouse()
 
     def _drag_to(self, cell: int) -> None:
         self._word = ""
-        self._set(value_at(self.parameter, cell, self.size.width))
+        start, track = self._track()
+        self._set(value_at(self.parameter, cell - start, track))
 
     def _set(self, value: float) -> None:
         self._entry = None

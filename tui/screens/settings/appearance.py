@@ -1,0 +1,130 @@
+"""The page of looks: themes, seen before they are kept, the width of the text, glyphs and panes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.events import DescendantBlur, DescendantFocus
+
+from tui.domain.settings import READING_WIDTHS, Glyphs
+from tui.screens.settings.page import Heading, Page
+from tui.screens.settings.words import shown_path
+from tui.services.preferences import Preferences
+from tui.widgets.choice_row import ChoiceRow
+from tui.widgets.theme_picker import ThemePicker
+
+OURS = ("aztui-dark", "aztui-light", "aztui-contrast", "aztui-warm", "aztui-cool")
+"""The themes that come with the program, in the order of their swatches."""
+_WIDTHS = tuple(str(width) if width else "full" for width in READING_WIDTHS)
+_GLYPHS = {Glyphs.UNICODE: "Unicode", Glyphs.ASCII: "ASCII"}
+_PANE = ("shown", "hidden")
+
+
+class AppearancePage(Page):
+    """How the program looks.
+
+    Args:
+        preferences: The settings.
+        folder: Where a person's own themes belong.
+    """
+
+    TITLE = "Appearance"
+    WORDS = "Moving over a theme shows it at once; Enter keeps it, Esc goes back."
+
+    themes = getters.query_one(ThemePicker)
+    width = getters.query_one("#reading-width", ChoiceRow)
+    glyphs = getters.query_one("#glyphs", ChoiceRow)
+    list_pane = getters.query_one("#list-pane", ChoiceRow)
+    setup_pane = getters.query_one("#setup-pane", ChoiceRow)
+
+    def __init__(self, preferences: Preferences, folder: Path) -> None:
+        super().__init__(preferences)
+        self._folder = folder
+        self._kept = ""
+
+    def compose_rows(self) -> ComposeResult:
+        settings, known = self.settings, self.app.available_themes
+        # not the one of the settings: where there is none of that name, another is in force
+        self._kept = self.app.theme
+        ours = [known[name] for name in OURS if name in known]
+        others = sorted(known.keys() - set(OURS))
+        yield ThemePicker(ours, others, shown_path(self._folder), self._kept)
+        yield Heading("Text and marks")
+        yield ChoiceRow("Reading width", _WIDTHS, READING_WIDTHS.index(settings.reading_width), id="reading-width")
+        yield ChoiceRow("Glyphs", tuple(_GLYPHS.values()), list(_GLYPHS).index(settings.glyphs), id="glyphs")
+        yield Heading("Panes")
+        yield ChoiceRow("Conversations (F7)", _PANE, _PANE.index(_shown(settings.list_open)), id="list-pane")
+        yield ChoiceRow("Setup (F2)", _PANE, _PANE.index(_shown(settings.setup_open)), id="setup-pane")
+
+    def show(self) -> None:
+        settings = self.settings
+        self.width.chosen = READING_WIDTHS.index(settings.reading_width)
+        self.glyphs.chosen = list(_GLYPHS).index(settings.glyphs)
+        self.list_pane.chosen = _PANE.index(_shown(settings.list_open))
+        self.setup_pane.chosen = _PANE.index(_shown(settings.setup_open))
+        if not self.themes.has_focus:
+            self.themes.kept = self._kept = self.app.theme
+
+    def leave(self) -> None:
+        self._go_back()
+
+    # themes
+
+    @on(ThemePicker.Shown)
+    def _theme_shown(self, message: ThemePicker.Shown) -> None:
+        if message.name in self.app.available_themes:
+            self.app.theme = message.name
+        self._scroll_to_theme()
+
+    @on(ThemePicker.Kept)
+    def _theme_kept(self, message: ThemePicker.Kept) -> None:
+        self.themes.kept = self._kept = message.name
+        self.keep(replace(self.settings, theme=message.name))
+
+    def back(self) -> bool:
+        return self.themes.has_focus and self.themes.back()
+
+    def move(self, step: int) -> None:
+        if not (self.themes.has_focus and self.themes.move(step)):
+            super().move(step)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        if event.widget is self.themes:
+            self._scroll_to_theme()
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        # while another window has the focus, the looking only pauses
+        if event.widget is self.themes and self.app.app_focus:
+            self._go_back()
+
+    def _go_back(self) -> None:
+        """Show the theme that is kept again."""
+        if self._kept in self.app.available_themes:
+            self.app.theme = self._kept
+
+    def _scroll_to_theme(self) -> None:
+        region = self.themes.highlighted_region
+        self.scroll_to_region(region.translate(self.themes.virtual_region.offset), animate=False, force=True)
+
+    # the rest
+
+    @on(ChoiceRow.Chosen)
+    def _chosen(self, message: ChoiceRow.Chosen) -> None:
+        index, settings = message.index, self.settings
+        match message.row.id:
+            case "reading-width":
+                settings = replace(settings, reading_width=READING_WIDTHS[index])
+            case "glyphs":
+                settings = replace(settings, glyphs=list(_GLYPHS)[index])
+            case "list-pane":
+                settings = replace(settings, list_open=_PANE[index] == "shown")
+            case "setup-pane":
+                settings = replace(settings, setup_open=_PANE[index] == "shown")
+        self.keep(settings)
+
+
+def _shown(opened: bool) -> str:
+    return "shown" if opened else "hidden"

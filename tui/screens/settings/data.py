@@ -1,0 +1,96 @@
+"""The page of what is kept: where it is, and how much it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from tui.domain.errors import AztuiError
+from tui.domain.ports import DataFolders, DiskUse
+from tui.keys import Place, keys_at
+from tui.screens.settings.page import Page
+from tui.screens.settings.words import shown_path, shown_size
+from tui.services.library import Library
+from tui.services.preferences import Preferences
+from tui.terminal.clipboard import copy_text
+from tui.widgets.setting_row import Cell, SettingRow
+
+LABELS = {
+    "conversations": "Conversations",
+    "backups": "Backups",
+    "run": "Running now",
+    "crashes": "Crash reports",
+    "settings": "Settings",
+    "themes": "Your own themes",
+}
+
+
+class FolderRow(SettingRow):
+    """One place on disk."""
+
+    PLACE: ClassVar[Place] = Place.FOLDER
+    MAIN_ACTION = "copy"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.FOLDER)
+    ]
+
+    def __init__(self, use: DiskUse, count: str) -> None:
+        super().__init__(
+            Cell(LABELS[use.name], 22, 18),
+            Cell(shown_size(use.size) if use.files else "", 12, look="strong", right=True),
+            Cell(count, 20, look="muted"),
+            Cell(shown_path(use.path), look="muted"),
+        )
+        self._path = use.path
+
+    def action_copy(self) -> None:
+        self.note = copy_text(self.app, str(self._path))
+
+    def on_blur(self) -> None:
+        self.note = ""
+
+
+class DataPage(Page):
+    """Each place where something is kept.
+
+    Args:
+        preferences: The settings.
+        folders: Measures the places.
+        library: Knows the conversations.
+        demo: Whether they are the demo's.
+    """
+
+    TITLE = "Data"
+    WORDS = "What is kept on this machine, for you alone to read."
+
+    def __init__(self, preferences: Preferences, folders: DataFolders, library: Library, demo: bool) -> None:
+        super().__init__(preferences)
+        self._folders = folders
+        self._library = library
+        self._demo = demo
+
+    def on_mount(self) -> None:
+        self._measure()
+
+    @work(group="measure", exclusive=True)
+    async def _measure(self) -> None:
+        uses, conversations = await asyncio.gather(self._folders.measure(demo=self._demo), self._conversations())
+        rows = [
+            FolderRow(use, conversations if use.name == "conversations" else _counted(use.files, "file"))
+            for use in uses
+        ]
+        await self.mount(*rows)
+
+    async def _conversations(self) -> str:
+        try:
+            return _counted(len(await self._library.rows()), "conversation")
+        except AztuiError:
+            return "cannot be read"
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}" if number else "none yet"

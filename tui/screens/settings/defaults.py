@@ -1,0 +1,80 @@
+"""The page of what new conversations begin with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.timer import Timer
+
+from tui.domain.models import UNKNOWN
+from tui.domain.ports import TokenCounter
+from tui.screens.settings.page import Page
+from tui.services.preferences import Preferences
+from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.prompt_editor import PromptEditor
+
+TYPING_DELAY = 0.4
+"""Seconds after which what is typed is written."""
+
+
+class DefaultsPage(Page):
+    """Sliders and a system prompt.
+
+    Args:
+        preferences: The settings.
+        counter: Counts the system prompt's tokens.
+    """
+
+    TITLE = "Defaults"
+    WORDS = "For new conversations. Each conversation keeps its own, in Setup (F2)."
+
+    sliders = getters.query_one(ParameterPanel)
+    prompt = getters.query_one(PromptEditor)
+
+    def __init__(self, preferences: Preferences, counter: TokenCounter) -> None:
+        super().__init__(preferences)
+        self._counter = counter
+        self._typing: Timer | None = None
+        self._typed = ""
+
+    def compose_rows(self) -> ComposeResult:
+        yield ParameterPanel()
+        yield PromptEditor()
+
+    def on_mount(self) -> None:
+        self.show()
+
+    def leave(self) -> None:
+        self._keep_prompt()
+
+    def show(self) -> None:
+        defaults = self.settings.new_conversations
+        self.sliders.show(defaults.parameters)
+        if self._typing is None:
+            self.prompt.text = defaults.system_prompt
+            self._count(defaults.system_prompt)
+
+    def _count(self, text: str) -> None:
+        self.prompt.tokens, self.prompt.exact = self._counter.count(text, UNKNOWN.encoding)
+
+    @on(ParameterPanel.Changed)
+    def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
+        defaults = replace(self.settings.new_conversations, parameters=message.parameters)
+        self.keep(replace(self.settings, new_conversations=defaults))
+
+    @on(PromptEditor.Changed)
+    def _prompt_changed(self, message: PromptEditor.Changed) -> None:
+        self._count(message.text)
+        self._typed = message.text
+        if self._typing is None:
+            self._typing = self.set_timer(TYPING_DELAY, self._keep_prompt)
+
+    def _keep_prompt(self) -> None:
+        if self._typing is None:
+            return
+        self._typing.stop()
+        self._typing = None
+        defaults = replace(self.settings.new_conversations, system_prompt=self._typed)
+        self.keep(replace(self.settings, new_conversations=defaults))

@@ -1,0 +1,115 @@
+"""What every page of the settings has: a title, rows to stand on, and one way to keep what was changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.domain.settings import Settings
+from tui.services.preferences import Preferences
+
+
+class Heading(Static):
+    """The name of a group of rows. It comes into view with the first of them."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, markup=False)
+
+
+class Words(Static):
+    """A sentence about the rows below it."""
+
+    def __init__(self, words: str, *, id: str | None = None) -> None:
+        super().__init__(words, markup=False, id=id)
+
+
+class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """One page. The keys of a scrolling container are not its own: they move from row to row.
+
+    Args:
+        preferences: The settings.
+    """
+
+    TITLE: ClassVar[str] = ""
+    WORDS: ClassVar[str] = ""
+
+    @dataclass
+    class Saved(Message):
+        """A change is in force; `problem` says why it holds for this run only, where it could not be written."""
+
+        problem: str | None
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self._preferences = preferences
+
+    def compose(self) -> ComposeResult:
+        yield Heading(self.TITLE)
+        yield Words(self.WORDS)
+        yield from self.compose_rows()
+
+    def compose_rows(self) -> ComposeResult:
+        """What stands below the page's title."""
+        yield from ()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._preferences.current
+
+    def keep(self, settings: Settings) -> None:
+        """Put other settings in force, and write them."""
+        self.post_message(self.Saved(self._preferences.change(settings)))
+
+    def show(self) -> None:
+        """Show the settings in force; they may have been changed elsewhere."""
+
+    def back(self) -> bool:
+        """Esc: leave what is open on the page; False where nothing is."""
+        return False
+
+    def leave(self) -> None:
+        """The page goes away: put what is not kept back, write what is not written. Its rows may be gone already."""
+
+    def on_unmount(self) -> None:
+        self.leave()
+
+    # moving
+
+    @property
+    def rows(self) -> list[Widget]:
+        """What can be stood on, from the top."""
+        return [widget for widget in self.screen.focus_chain if self in widget.ancestors]
+
+    def enter(self) -> None:
+        """Go to the first row."""
+        if self.rows:
+            self.go_to(self.rows[0])
+
+    def move(self, step: int) -> None:
+        """Go so many rows down, or up with a negative number."""
+        rows = self.rows
+        here = next((index for index, row in enumerate(rows) if row.has_focus), None)
+        if here is not None:
+            self.go_to(rows[min(max(here + step, 0), len(rows) - 1)])
+
+    def go_to(self, row: Widget) -> None:
+        """Stand on a row, and bring it into view with the heading above it."""
+        row.focus(scroll_visible=False)
+        if row is self.rows[0]:
+            self.scroll_home(animate=False)
+            return
+        above = row
+        siblings = list(row.parent.children) if row.parent is not None else []
+        for sibling in reversed(siblings[: siblings.index(row)] if row in siblings else []):
+            if not isinstance(sibling, Static):
+                break
+            above = sibling
+        self.scroll_to_widget(above, animate=False)
+        self.scroll_to_widget(row, animate=False)

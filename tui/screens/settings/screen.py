@@ -1,0 +1,229 @@
+"""The settings screen: the list of its pages, the page that is shown, and the words about what was saved."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tui.domain.ports import DataFolders
+from tui.keys import Place, keys_at
+from tui.screens.help import HelpScreen
+from tui.screens.settings.appearance import AppearancePage
+from tui.screens.settings.connection import ConnectionPage
+from tui.screens.settings.data import DataPage
+from tui.screens.settings.defaults import DefaultsPage
+from tui.screens.settings.keys import KeysPage
+from tui.screens.settings.page import Page
+from tui.screens.settings.words import shown_path
+from tui.services.preferences import Preferences
+from tui.services.workspace import Workspace
+from tui.widgets.choice_row import ChoiceRow
+from tui.widgets.header_bar import HeaderBar
+from tui.widgets.key_hints import KeyHints
+from tui.widgets.notice_line import NoticeLine
+from tui.widgets.prompt_editor import PromptEditor
+from tui.widgets.sections import Sections
+from tui.widgets.setting_row import SettingRow
+from tui.widgets.slider import Slider
+from tui.widgets.theme_picker import ThemePicker
+
+SECTIONS = ("Connection", "Defaults", "Appearance", "Keys", "Data")
+FROM_MAIN = ("app.back", "app.settings", "app.help", "app.quit")
+"""Keys of the main screen that mean the same here."""
+ROOM_FOR_PATH = 76
+"""Columns from which the header has room for the path of the settings."""
+NOT_SAVED = "! for this run only"
+
+
+class SettingsScreen(Screen[None]):
+    """Every page of the settings.
+
+    Args:
+        workspace: The services.
+        preferences: The settings.
+        folders: Measures where things are kept.
+        themes_folder: Where a person's own themes belong.
+        environ: The environment, for the connection it may describe.
+        section: The index of the page that is shown first.
+    """
+
+    CSS_PATH = "settings.tcss"
+    AUTO_FOCUS = "Sections"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in (*keys_at(Place.SETTINGS), *(key for key in keys_at(Place.APP) if key.id in FROM_MAIN))
+    ]
+
+    header = getters.query_one(HeaderBar)
+    sections = getters.query_one(Sections)
+    notice = getters.query_one(NoticeLine)
+    page = getters.query_one(Page)
+    hints = getters.query_one(KeyHints)
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        preferences: Preferences,
+        folders: DataFolders,
+        themes_folder: Path,
+        environ: Mapping[str, str],
+        *,
+        section: int = 0,
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._preferences = preferences
+        self._folders = folders
+        self._themes_folder = themes_folder
+        self._environ = environ
+        self._section = section
+        self._saved = ""
+
+    def compose(self) -> ComposeResult:
+        yield HeaderBar()
+        yield NoticeLine()
+        with Horizontal(id="settings"):
+            yield Sections(SECTIONS, self._section)
+            yield self._made(self._section)
+        yield KeyHints()
+
+    def _made(self, section: int) -> Page:
+        """A new page of a section."""
+        preferences, connection = self._preferences, self._workspace.connection
+        demo = connection.profile is not None and connection.profile.demo
+        pages: dict[str, Callable[[], Page]] = {
+            "Connection": lambda: ConnectionPage(preferences, connection, self._environ),
+            "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter),
+            "Appearance": lambda: AppearancePage(preferences, self._themes_folder),
+            "Keys": lambda: KeysPage(preferences),
+            "Data": lambda: DataPage(preferences, self._folders, self._workspace.library, demo),
+        }
+        return pages[SECTIONS[section]]()
+
+    def on_mount(self) -> None:
+        self._preferences.subscribe(self._changed)
+        self.header.conversation = "Settings"
+        self._show_saved()
+        self._show_hints()
+
+    def on_unmount(self) -> None:
+        self._preferences.unsubscribe(self._changed)
+
+    def _changed(self) -> None:
+        """The settings or the keys are other ones now."""
+        if self.query(Page):
+            self.page.show()
+            self._show_hints()
+
+    @on(Page.Saved)
+    def _page_saved(self, message: Page.Saved) -> None:
+        clock = time.strftime("%H:%M", time.localtime(self._workspace.clock.now()))
+        self._saved = "" if message.problem else f"saved {clock}"
+        self.header.warning = NOT_SAVED if message.problem else ""
+        self._show_saved()
+        if message.problem:
+            self.notice.mention(message.problem)
+        else:
+            self.notice.pass_on()
+
+    def on_resize(self) -> None:
+        self._show_saved()
+
+    def _show_saved(self) -> None:
+        """Where the settings are and when they were saved; with little room, the latter alone."""
+        path = shown_path(self._preferences.path) if self.size.width >= ROOM_FOR_PATH or not self._saved else ""
+        self.header.sign_in = " · ".join(filter(None, (path, self._saved)))
+
+    # pages
+
+    @on(Sections.Chosen)
+    async def _section_chosen(self, message: Sections.Chosen) -> None:
+        self._section = message.index
+        self.page.leave()
+        with self.app.batch_update():
+            await self.page.remove()
+            await self.query_one("#settings").mount(self._made(message.index))
+        self._show_hints()
+
+    @on(Sections.Entered)
+    def _entered(self) -> None:
+        self.page.enter()
+
+    def action_sections(self) -> None:
+        """Go to the list of pages, or back to the page."""
+        if self.sections.has_focus:
+            self.page.enter()
+        else:
+            self.sections.focus()
+
+    def action_move(self, step: int) -> None:
+        """Go so many rows down."""
+        self.page.move(step)
+
+    def action_back(self) -> None:
+        """Leave what is open on the page, else go back to where one was."""
+        if not self.page.back():
+            self.action_settings()
+
+    def action_settings(self) -> None:
+        """The key that opened the screen closes it."""
+        self.page.leave()
+        self.dismiss()
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(self._place()))
+
+    # keys
+
+    def on_descendant_focus(self) -> None:
+        self._show_hints()
+
+    def _place(self) -> Place:
+        """What has the focus."""
+        places: tuple[tuple[type[Widget], Place], ...] = (
+            (Sections, Place.SECTIONS),
+            (Slider, Place.SLIDER),
+            (ChoiceRow, Place.CHOICE),
+            (ThemePicker, Place.THEME),
+            (Input, Place.ENTRY),
+            (PromptEditor, Place.PROMPT),
+        )
+        for node in self.focused.ancestors_with_self if self.focused else ():
+            if isinstance(node, SettingRow):
+                return node.PLACE
+            for kind, place in places:
+                if isinstance(node, kind):
+                    return place
+        return Place.SETTINGS
+
+    def _show_hints(self) -> None:
+        """Name the keys that do something now."""
+        keymap, place = self._preferences.keymap, self._place()
+        idle = self.focused.idle if isinstance(self.focused, SettingRow) else frozenset()
+        # the prompt's Tab goes to the list of pages too, which the screen's own key says
+        here = [] if place in (Place.SETTINGS, Place.PROMPT) else keymap.named(place)
+        around = [] if place in (Place.SECTIONS, Place.PROMPT) else [keymap.key("settings.previous")]
+        keys = [
+            *(key for key in here if key.footer and key.id not in idle),
+            *around,
+            keymap.key("settings.sections"),
+            keymap.key("app.back"),
+        ]
+        self.hints.show(keys, keymap.key("app.help"))
+
+    @on(KeyHints.Pressed)
+    async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
+        key = message.key
+        if key.action:
+            ours = key.place in (Place.SETTINGS, Place.APP) or self.focused is None
+            await (self if ours else self.focused or self).run_action(key.action)
