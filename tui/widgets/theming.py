@@ -90,6 +90,8 @@ def terminal_theme(theme: Theme) -> Theme:
             "surface-active": "ansi_default",
             "ansi-background": "ansi_default",
             "ansi-foreground": "ansi_default",
+            # the cursor has a ground of its own; reversed it would be black on the accent
+            "input-cursor-text-style": "none",
             **_LINED,
         },
     )
