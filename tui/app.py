@@ -7,18 +7,23 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 from textual import constants
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
 from tui.domain.errors import InputError
 from tui.domain.ports import DataFolders, ThemeStore
-from tui.domain.settings import SignInMethod, Waits
+from tui.domain.settings import Profile, SignInMethod, Waits
+from tui.keys import Place, keys_at
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
+from tui.screens.palette_commands import PaletteCommands
 from tui.screens.settings import SettingsScreen
 from tui.screens.settings.connection import ConnectionPage
 from tui.screens.themed_app import ThemedApp
@@ -29,7 +34,7 @@ from tui.terminal.signals import ExitSignals
 from tui.widgets.notice_line import NoticeLine
 
 
-class AztuiApp(ThemedApp):
+class AztuiApp(ThemedApp, inherit_bindings=False):
     """The full-screen app.
 
     Args:
@@ -42,6 +47,15 @@ class AztuiApp(ThemedApp):
         demo: Begin with the built-in simulator.
     """
 
+    # in the place of Textual's own, which a person's other key for it would not move
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(key.keys, "quit", key.words, id=key.id, show=False, priority=True)
+            for key in keys_at(Place.APP)
+            if key.id == "app.quit"
+        ),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
     TITLE = "aztui"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012  Textual's own declaration
@@ -67,6 +81,7 @@ class AztuiApp(ThemedApp):
         self._signals = ExitSignals()
         self.workspace: Workspace | None = None
         self.parting_words: tuple[str, ...] = ()
+        self._deployment_asked: PaletteCommands.DeploymentChosen | None = None
 
     @property
     def _notices(self) -> tuple[str, ...]:
@@ -96,11 +111,23 @@ class AztuiApp(ThemedApp):
         if stop is not None:
             stop(group=True)
 
+    # the keys
+
+    def _use_keymap(self) -> None:
+        """Let Textual put the person's own keys in the place of the table's."""
+        self.set_keymap(self.preferences.keymap.changed)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies; who wants to quit by it is told how."""
+        self.notify(f"Press {self.preferences.keymap.label('app.quit')} to quit.", markup=False)
+
     # beginning
 
     async def on_mount(self) -> None:
         self._signals.install(self._end_by_signal)
         self.begin_themes()
+        self.preferences.subscribe(self._use_keymap)
+        self._use_keymap()
         if self._demo:
             await self._begin_demo()
             return
@@ -127,16 +154,23 @@ class AztuiApp(ThemedApp):
         """The connect screen has a profile that can be used."""
         if self.workspace is None:
             return
+        in_demo = self._in_demo
         try:
             self.workspace.connection.choose(message.profile, message.key)
         except InputError as error:
             message.screen.refuse(error)
             return
         problem = self.preferences.keep_profile(message.profile)
+        if in_demo:
+            await self._leave_demo(message.profile, message.key, problem)
+            return
         if message.screen.over:
             await self.pop_screen()
             if problem:
                 self.screen.query_one(NoticeLine).say(problem)
+            asked, self._deployment_asked = self._deployment_asked, None
+            if asked is not None and asked.profile.name == message.profile.name:
+                self._ask_deployment(asked.deployment)
             return
         notices = (*self._notices, *([problem] if problem else []))
         await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
@@ -147,6 +181,46 @@ class AztuiApp(ThemedApp):
             self.workspace.end()
         self.pop_screen()
         await self._begin_demo()
+
+    @property
+    def _in_demo(self) -> bool:
+        profile = self.workspace.connection.profile if self.workspace else None
+        return profile is not None and profile.demo
+
+    async def _leave_demo(self, profile: Profile, key: str | None, problem: str | None) -> None:
+        """Go from the demo to a connection of the person's own, whose conversations are in another store."""
+        if self.workspace is not None:
+            self.workspace.end()
+        self.workspace = self._make_workspace(False)
+        self.workspace.connection.choose(profile, key)
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        await self.switch_screen(ChatScreen(self.workspace, self.preferences, (problem,) if problem else ()))
+
+    def on_palette_commands_deployment_chosen(self, message: PaletteCommands.DeploymentChosen) -> None:
+        """A deployment of another connection than the one in use, which it changes."""
+        if self.workspace is None:
+            return
+        connection, profile = self.workspace.connection, message.profile
+        key = connection.key_for(profile)
+        if profile.sign_in is SignInMethod.API_KEY and not key:
+            self._deployment_asked = message
+            self.push_screen(ConnectScreen(connection, self.preferences, profile=profile, over=True))
+            return
+        try:
+            connection.choose(profile, key)
+        except InputError as error:
+            self.screen.query_one(NoticeLine).say(str(error))
+            return
+        if profile in self.preferences.current.profiles:
+            problem = self.preferences.change(replace(self.preferences.current, active_profile=profile.name))
+            if problem:
+                self.screen.query_one(NoticeLine).say(problem)
+        self._ask_deployment(message.deployment)
+
+    def _ask_deployment(self, deployment: str) -> None:
+        if isinstance(self.screen, ChatScreen):
+            self.screen.use_deployment(deployment)
 
     # the settings
 
@@ -167,11 +241,11 @@ class AztuiApp(ThemedApp):
         if connection and profile and not profile.demo and waits != self.preferences.current.waits:
             connection.choose(profile, connection.key_for(profile))
 
-    def on_connection_page_profile_chosen(self, message: ConnectionPage.ProfileChosen) -> None:
+    async def on_connection_page_profile_chosen(self, message: ConnectionPage.ProfileChosen) -> None:
         """Another connection in the settings, or the one in use with other deployments."""
         if self.workspace is None:
             return
-        connection = self.workspace.connection
+        connection, in_demo = self.workspace.connection, self._in_demo
         key = connection.key_for(message.profile)
         if message.profile.sign_in is SignInMethod.API_KEY and not key:
             self.push_screen(ConnectScreen(connection, self.preferences, profile=message.profile, over=True))
@@ -180,8 +254,10 @@ class AztuiApp(ThemedApp):
             connection.choose(message.profile, key)
         except InputError as error:
             message.page.refuse(str(error))
-        else:
-            message.page.took(message.profile)
+            return
+        message.page.took(message.profile)
+        if in_demo:
+            await self._leave_demo(message.profile, key, None)
 
     def on_connection_page_connect_asked(self, message: ConnectionPage.ConnectAsked) -> None:
         """A connection is to be changed or added on the connect screen."""

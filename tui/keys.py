@@ -245,25 +245,52 @@ KEYS: tuple[Key, ...] = (
     _key(
         "app.regenerate", "f5", "regenerate", "try again", "Ask for the last reply again.", footer=False, priority=True
     ),
+    _key("app.deployment", "f8", "deployment", "deployment", "Choose another deployment.", footer=False, priority=True),
     _key(
         "app.list", "f7,ctrl+b", "toggle_list", "list", "Show or hide the conversations.", footer=False, priority=True
     ),
-    _key("app.deployment", "f8", "deployment", "deployment", "Choose another deployment.", footer=False, priority=True),
-    _key("app.settings", "f3", "settings", "settings", "Settings: connections, defaults, themes, keys, files.", priority=True),
+    _key(
+        "app.settings",
+        "f3",
+        "settings",
+        "settings",
+        "Settings: connections, defaults, themes, keys, files.",
+        priority=True,
+    ),
     _key("app.help", "f1", "help", "help", "The keys of this place.", priority=True),
     _key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", footer=False, priority=True),
     # the settings screen
-    _key("settings.previous", "up", "move(-1)", "next", "Go to the row above or below.", pair="settings.next", shown="↑↓"),
+    _key(
+        "settings.previous", "up", "move(-1)", "next", "Go to the row above or below.", pair="settings.next", shown="↑↓"
+    ),
     _key("settings.next", "down", "move(1)", "below", "Go to the row below.", footer=False),
     _key("settings.page_up", "pageup", "move(-10)", "ten above", "Go ten rows up.", footer=False),
     _key("settings.page_down", "pagedown", "move(10)", "ten below", "Go ten rows down.", footer=False),
     _key("settings.sections", "tab,shift+tab", "sections", "sections", "Go to the list of pages, or back to the page."),
-    _key("sections.previous", "up,left", "move(-1)", "page", "Show the page above or below.", pair="sections.next", shown="↑↓"),
+    _key(
+        "sections.previous",
+        "up,left",
+        "move(-1)",
+        "page",
+        "Show the page above or below.",
+        pair="sections.next",
+        shown="↑↓",
+    ),
     _key("sections.next", "down,right", "move(1)", "below", "Show the page below.", footer=False),
     _key("sections.enter", "enter", "enter", "go to it", "Go to the page."),
-    _key("choice.previous", "left", "choose(-1)", "change", "Choose the one to the left or right.", pair="choice.next", shown="←→"),
+    _key(
+        "choice.previous",
+        "left",
+        "choose(-1)",
+        "change",
+        "Choose the one to the left or right.",
+        pair="choice.next",
+        shown="←→",
+    ),
     _key("choice.next", "right", "choose(1)", "right", "Choose the one to the right.", footer=False),
-    _key("theme.previous", "left", "look(-1)", "look", "Show the theme before or after.", pair="theme.next", shown="←→"),
+    _key(
+        "theme.previous", "left", "look(-1)", "look", "Show the theme before or after.", pair="theme.next", shown="←→"
+    ),
     _key("theme.next", "right", "look(1)", "after", "Show the theme after.", footer=False),
     _key("theme.keep", "enter", "keep", "keep", "Keep the theme that is shown; Esc goes back to the one before."),
     _key("connection.use", "enter", "do('use')", "use", "Use it from now on."),

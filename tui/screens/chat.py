@@ -7,15 +7,21 @@ from collections.abc import Awaitable, Sequence
 from typing import TypeVar
 
 from textual import on, work
+from textual.message import Message
 from textual.timer import Timer
+from textual.widget import Widget
 
 from tui.domain.errors import AztuiError
 from tui.domain.parameters import Parameters
+from tui.domain.settings import Profile
 from tui.keys import Place
 from tui.screens.chat_display import BUSY, ChatDisplay
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.message_actions import MessageActions
+from tui.screens.palette import PaletteScreen
+from tui.screens.palette_commands import PaletteCommands
+from tui.screens.prompt import PromptScreen
 from tui.services.preferences import Preferences
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText, ReplyUnsaved
 from tui.services.workspace import Workspace
@@ -45,19 +51,26 @@ class ChatScreen(ChatDisplay):
         notices: Sentences to show once the screen is up.
     """
 
+    class SettingsAsked(Message):
+        """The person wants to see the settings."""
+
     def __init__(self, workspace: Workspace, preferences: Preferences, notices: Sequence[str] = ()) -> None:
         super().__init__(workspace, preferences)
         self._notices = tuple(notices)
         self._begun = asyncio.Event()
         self._draft_timer: Timer | None = None
         self._answering = False
+        self._prepared_for: Profile | None = None
 
     # beginning
 
     def on_mount(self) -> None:
         self._conversations = ConversationActions(self, self._workspace, self._begun, self._arrive)
+        self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations)
         self._actions = MessageActions(self._session, self.transcript, self.composer, self.notice)
         self._workspace.replies.subscribe(self._on_reply)
+        self._preferences.subscribe(self._settings_changed)
+        self.transcript.reading_width = self._preferences.current.reading_width
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
@@ -86,6 +99,7 @@ class ChatScreen(ChatDisplay):
     @work(group="prepare")
     async def _prepare(self) -> None:
         """Load what the first prompt would wait for."""
+        self._prepared_for = self._workspace.connection.profile
         try:
             await self._workspace.connection.model()
             self.show_header()
@@ -100,6 +114,14 @@ class ChatScreen(ChatDisplay):
 
     def on_unmount(self) -> None:
         self._workspace.replies.unsubscribe(self._on_reply)
+        self._preferences.unsubscribe(self._settings_changed)
+
+    def on_screen_resume(self) -> None:
+        """Another connection may have been chosen on a screen above."""
+        if self._begun.is_set() and self._workspace.connection.profile is not self._prepared_for:
+            self.show_header()
+            self._show_setup()
+            self._prepare()
 
     # keys
 
@@ -114,6 +136,58 @@ class ChatScreen(ChatDisplay):
         if not self._panes.is_open("list"):
             self._toggle("list")
         self.call_after_refresh(self.rows.focus_filter)
+
+    def action_settings(self) -> None:
+        """Go to the settings."""
+        self.post_message(self.SettingsAsked())
+
+    def action_commands(self) -> None:
+        """Everything that can be done now."""
+        place, focused = self._place(), self.focused
+        self._choose(self._commands.palette(place, self._idle()), place, focused)
+
+    def action_deployment(self) -> None:
+        """Choose another deployment."""
+        self._choose(self._commands.deployments(), self._place(), self.focused)
+
+    @work(group="palette")
+    async def _choose(self, palette: PaletteScreen, place: Place, focused: Widget | None) -> None:
+        command = await self.app.push_screen_wait(palette)
+        if command is not None:
+            await self._commands.carry_out(command, place, focused)
+
+    @on(PaletteCommands.DeploymentChosen)
+    def _deployment_chosen(self, message: PaletteCommands.DeploymentChosen) -> None:
+        """One of another profile is left to the app, which owns the connection."""
+        used = self._workspace.connection.profile
+        if used is not None and used.name == message.profile.name:
+            message.stop()
+            self.use_deployment(message.deployment)
+
+    @work(group="save")
+    async def use_deployment(self, name: str) -> None:
+        """Ask another deployment of the profile in use from the next prompt on."""
+        await self._begun.wait()
+        profile = self._workspace.connection.profile
+        await self._try(self._session.use_deployment(name))
+        problem = self._preferences.keep_deployment(profile.name, name) if profile else None
+        if problem:
+            self.notice.say(problem)
+        self.notice.pass_on()
+        self.show_header()
+        self._show_setup()
+        await self._count()
+        await self.refresh_rows()
+
+    def action_regenerate(self) -> None:
+        """Ask for the last reply again; nothing where there is none."""
+        last = self._session.path[-1] if self._session.path else None
+        if last is not None and last.is_reply and not self._session.streaming:
+            self._act_on("retry", last.id)
+
+    def action_prompt(self) -> None:
+        """Write the system prompt over the whole page."""
+        self.app.push_screen(self._full_prompt())
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self._place()))
@@ -196,6 +270,15 @@ class ChatScreen(ChatDisplay):
     def _prompt_changed(self, message: PromptEditor.Changed) -> None:
         self._set_up(message.text, None)
 
+    def _full_prompt(self) -> PromptScreen:
+        """The system prompt over the whole page; what is changed there is changed in the pane."""
+
+        def changed(text: str) -> None:
+            self.prompt.text = text
+            self._set_up(text, None)
+
+        return PromptScreen(self.prompt, self._preferences.keymap, changed)
+
     @on(ParameterPanel.Changed)
     def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
         self._set_up(None, message.parameters)
@@ -206,9 +289,12 @@ class ChatScreen(ChatDisplay):
         self._show_budget()
 
     @on(TranscriptView.Asked)
+    def _message_action(self, message: TranscriptView.Asked) -> None:
+        self._act_on(message.action, message.message_id)
+
     @work(group="ask")
-    async def _message_action(self, message: TranscriptView.Asked) -> None:
-        await self._try(self._actions.do(message.action, message.message_id))
+    async def _act_on(self, action: str, message_id: int) -> None:
+        await self._try(self._actions.do(action, message_id))
         self._show_running()
         self._show_budget()
 

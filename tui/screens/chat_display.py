@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Literal
 
@@ -16,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.domain.conversation import ConversationRow
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
@@ -73,6 +75,8 @@ class ChatDisplay(Screen[None]):
         self._preferences = preferences
         self._panes = Panes(preferences)
         self._progress_timer: Timer | None = None
+        self.listed: Sequence[ConversationRow] = ()
+        """All conversations, as they were read last."""
 
     def compose(self) -> ComposeResult:
         yield Static("This window is too small for aztui. Make it 30 columns by 8 rows at least.", id="too-small")
@@ -100,7 +104,7 @@ class ChatDisplay(Screen[None]):
         except AztuiError as error:
             self.notice.say(str(error))
             return
-        open_id = self._session.conversation.id
+        open_id, self.listed = self._session.conversation.id, rows
         self.rows.show(
             # the open one's draft stands in the composer: only the others' need a mark
             [replace(row, has_draft=row.has_draft and row.id != open_id) for row in rows],
@@ -177,6 +181,12 @@ class ChatDisplay(Screen[None]):
         self._show_budget()
 
     def _show_hints(self) -> None:
+        place, keymap = self._place(), self._preferences.keymap
+        keys, right = keymap.footer(place, streaming=self._session.streaming, idle=self._idle())
+        self.hints.show(keys, right)
+
+    def _idle(self) -> set[str]:
+        """Ids of the actions that have nothing to act on now."""
         last = self._session.path[-1] if self._session.path else None
         idle = set() if last else {"transcript.copy", "transcript.retry", "transcript.edit"}
         if last is None or not last.can_continue:
@@ -185,8 +195,7 @@ class ChatDisplay(Screen[None]):
             idle.add("app.back")
         if not self._panes.is_open("setup"):
             idle.add("composer.setup")
-        keys, right = self._preferences.keymap.footer(self._place(), streaming=self._session.streaming, idle=idle)
-        self.hints.show(keys, right)
+        return idle
 
     def _place(self) -> Place:
         """The part of the screen that has the focus."""
@@ -206,6 +215,15 @@ class ChatDisplay(Screen[None]):
     def on_descendant_focus(self) -> None:
         self._show_hints()
 
+    def _settings_changed(self) -> None:
+        """The settings or the keys are other ones now."""
+        self.transcript.reading_width = self._preferences.current.reading_width
+        self.transcript.empty_text = self._welcome()
+        self._session.take_defaults()
+        self.prompt.text = self._session.conversation.system_prompt
+        self._show_setup()
+        self._arrange()
+
     # panes
 
     def on_resize(self, event: Resize) -> None:
@@ -220,6 +238,20 @@ class ChatDisplay(Screen[None]):
         self._show_hints()
         if self.focused is not None and not all(node.display for node in self.focused.ancestors_with_self):
             self.composer.focus()
+
+    def show_slider(self, parameter: str) -> None:
+        """Go to the slider of a parameter."""
+        self._open_pane("setup")
+        self.call_after_refresh(self.parameters.focus_on, parameter)
+
+    def rename_open(self) -> None:
+        """Let the person change the title of the open conversation, in the list."""
+        self._open_pane("list")
+        self.call_after_refresh(self.rows.rename, self._session.conversation.id)
+
+    def _open_pane(self, pane: Pane) -> None:
+        if not self._panes.is_open(pane):
+            self._toggle(pane)
 
     def _toggle(self, pane: Pane) -> None:
         problem = self._panes.toggle(pane)

@@ -59,7 +59,7 @@ class Group:
     kind: Kind
     commands: tuple[Command, ...]
     total: int
-    """How many there are; more than are given."""
+    """How many there are, which may be more than are given; 0 for what is only offered."""
 
 
 def fold(text: str) -> str:
@@ -172,15 +172,21 @@ class Finder:
         commands: All entries but conversations, the most useful of each kind first.
         titles: The conversations.
         entry: Makes the entry of a conversation.
+        offer: Makes an entry of what is typed itself, which comes last; None where it makes no sense.
     """
 
     def __init__(
-        self, commands: Sequence[Command], titles: Titles, entry: Callable[[ConversationRow], Command]
+        self,
+        commands: Sequence[Command],
+        titles: Titles,
+        entry: Callable[[ConversationRow], Command],
+        offer: Callable[[str], Command | None] = lambda typed: None,
     ) -> None:
         self._commands = tuple(commands)
         self._folded = [(fold(command.title), fold(command.words)) for command in commands]
         self._titles = titles
         self._entry = entry
+        self._offer = offer
         self._kinds = {command.kind for command in commands}
 
     async def find(self, typed: str) -> tuple[Group, ...]:
@@ -213,7 +219,8 @@ class Finder:
             if group.commands:
                 groups.append(group)
             room -= len(group.commands)
-        return tuple(groups)
+        offered = self._offer(typed.strip())
+        return (*groups, Group(offered.kind, (offered,), 0)) if offered else tuple(groups)
 
 
 def _rank(ranked: tuple[int, Command]) -> int:

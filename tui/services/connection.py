@@ -103,7 +103,10 @@ class Connection:
         used = self.profile
         if self._key and used is not None and profile is not None and used.endpoint == profile.endpoint:
             return self._key
-        return self._environment_key or ""
+        described = self._environment
+        # where the environment names an endpoint, its key is for that one alone
+        fits = described is None or profile is None or described.endpoint == profile.endpoint
+        return (self._environment_key or "") if fits else ""
 
     def _checked(self, profile: Profile, key: str | None) -> str | None:
         """The key as far as the profile has a use for it; raises where something is missing."""

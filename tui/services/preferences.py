@@ -53,6 +53,15 @@ class Preferences:
             return str(error)
         return None
 
+    def keep_deployment(self, profile_name: str, deployment: str) -> str | None:
+        """Remember a deployment of a profile; nothing where the profile is not one of the settings, or knows it."""
+        profile = next((known for known in self.current.profiles if known.name == profile_name), None)
+        if profile is None or deployment in profile.all_deployments:
+            return None
+        more = replace(profile, deployments=(*profile.deployments, deployment))
+        profiles = tuple(more if known is profile else known for known in self.current.profiles)
+        return self.change(replace(self.current, profiles=profiles))
+
     def keep_profile(self, profile: Profile) -> str | None:
         """Add a profile, or replace the one of its name, and make it the active one."""
         others = tuple(known for known in self.current.profiles if known.name != profile.name)

@@ -59,6 +59,10 @@ class ParameterPanel(Vertical):
         if first is not None:
             first.focus()
 
+    def focus_on(self, key: str) -> None:
+        """Give the focus to the slider of one parameter."""
+        self._sliders[key].focus()
+
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:
         message.stop()

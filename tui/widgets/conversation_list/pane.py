@@ -182,6 +182,14 @@ class ConversationList(Vertical):
         """Go to the rows."""
         self._list.focus()
 
+    def rename(self, conversation_id: int) -> None:
+        """Let the person change a title in its place; nothing where the conversation is not stored."""
+        with self.prevent(Input.Changed):
+            self._filter.clear()
+        self._refresh_rows()
+        if self._list.go_to(conversation_id) and self._list.row:
+            self._rename(self._list.row)
+
     def _refresh_rows(self) -> None:
         words = self._filter.value.casefold().split()
         rows: Sequence[ConversationRow] = self._rows

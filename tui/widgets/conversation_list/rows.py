@@ -129,6 +129,15 @@ class ConversationRows(ScrollView, can_focus=True):
         """The line of the highlighted row, counted from the first that can be seen."""
         return self._line_of[self.highlighted] - self.scroll_offset.y
 
+    def go_to(self, conversation_id: int) -> bool:
+        """Highlight a conversation; False where it is not here."""
+        for index, line in enumerate(self._line_of):
+            row = self._row_at(line)
+            if row is not None and row.id == conversation_id:
+                self.highlighted = index
+                return True
+        return False
+
     def _row_at(self, line: int) -> ConversationRow | None:
         found = self._lines[line] if 0 <= line < len(self._lines) else None
         return found if isinstance(found, ConversationRow) else None

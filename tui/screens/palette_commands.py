@@ -1,0 +1,240 @@
+"""What the palette of the main screen offers, and how it is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from textual.message import Message
+from textual.widget import Widget
+
+from tui.domain.conversation import ConversationRow
+from tui.domain.models import base_model
+from tui.domain.parameters import PARAMETERS
+from tui.domain.settings import Profile
+from tui.domain.text import clean_line
+from tui.keys import Key, Place
+from tui.screens.chat_display import NEW_TITLE, ChatDisplay
+from tui.screens.conversation_actions import ConversationActions
+from tui.screens.palette import PaletteScreen
+from tui.services.commands import Command, Finder, Kind, Titles
+from tui.services.preferences import Preferences
+from tui.services.workspace import Workspace
+from tui.widgets.conversation_list.rows import heading_of
+
+LONGEST_NAME = 128
+"""Characters of a deployment's name that may be typed; Azure allows 64."""
+
+_WORDS = {
+    "composer.send": "submit ask",
+    "transcript.copy": "clipboard yank",
+    "transcript.continue": "resume more",
+    "transcript.edit": "change resend",
+    "transcript.end": "bottom last newest",
+    "list.rename": "title name",
+    "list.delete": "remove trash",
+    "list.undo": "restore undelete trash",
+    "list.filter": "find search",
+    "app.back": "cancel abort",
+    "app.new": "chat clear begin",
+    "app.open": "search switch history find",
+    "app.prompt": "instructions role",
+    "app.setup": "parameters sliders pane panel",
+    "app.regenerate": "retry regenerate again",
+    "app.list": "history sidebar pane panel",
+    "app.deployment": "model switch profile connection resource",
+    "app.settings": "preferences options configuration endpoint api key account theme colour color shortcuts language",
+    "app.help": "shortcuts keys manual",
+    "app.quit": "exit leave close end logout log out sign out",
+}
+"""Other words that people look for an action by."""
+_THEME_WORDS = "theme colour color look appearance"
+_DEPLOYMENT_WORDS = "deployment model"
+_ELSEWHERE = ("list.rename", "list.delete", "list.undo")
+"""What can be done with the open conversation while the list has not the focus."""
+
+
+class PaletteCommands:
+    """The palette of the main screen.
+
+    Args:
+        screen: Where actions run.
+        workspace: The services.
+        preferences: The settings.
+        conversations: Opens conversations.
+    """
+
+    @dataclass
+    class DeploymentChosen(Message):
+        """Another deployment is to be asked; one of another profile changes the connection."""
+
+        profile: Profile
+        deployment: str
+
+    def __init__(
+        self,
+        screen: ChatDisplay,
+        workspace: Workspace,
+        preferences: Preferences,
+        conversations: ConversationActions,
+    ) -> None:
+        self._screen = screen
+        self._workspace = workspace
+        self._session = workspace.session
+        self._preferences = preferences
+        self._conversations = conversations
+        self._titles = Titles(())
+        self._titles_of: Sequence[ConversationRow] = ()
+
+    def palette(self, place: Place, idle: Collection[str]) -> PaletteScreen:
+        """Everything that can be done now.
+
+        Args:
+            place: What has the focus.
+            idle: Ids of actions that have nothing to act on.
+        """
+        if self._titles_of is not self._screen.listed:
+            self._titles_of = self._screen.listed
+            self._titles = Titles(self._titles_of)
+        commands = [*self._actions(place, idle), *self._parameters(), *self._deployments(), *self._themes()]
+        finder = Finder(commands, self._titles, self._conversation)
+        return PaletteScreen(finder, self._preferences.keymap, "A command, a conversation, a deployment, a theme")
+
+    def deployments(self) -> PaletteScreen:
+        """The deployments alone, and any other by its name."""
+        finder = Finder(list(self._deployments()), Titles(()), self._conversation, self._other_deployment)
+        return PaletteScreen(finder, self._preferences.keymap, "A deployment, or the name of another one")
+
+    # what there is
+
+    def _actions(self, place: Place, idle: Collection[str]) -> Iterator[Command]:
+        keymap = self._preferences.keymap
+        paired = {id for key in keymap.keys if key.pair for id in (key.id, key.pair)}
+        writing = place in (Place.COMPOSER, Place.PROMPT, Place.FILTER, Place.SLIDER)
+        there = [key for other in (Place.TRANSCRIPT, Place.LIST) if other is not place for key in keymap.at(other)]
+        stored = _ELSEWHERE if self._session.conversation.id else _ELSEWHERE[-1:]
+        there = [key for key in there if key.place is not Place.LIST or key.id in stored]
+        ranked = [*keymap.at(Place.APP), *keymap.at(place)]
+        # what the footer names is what is needed most, but for what the hands are at already
+        ranked.sort(key=lambda key: not key.footer or key.id == "app.back" or (writing and key.place is place))
+        if self._session.streaming:
+            ranked.insert(0, keymap.key("app.back"))
+        titles: set[str] = set()
+        for key in (*ranked, *there):
+            title = self._title(key, place)
+            if key.action and key.id not in paired and key.id not in idle and title and title not in titles:
+                titles.add(title)
+                near = key.place in (Place.APP, place)
+                hint = "" if near else "in the list" if key.place is Place.LIST else "in the transcript"
+                words = f"{_WORDS.get(key.id, '')} {key.words}"
+                yield Command(kind=Kind.ACTION, id=key.id, title=title, hint=hint, key=key.label, words=words)
+
+    def _title(self, key: Key, place: Place) -> str:
+        """What an action does now; empty where it would do nothing of its own."""
+        if key.id == "app.back":
+            if self._session.streaming:
+                return "Stop the reply"
+            return "Go to the messages" if place is Place.COMPOSER else "Go to the composer"
+        twice = {"transcript.retry"} if place is not Place.TRANSCRIPT else {"app.regenerate"}
+        opens_this = key.id == "app.commands" or key.action == "screen.commands"
+        return "" if opens_this or key.id in twice or key.action == "screen.help" else key.help.split(".")[0]
+
+    def _parameters(self) -> Iterator[Command]:
+        model, parameters = self._session.model, self._session.conversation.parameters
+        for parameter in PARAMETERS:
+            if not parameter.refusal(model):
+                yield Command(
+                    kind=Kind.ACTION,
+                    id=f"parameter.{parameter.key}",
+                    title=f"Set {parameter.label.lower()}",
+                    hint=parameter.for_model(model).shown(parameters.value(parameter, model)),
+                    words=f"{parameter.help} parameter slider",
+                )
+
+    def _deployments(self) -> Iterator[Command]:
+        session, used = self._session, self._workspace.connection.profile
+        profiles = self._workspace.connection.known_profiles(self._preferences.current)
+        for profile in profiles:
+            here = used is not None and profile.name == used.name
+            names = profile.all_deployments
+            if here and session.deployment not in names:
+                names = (session.deployment, *names)
+            for name in names:
+                model = session.models.name(profile.name, name)
+                facts = [base_model(model).name if model else "", "" if here else profile.name]
+                facts.append("now" if here and name == session.deployment else "")
+                yield Command(
+                    kind=Kind.DEPLOYMENT,
+                    id=name,
+                    title=clean_line(name),
+                    of=profile.name,
+                    hint=" · ".join(clean_line(fact) for fact in facts if fact),
+                    words=f"{_DEPLOYMENT_WORDS} {profile.name}",
+                )
+
+    def _other_deployment(self, typed: str) -> Command | None:
+        profile = self._workspace.connection.profile
+        known = (*profile.all_deployments, self._session.deployment) if profile else ()
+        if profile is None or not typed or typed in known or len(typed) > LONGEST_NAME or len(typed.split()) > 1:
+            return None
+        title = f"Ask {clean_line(typed)}"
+        return Command(kind=Kind.DEPLOYMENT, id=typed, title=title, of=profile.name, hint="not in the list yet")
+
+    def _themes(self) -> Iterator[Command]:
+        app, chosen = self._screen.app, self._preferences.current.theme
+        ours = [name for name in sorted(app.available_themes) if name.startswith("aztui-")]
+        for name in (*ours, *(name for name in sorted(app.available_themes) if name not in ours)):
+            kind = "dark" if app.available_themes[name].dark else "light"
+            hint = f"{kind} · now" if name == chosen else kind
+            yield Command(kind=Kind.THEME, id=name, title=clean_line(name), hint=hint, words=f"{_THEME_WORDS} {kind}")
+
+    def _conversation(self, row: ConversationRow) -> Command:
+        today, day = (date.fromtimestamp(time) for time in (self._workspace.clock.now(), row.updated))
+        when = heading_of(day, today)
+        hint = "now" if row.id == self._session.conversation.id else when
+        return Command(kind=Kind.CONVERSATION, id=str(row.id), title=clean_line(row.title) or NEW_TITLE, hint=hint)
+
+    # carrying it out
+
+    async def carry_out(self, command: Command, place: Place, focused: Widget | None) -> None:
+        """Do what was chosen, at the place that had the focus."""
+        match command.kind:
+            case Kind.ACTION:
+                await self._act(command.id, place, focused)
+            case Kind.CONVERSATION:
+                await self._conversations.open(int(command.id))
+            case Kind.THEME:
+                problem = self._preferences.change(replace(self._preferences.current, theme=command.id))
+                if problem:
+                    self._screen.notice.say(problem)
+            case Kind.DEPLOYMENT:
+                profiles = self._workspace.connection.known_profiles(self._preferences.current)
+                profile = next(profile for profile in profiles if profile.name == command.of)
+                self._screen.post_message(self.DeploymentChosen(profile, command.id))
+
+    async def _act(self, id: str, place: Place, focused: Widget | None) -> None:
+        screen = self._screen
+        if id.startswith("parameter."):
+            screen.show_slider(id.removeprefix("parameter."))
+            return
+        key = self._preferences.keymap.key(id)
+        node: Widget = screen
+        if key.place is Place.TRANSCRIPT:
+            node = screen.transcript
+        elif key.place is Place.LIST and place is not Place.LIST:
+            await self._act_on_open(id)
+            return
+        elif key.place is not Place.APP and focused is not None:
+            node = focused
+        await node.run_action(key.action)
+
+    async def _act_on_open(self, id: str) -> None:
+        """What is done with a conversation of the list, with the one that is open."""
+        match id:
+            case "list.rename":
+                self._screen.rename_open()
+            case "list.delete":
+                await self._conversations.delete(self._session.conversation.id)
+            case "list.undo":
+                await self._conversations.undo()
