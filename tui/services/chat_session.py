@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui.domain.budget import TOKENS_PER_REQUEST, Budget
 from tui.domain.conversation import (
@@ -24,6 +24,7 @@ from tui.domain.models import UNKNOWN, BaseModel, base_model
 from tui.domain.parameters import MAX_TOKENS, Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
 from tui.domain.settings import Defaults
+from tui.services.begun import Begun
 from tui.services.connection import Connection
 from tui.services.context import Context, budget_of
 from tui.services.known_models import KnownModels
@@ -32,19 +33,6 @@ from tui.services.sizes import Sizes
 
 CONTINUE = "Continue your last message exactly where it stops. Repeat nothing and add no introduction."
 """Sent after a cut reply to let it go on; it stands in the request only, never in the conversation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """What an ask or a retry changed in the path."""
-
-    cut_after: int | None
-    """The path now ends with this message before the new ones (None: it was emptied)."""
-    added: tuple[Message, ...]
-    here: bool
-    """Whether the conversation is still the open one; False where another was opened meanwhile."""
-    caught_up: bool = False
-    """Whether another instance had gone on in the conversation: the path holds messages that were not on the screen."""
 
 
 class ChatSession:
@@ -72,6 +60,7 @@ class ChatSession:
         self._connection = connection
         self._clock = clock
         self._defaults = defaults
+        self._began_with = Defaults()
         self._sizes = Sizes(counter)
         self._drafts: dict[int, str] = {}
         self.models = KnownModels()
@@ -87,8 +76,15 @@ class ChatSession:
 
     def open_new(self) -> None:
         """Begin a conversation that is not stored yet."""
-        new = self._defaults()
+        new = self._began_with = self._defaults()
         self._become(Conversation(system_prompt=new.system_prompt, parameters=new.parameters), [])
+
+    def take_defaults(self) -> None:
+        """Let a new conversation whose setup nobody has touched begin with the defaults as they are now."""
+        now, old, new = self.conversation, self._began_with, self._defaults()
+        if not now.id and (now.system_prompt, now.parameters) == (old.system_prompt, old.parameters):
+            self.conversation = replace(now, system_prompt=new.system_prompt, parameters=new.parameters)
+            self._began_with = new
 
     async def open(self, conversation_id: int) -> bool:
         """Open a stored conversation; False where there is none any more."""
