@@ -1,0 +1,106 @@
+"""The screen in ASCII keeps its layout."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual._border import BORDER_CHARS
+from textual.color import Color
+from textual.scrollbar import ScrollBarRender
+
+from tui.terminal.glyphs import GlyphFilter, is_unicode, terminal_encoding
+
+BLACK = Color(0, 0, 0)
+ROOMS = ("keys.py", "rendering", "screens", "transcript", "widgets")
+
+
+def drawn(text: str, encoding: str = "utf-8") -> str:
+    [segment] = GlyphFilter(encoding).apply([Segment(text, Style(bold=True))], BLACK)
+    assert segment.style == Style(bold=True)
+    return segment.text
+
+
+@pytest.mark.parametrize(
+    ("glyphs", "plain"),
+    [
+        ("▌ ❯ ‹ 2 / 3 ›", "> > < 2 / 3 >"),
+        ("· • … ▾ ▍", "- * . v _"),
+        ("─━┬┭┮", "-=+++"),
+        ("● ○ ✓ × !", "* o v x !"),
+        ("▄▀", "  "),
+        ("▔▁▏▕", "--||"),
+        ("“simulate help” – it’s", '"simulate help" - it\'s'),
+    ],
+)
+def test_a_glyph_has_its_stand_in(glyphs: str, plain: str) -> None:
+    """The design notes' table of glyphs."""
+    assert drawn(glyphs) == plain
+
+
+def test_every_glyph_of_ours_has_one() -> None:
+    """What stands in the sources of everything that draws: punctuation and symbols, and what Textual draws with."""
+    package = Path(__file__).parents[2] / "tui"
+    paths = [
+        path for room in ROOMS for path in sorted({package / room, *(package / room).rglob("*.py")}) if path.is_file()
+    ]
+    assert len(paths) > 20
+    strings = re.compile(r'"(?:[^"\\\\\n]|\\\\.)*"')
+    ours = {glyph for path in paths for string in strings.findall(path.read_text("utf-8")) for glyph in string}
+    borders = {
+        glyph
+        for kind in ("hkey", "vkey", "inner", "tall", "round")
+        for row in BORDER_CHARS[kind]
+        for glyph in "".join(row)
+    }
+    scrollbars = set("".join([*ScrollBarRender.VERTICAL_BARS, *ScrollBarRender.HORIZONTAL_BARS]))
+    signs = [
+        glyph
+        for glyph in ours | borders | scrollbars
+        if unicodedata.category(glyph)[0] in "PS" and cell_len(glyph) == 1
+    ]
+    assert len(signs) > 40
+    assert [glyph for glyph in signs if not drawn(glyph).isascii()] == []
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("▌❯●─…“é漢👩‍👩‍👧️ेa"), st.characters(codec="utf-8")), max_size=12))
+def test_a_line_stays_as_wide(text: str) -> None:
+    for encoding in ("utf-8", "latin-1", "ascii"):
+        plain = drawn(text, encoding)
+        assert cell_len(plain) == cell_len(text)
+        plain.encode(encoding)
+
+
+def test_letters_stay_where_the_terminal_has_them() -> None:
+    assert drawn("naïve 漢字 … €") == "naïve 漢字 . €"
+    assert drawn("naïve 漢字 … €", "latin-1") == "naïve ???? . ?"
+    assert drawn("naïve 漢字 … €", "ascii") == "na?ve ???? . ?"
+
+
+def test_an_ascii_line_is_not_even_copied() -> None:
+    segments = [Segment("plain", Style(bold=True)), Segment(" ")]
+    assert GlyphFilter().apply(segments, BLACK) is segments
+
+
+@pytest.mark.parametrize(
+    ("encoding", "whole"), [("utf-8", True), ("UTF8", True), ("cp1252", False), ("ascii", False), ("nonsense", False)]
+)
+def test_encodings(encoding: str, whole: bool) -> None:
+    assert is_unicode(encoding) is whole
+
+
+def test_the_encoding_is_that_of_where_textual_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Latin:
+        encoding = "latin-1"
+
+    monkeypatch.setattr("sys.__stderr__", Latin())
+    assert terminal_encoding() == "latin-1"
+    monkeypatch.setattr("sys.__stderr__", None)
+    assert terminal_encoding() == "utf-8"
