@@ -173,7 +173,7 @@ async def test_a_failed_message_is_edited_with_its_text(on_stage: Open) -> None:
         await answered(stage, pilot)
         assert stage.workspace.session.path[-1].failure == REFUSED.failure
         await pilot.press("escape", "e")
-        assert (stage.chat.composer.text, stage.chat.composer.note) == ("a hot question", EDITING)
+        assert (stage.chat.composer.text, stage.chat.composer.note) == ("a hot question", EDITING.format(send="Enter", back="Esc"))
         await ask(stage, pilot, "a cooler question")
         await answered(stage, pilot)
         assert [message.text for message in stage.workspace.session.path] == ["a cooler question", "Better."]

@@ -65,11 +65,12 @@ class ChatScreen(ChatDisplay):
     # beginning
 
     def on_mount(self) -> None:
-        self._conversations = ConversationActions(self, self._workspace, self._begun, self._arrive)
+        self._conversations = ConversationActions(self, self._workspace, self._preferences, self._begun, self._arrive)
         self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations)
-        self._actions = MessageActions(self._session, self.transcript, self.composer, self.notice)
+        self._actions = MessageActions(self._session, self._preferences, self.transcript, self.composer, self.notice)
         self._workspace.replies.subscribe(self._on_reply)
         self._preferences.subscribe(self._settings_changed)
+        self._name_keys()
         self.transcript.reading_width = self._preferences.current.reading_width
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)

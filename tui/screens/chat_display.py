@@ -40,7 +40,7 @@ WELCOME = "Write a message below. It is stored before it is sent."
 DEMO_WELCOME = (
     "The built-in simulator answers here: no account, no network.\nTry “what is a token?”, or “simulate help”."
 )
-BUSY = "A reply is coming here. Esc stops it; your text stays."
+BUSY = "A reply is coming here; your text stays."
 
 
 class ChatDisplay(Screen[None]):
@@ -91,7 +91,7 @@ class ChatDisplay(Screen[None]):
             with VerticalScroll(id="setup", can_focus=False):
                 with Horizontal(id="setup-heading"):
                     yield Static("Setup", id="setup-title", markup=False)
-                    yield Static("F2", id="setup-key", markup=False)
+                    yield Static("", id="setup-key", markup=False)
                 yield PromptEditor()
                 yield ParameterPanel()
         yield BudgetBar()
@@ -134,6 +134,16 @@ class ChatDisplay(Screen[None]):
         ]
         named = [Content.assemble((key.label, "bold $strong"), (f" {key.words}", "$muted")) for key in keys]
         return Content("\n\n").join([Content.styled(words, "$muted"), Content("   ").join(named)])
+
+    def _name_keys(self) -> None:
+        """Write the keys in force wherever they are named."""
+        keymap = self._preferences.keymap
+        self.query_one("#setup-key", Static).update(Content(keymap.label("app.setup")))
+        self.rows.name_keys(keymap.label("app.list"), keymap.label("app.open"))
+        self.notice.closing_key = keymap.label("app.back")
+        self.transcript.keymap = keymap
+        self.transcript.empty_text = self._welcome()
+        self._show_hints()
 
     def show_header(self) -> None:
         """Show what is open, with which deployment, and who is signed in."""
@@ -218,7 +228,7 @@ class ChatDisplay(Screen[None]):
     def _settings_changed(self) -> None:
         """The settings or the keys are other ones now."""
         self.transcript.reading_width = self._preferences.current.reading_width
-        self.transcript.empty_text = self._welcome()
+        self._name_keys()
         self._session.take_defaults()
         self.prompt.text = self._session.conversation.system_prompt
         self._show_setup()

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from tui.domain.errors import AztuiError
 from tui.screens.chat_display import ChatDisplay
+from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 
 Result = TypeVar("Result")
@@ -19,17 +20,24 @@ class ConversationActions:
     Args:
         screen: The screen.
         workspace: The services.
+        preferences: The settings.
         begun: Set once the conversation that was open last is there.
         arrived: Shows the conversation that is open now.
     """
 
     def __init__(
-        self, screen: ChatDisplay, workspace: Workspace, begun: asyncio.Event, arrived: Callable[[], None]
+        self,
+        screen: ChatDisplay,
+        workspace: Workspace,
+        preferences: Preferences,
+        begun: asyncio.Event,
+        arrived: Callable[[], None],
     ) -> None:
         self._screen = screen
         self._library = workspace.library
         self._replies = workspace.replies
         self._session = workspace.session
+        self._preferences = preferences
         self._begun = begun
         self._arrived = arrived
         self._switching = asyncio.Lock()
@@ -93,7 +101,8 @@ class ConversationActions:
             self._session.open_new()
             self._screen.show_conversation()
         await self._screen.refresh_rows()
-        self._screen.notice.mention("The conversation is deleted. Press u in the list to bring it back.")
+        key = self._preferences.keymap.label("list.undo")
+        self._screen.notice.mention(f"The conversation is deleted. Press {key} in the list to bring it back.")
 
     async def undo(self) -> None:
         """Bring back what was deleted last."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tui.services.chat_session import ChatSession
+from tui.services.preferences import Preferences
 from tui.terminal.clipboard import copy_text
 from tui.transcript.view import TranscriptView
 from tui.widgets.composer import Composer
 from tui.widgets.notice_line import NoticeLine
 
-EDITING = "Editing a message: Enter sends it anew, Esc leaves it as it was."
+EDITING = "Editing a message: {send} sends it anew, {back} leaves it as it was."
 
 LAST_ONLY = "Only the last message can be asked again or edited, and not while a reply is coming."
 
@@ -17,9 +18,15 @@ class MessageActions:
     """The actions, on the session and the panes they change."""
 
     def __init__(
-        self, session: ChatSession, transcript: TranscriptView, composer: Composer, notice: NoticeLine
+        self,
+        session: ChatSession,
+        preferences: Preferences,
+        transcript: TranscriptView,
+        composer: Composer,
+        notice: NoticeLine,
     ) -> None:
         self._session = session
+        self._preferences = preferences
         self._transcript = transcript
         self._composer = composer
         self._notice = notice
@@ -67,7 +74,8 @@ class MessageActions:
             return
         # a draft that stands there is not lost: it follows what is edited
         self._composer.set_text("\n\n".join(part for part in (text, self._composer.text) if part.strip()))
-        self._composer.note = EDITING
+        keymap = self._preferences.keymap
+        self._composer.note = EDITING.format(send=keymap.label("composer.send"), back=keymap.label("app.back"))
         self._composer.focus()
 
     def cancel_edit(self) -> bool:

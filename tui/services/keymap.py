@@ -165,6 +165,10 @@ class Keymap:
         return (*first, *here, *rest), app["app.help"]
 
 
+DEFAULT_KEYS = Keymap()
+"""The table as the program comes."""
+
+
 def _with(taken: Mapping[str, str]) -> tuple[Key, ...]:
     """The table with these keys in it; how they are shown follows."""
     keys = {key.id: replace(key, keys=taken.get(key.id, key.keys)) for key in KEYS}

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from tui.domain.conversation import Message, Status
 from tui.domain.errors import Failure
 from tui.domain.text import clean, clean_line
-from tui.keys import Place, keys_at
 from tui.rendering.lines import EMPTY, MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Span, Spans, cells
 from tui.rendering.wrap import cut, wrap
+from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript import words
 from tui.transcript.words import Progress
 
@@ -20,9 +20,7 @@ SHORT = 44
 RULE_ROWS = 2
 """Rows of the rule that ends what is not sent."""
 
-_KEYS = {key.action: key for key in keys_at(Place.TRANSCRIPT)}
 _LIVE = Span("● ", Look("accent"))
-_STOP = (Span("Esc", STRONG), Span(" stop", MUTED))
 
 
 class MessageLayout:
@@ -30,11 +28,13 @@ class MessageLayout:
 
     Args:
         measure: Cells of the text column.
+        keymap: The keys that are named in it.
     """
 
-    def __init__(self, measure: int, palette: Palette) -> None:
+    def __init__(self, measure: int, palette: Palette, keymap: Keymap = DEFAULT_KEYS) -> None:
         self.measure = measure
         self.palette = palette
+        self.keymap = keymap
 
     def prompt(self, message: Message, now: float) -> list[Line]:
         """A prompt, whole: on a fill, its text as it was typed."""
@@ -91,7 +91,7 @@ class MessageLayout:
 
     def more_below(self) -> Line:
         """The line over the bottom that says there is something new below."""
-        key = _KEYS["end"]
+        key = self.keymap.key("transcript.end")
         left = (Span("── ", Look("line")), Span("new text below", Look("accent")), Span(" ", PLAIN))
         right = (Span(f" {key.label} ", STRONG), Span(key.words, MUTED))
         return self._rule(left, right)
@@ -103,16 +103,17 @@ class MessageLayout:
 
     def _progress(self, progress: Progress) -> Line:
         short = self.measure < SHORT
+        stop = (Span(self.keymap.label("app.back"), STRONG), Span(" stop", MUTED))
         if progress.phase == "retrying":
-            return self._row((_LIVE, Span(f"Azure asks to wait: again in {math.ceil(progress.wait)} s")), _STOP)
+            return self._row((_LIVE, Span(f"Azure asks to wait: again in {math.ceil(progress.wait)} s")), stop)
         if progress.phase == "waiting":
             said = "Waiting" if short else "Waiting for the first word"
-            return self._row((_LIVE, Span(said), Span(f"  {progress.seconds:.0f} s", MUTED)), _STOP)
+            return self._row((_LIVE, Span(said), Span(f"  {progress.seconds:.0f} s", MUTED)), stop)
         tokens = f"{'' if progress.exact else '≈ '}{words.count(progress.tokens, 'token')}" if progress.tokens else ""
         took = words.duration(progress.seconds) if progress.seconds else ""
         speed = "" if short else words.rate(progress.tokens, progress.seconds)
         facts = " · ".join(part for part in (took, tokens, speed) if part)
-        return self._row((_LIVE, Span("" if short else "Answering  "), Span(facts, MUTED)), _STOP)
+        return self._row((_LIVE, Span("" if short else "Answering  "), Span(facts, MUTED)), stop)
 
     def _facts(self, message: Message, now: float) -> list[Line]:
         """The facts of a reply, as many as there is room for."""
@@ -149,7 +150,7 @@ class MessageLayout:
             actions.insert(0, "continue")
         spans: list[Span] = []
         for action in actions:
-            key = _KEYS[action]
+            key = self.keymap.key(f"transcript.{action}")
             spans += [Span("   " if spans else ""), Span(key.label, STRONG), Span(f" {key.words}", MUTED)]
         return tuple(spans)
 

@@ -25,6 +25,7 @@ from textual.timer import Timer
 from tui.domain.conversation import Message, ScrollPlace
 from tui.keys import Place, keys_at
 from tui.rendering.lines import Palette
+from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript.document import Anchor, Document, Progress
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
@@ -59,6 +60,8 @@ class TranscriptView(ScrollView, can_focus=True):
     """The id of the selected message."""
     reading_width: var[int] = var(WIDEST, init=False)
     """Cells of the text column at most; 0 is as wide as the pane."""
+    keymap: var[Keymap] = var(DEFAULT_KEYS, init=False)
+    """The keys that are named in it."""
 
     @dataclass
     class Asked(Event):
@@ -227,6 +230,9 @@ class TranscriptView(ScrollView, can_focus=True):
         super().notify_style_update()
         self.watch_reading_width()
 
+    def watch_keymap(self) -> None:
+        self.watch_reading_width()
+
     def watch_reading_width(self) -> None:
         if self.is_attached and self._lay_out():
             self._settle()
@@ -236,12 +242,13 @@ class TranscriptView(ScrollView, can_focus=True):
         before = self._painter
         width, palette = self.size.width, Palette.from_variables(self.app.theme_variables)
         same = (width, palette, self.reading_width) == (before.width, before.palette, before.widest)
+        same = same and self.keymap is self._layout.keymap
         if not self.size or (self._laid_out and same):
             return False
         painter = Painter(width, palette, self.reading_width)
         mark = self._mark() if self._laid_out and painter.measure != before.measure else None
         self._painter, self._laid_out = painter, True
-        self._layout = MessageLayout(painter.measure, painter.palette)
+        self._layout = MessageLayout(painter.measure, painter.palette, self.keymap)
         self._document.lay_out(self._layout)
         if self._anchor and mark is not None:
             index, offset = mark

@@ -9,7 +9,11 @@ from tui.domain.text import clean
 
 
 class NoticeLine(Static):
-    """A sentence and its remedy; Esc or a click closes it and shows the next."""
+    """A sentence and its remedy; Esc or a click closes it and shows the next.
+
+    Attributes:
+        closing_key: How the key is written that closes it.
+    """
 
     DEFAULT_CSS = """
     NoticeLine {
@@ -28,6 +32,7 @@ class NoticeLine(Static):
         super().__init__("", markup=False)
         self._lasting: list[str] = []
         self._passing = ""
+        self.closing_key = "Esc"
 
     def say(self, sentence: str) -> None:
         """Show a problem until it is closed; others that are open wait behind it."""
@@ -65,6 +70,6 @@ class NoticeLine(Static):
 
     def _show(self) -> None:
         sentence = self._passing or next(iter(self._lasting), "")
-        hint = "" if self._passing else "  Esc closes"
+        hint = "" if self._passing else f"  {self.closing_key} closes"
         self.update(Content.assemble(clean(sentence), (hint, "$muted")))
         self.set_class(bool(sentence), "-shown")

@@ -11,11 +11,13 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.domain.conversation import ConversationRow
 from tui.domain.text import clean_line
+from tui.keys import Place, keys_at
 from tui.widgets.conversation_list.rows import NOTHING_YET, ConversationRows
 
 NOTHING_FOUND = "No title like this."
@@ -147,12 +149,13 @@ class ConversationList(Vertical):
         self._editor = TitleEditor(placeholder="It needs a title", select_on_focus=False)
 
     def compose(self) -> ComposeResult:
+        labels = {key.id: key.label for key in keys_at(Place.APP)}
         with Horizontal(id="list-title"):
             yield Static("Conversations", id="list-name", markup=False)
-            yield Static("F7", id="list-key", markup=False)
+            yield Static(labels["app.list"], id="list-key", markup=False)
         with Vertical(id="list-filter"), Horizontal(id="filter-fill"):
             yield self._filter
-            yield Static("^O", id="filter-key", markup=False)
+            yield Static(labels["app.open"], id="filter-key", markup=False)
         yield self._list
         yield self._editor
 
@@ -173,6 +176,11 @@ class ConversationList(Vertical):
             self._folded = tuple(row.title.casefold() for row in rows)
         self._open_id, self._answering, self._today = open_id, running, date.fromtimestamp(now)
         self._refresh_rows()
+
+    def name_keys(self, list_key: str, filter_key: str) -> None:
+        """Name the keys that lead to the list and to its filter."""
+        self.query_one("#list-key", Static).update(Content(list_key))
+        self.query_one("#filter-key", Static).update(Content(filter_key))
 
     def focus_filter(self) -> None:
         """Let the person type what to look for."""
