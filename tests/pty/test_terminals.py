@@ -49,6 +49,15 @@ def test_16_colours(open_terminal: OpenTerminal, term: str) -> None:
 
 
 @pytest.mark.long
+def test_256_colours(open_terminal: OpenTerminal) -> None:
+    """Threat 72: by their numbers, the page in its grey."""
+    terminal = open_terminal("--demo", env={"TERM": "screen-256color", "COLORTERM": ""})
+    converse(terminal)
+    assert b"48;5;233" in terminal.captured
+    assert b"8;2;" not in terminal.captured
+
+
+@pytest.mark.long
 def test_no_colour(open_terminal: OpenTerminal) -> None:
     """Threat 72, and https://no-color.org: weight and lines say what colours said."""
     terminal = open_terminal("--demo", env={"NO_COLOR": "1"})

@@ -19,6 +19,7 @@ from tui.services.themes import Themes
 from tui.terminal.colourless import ColourlessFilter
 from tui.terminal.filter import TerminalControlFilter
 from tui.terminal.glyphs import GlyphFilter, is_unicode, terminal_encoding
+from tui.terminal.indexed import IndexedColourFilter
 from tui.widgets.notice_line import NoticeLine
 from tui.widgets.theming import terminal_theme, textual_theme, variable_defaults
 
@@ -48,6 +49,7 @@ class ThemedApp(App[None]):
         encoding = terminal_encoding()
         self._needs_ascii = not is_unicode(encoding)
         # one each for the whole run: Textual keeps rendered lines by the filters they passed
+        self._indexed_filter = IndexedColourFilter()
         self._colourless_filter = ColourlessFilter()
         self._control_filter = TerminalControlFilter()
         self._glyph_filter = GlyphFilter(encoding)
@@ -66,6 +68,8 @@ class ThemedApp(App[None]):
         filters = [one for one in super().get_line_filters() if not isinstance(one, Monochrome | NoColor)]
         if self.no_color:
             filters.append(self._colourless_filter)
+        elif self.console.color_system == "256" and not self.is_headless:
+            filters.append(self._indexed_filter)
         filters.append(self._control_filter)
         if self._needs_ascii or self._glyphs is Glyphs.ASCII:
             filters.append(self._glyph_filter)
