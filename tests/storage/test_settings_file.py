@@ -267,6 +267,10 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
             "profiles = {a = {endpoint = 'x', deployment = 'y', scope = 1}}",
             'settings.toml, line 1: scope must be text; "https://cognitiveservices.azure.com/.default" is used.',
         ),
+        (
+            "[waits]\nx = [\n[1],\n]\nconnect = 0",
+            "settings.toml, line 5: connect must be a number of seconds up to 86,400; 10 is used.",
+        ),
         ("glyphs = 'emoji'", 'settings.toml, line 1: glyphs must be "unicode" or "ascii"; "unicode" is used.'),
         *(
             (f"reading_width = {value}", "settings.toml, line 1: reading_width must be 72, 88 or 0; 88 is used.")
