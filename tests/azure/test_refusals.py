@@ -121,6 +121,17 @@ CASES = {
         "https://ai.azure.com/.default",
         code="401",
     ),
+    "token of another tenant": Case(
+        400,
+        azure(
+            "Tenant provided in token does not match resource token",
+            "Token tenant 3f8a1c52-6a0d-4c1e-8b57-0d9c4e2f7a61 does not match resource tenant.",
+        ),
+        K.UNAUTHORIZED,
+        "another tenant",
+        "az login --tenant",
+        code="Tenant provided in token does not match resource token",
+    ),
     "401 without a body": Case(401, b"", K.UNAUTHORIZED, "refused the API key"),
     "401 with a string": Case(401, {"error": "Unauthorized"}, K.UNAUTHORIZED, "refused the API key"),
     "no role": Case(

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 import pytest
@@ -52,6 +53,13 @@ class Simulator:
 
     def post(self, body: dict[str, Any]) -> Answer:
         return self.call("POST", CHAT, json.dumps(body).encode())
+
+    def wait_until_idle(self) -> None:
+        """Wait until every reply has ended on the server's side."""
+        deadline = monotonic() + 20
+        while self.server.streams:
+            assert monotonic() < deadline
+            sleep(0.005)
 
     def connect(self) -> socket.socket:
         """A bare connection."""
@@ -103,8 +111,10 @@ def start(counter: Counter) -> Iterator[Start]:
     """Start simulators that end with the test."""
     running: list[tuple[SimulatorServer, Thread]] = []
 
-    def begin(*, rate: float = 0.0, bearer: str | None = None, record: Path | None = None) -> Simulator:
-        server = SimulatorServer(counter, KEY, rate=rate, bearer=bearer, record=record)
+    def begin(
+        *, rate: float = 0.0, stall: float = 20.0, bearer: str | None = None, record: Path | None = None
+    ) -> Simulator:
+        server = SimulatorServer(counter, KEY, rate=rate, slow=0.2, stall=stall, bearer=bearer, record=record)
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         running.append((server, thread))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -19,11 +20,17 @@ import pytest
 from tui.domain.errors import AztuiError
 from tui.domain.ports import DemoServer
 from tui.domain.settings import SignInMethod
+from tui.simulator.deployments import MODELS
 from tui.simulator.process import SimulatorProcess
+from tui.simulator.resource import find
+from tui.simulator.scenarios import SCENARIOS
 
 PARENT = """
 import asyncio
+from tui.simulator.deployments import MODELS
 from tui.simulator.process import SimulatorProcess
+from tui.simulator.resource import find
+from tui.simulator.scenarios import SCENARIOS
 
 async def main() -> None:
     process = SimulatorProcess()
@@ -122,7 +129,9 @@ def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
             assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize("arguments", [("--rate", "-1"), ("--rate", "nan"), ("--port", "70000"), ("--port", "x")])
+@pytest.mark.parametrize(
+    "arguments", [("--rate", "-1"), ("--rate", "nan"), ("--stall", "inf"), ("--port", "70000"), ("--port", "x")]
+)
 def test_options_that_make_no_sense_are_refused(arguments: tuple[str, str]) -> None:
     with program(*arguments) as (process, _):
         _, errors = process.communicate(timeout=20)
@@ -142,6 +151,27 @@ async def test_the_child_serves_what_its_profile_and_key_say(tmp_path: Path) -> 
         assert key not in record.read_text()
     finally:
         demo.stop()
+
+
+def test_the_demo_can_be_switched_to_deployments_that_are_there() -> None:
+    """One that chats, one that reasons, and one whose window is soon full, for F8 in the demo."""
+    profile = SimulatorProcess().profile
+    found = [find(name) for name in profile.all_deployments]
+    models = [deployment.model for deployment in found if deployment]
+    assert profile.all_deployments[0] == "gpt-4o"
+    assert len(models) == len(profile.all_deployments) > 3
+    assert any(model.reasoning for model in models)
+    assert min(model.window for model in models) == 4_096
+
+
+def test_its_help_names_every_deployment_and_scenario() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "tui.simulator", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    assert all(re.search(rf"^  {re.escape(row.name)} +\S+$", shown, re.MULTILINE) for row in MODELS)
+    for row in SCENARIOS:
+        named = f" +{re.escape(row.deployment)}" if row.deployment else ""
+        assert re.search(rf"^  {re.escape(row.words)}{named} +{re.escape(row.help)}$", shown, re.MULTILINE), row.words
 
 
 async def test_stopping_it_ends_it_and_may_be_done_twice() -> None:

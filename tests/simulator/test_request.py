@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from tests.simulator.conftest import CHAT, Simulator, events, text_of
 from tui.domain.models import base_model
+from tui.simulator.answers import Refused
 from tui.simulator.counting import Tokens
-from tui.simulator.deployments import DEPLOYMENTS
-from tui.simulator.request import Refused, read_call
+from tui.simulator.deployments import MODELS
+from tui.simulator.request import read_call
+from tui.simulator.resource import find
 from tui.tokens.counter import Counter
 
 
@@ -140,14 +142,6 @@ REFUSED: list[tuple[dict[str, Any], tuple[str, str | None, str | None]]] = [
         ),
     ),
     (
-        {"n": 2},
-        (
-            "Unsupported value: 'n' does not support 2 with this model. Only the default (1) value is supported.",
-            "n",
-            "unsupported_value",
-        ),
-    ),
-    (
         {"model": None},
         ("Missing required parameter: 'model'.", "model", "missing_required_parameter"),
     ),
@@ -223,7 +217,7 @@ def test_a_name_that_is_no_deployment_is_not_found(simulator: Simulator, model: 
 
 
 def test_every_deployment_names_a_base_model_of_the_catalogue() -> None:
-    assert all(base_model(deployment.replies_as).known for deployment in DEPLOYMENTS)
+    assert all(base_model(deployment.replies_as).known for deployment in MODELS)
 
 
 @pytest.mark.parametrize("name", ["gpt-4o", "gpt-4o-mini", "gpt-4.1", "o3-mini", "gpt-5", "gpt-35-turbo", "tiny-4k"])
@@ -360,10 +354,10 @@ NAMES = st.sampled_from(["temperature", "max_tokens", "messages", "stream", "str
 def test_any_json_is_understood_or_refused(tokens: Tokens, fields: dict[str, Any], message: Any) -> None:
     body = {"model": "gpt-4o", "messages": [message, {"role": "user", "content": message}], **fields}
     try:
-        error = None if read_call(json.dumps(body).encode(), tokens).prompt_tokens else "no tokens"
+        error = None if read_call(json.dumps(body).encode(), tokens, find).prompt_tokens else "no tokens"
         status = 200
     except Refused as refused:
-        error, status = json.loads(refused.body)["error"]["message"], refused.status
+        error, status = json.loads(refused.answer.body)["error"]["message"], refused.answer.status
     assert (status == 200) == (error is None)
     assert status in (200, 400, 404)
 

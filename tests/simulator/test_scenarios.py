@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 
 import openai
@@ -10,20 +11,21 @@ import pytest
 
 from tests.simulator.conftest import Simulator, Start, events, request_bytes, text_of
 from tui.simulator.counting import Tokens
+from tui.simulator.deployments import MODELS
 from tui.simulator.replies import pieces
-from tui.simulator.scenarios import SCENARIOS, Kind, scenario_of
+from tui.simulator.scenarios import SCENARIOS, scenario_of
 
 
-def ways(*kinds: Kind) -> pytest.MarkDecorator:
+def ways(words: str) -> pytest.MarkDecorator:
     """The deployment and the prompt that call a scenario, each way there is."""
-    named = [(scenario.deployment, "hello") for scenario in SCENARIOS if scenario.kind in kinds and scenario.deployment]
-    worded = [("gpt-4o", scenario.phrase) for scenario in SCENARIOS if scenario.kind in kinds]
-    return pytest.mark.parametrize(("model", "prompt"), named + worded)
+    scenario = next(row for row in SCENARIOS if row.words == words)
+    named = [(scenario.deployment, "hello")] if scenario.deployment else []
+    return pytest.mark.parametrize(("model", "prompt"), [*named, ("gpt-4o", scenario.phrase)])
 
 
 def drain(connection: socket.socket, received: bytearray) -> None:
-    """Take what comes until the other side is gone."""
-    while piece := connection.recv(65_536):
+    """Take what comes until the body ends, or the other side is gone."""
+    while not received.endswith(b"\r\n0\r\n\r\n") and (piece := connection.recv(65_536)):
         received += piece
 
 
@@ -33,18 +35,18 @@ def test_prose_calls_no_scenario(prompt: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "kind"),
+    ("prompt", "words"),
     [
-        ("simulate filter", Kind.FILTERED_PROMPT),
-        ("simulate filter reply", Kind.FILTERED_REPLY),
-        ("Please SIMULATE\n  Filter   Reply now", Kind.FILTERED_REPLY),
-        ("simulate 429, please", Kind.RATE_LIMITED_ONCE),
+        ("simulate filter", "filter"),
+        ("simulate filter reply", "filter reply"),
+        ("Please SIMULATE\n  Filter   Reply now", "filter reply"),
+        ("simulate 429, please", "429"),
     ],
 )
-def test_words_are_found_anywhere(prompt: str, kind: Kind) -> None:
+def test_words_are_found_anywhere(prompt: str, words: str) -> None:
     found = scenario_of("gpt-4o", prompt)
     assert found is not None
-    assert found.kind is kind
+    assert found.words == words
 
 
 def test_only_the_last_message_of_the_user_counts(simulator: Simulator) -> None:
@@ -58,7 +60,10 @@ def test_only_the_last_message_of_the_user_counts(simulator: Simulator) -> None:
 
 def test_each_scenario_has_words_of_its_own_and_a_line_of_help() -> None:
     assert len({scenario.words for scenario in SCENARIOS}) == len(SCENARIOS)
-    assert {scenario.kind for scenario in SCENARIOS} == set(Kind)
+    assert all(re.fullmatch(r"\w+(-\w+)?( \w+(-\w+)?)*", scenario.words) for scenario in SCENARIOS)
+    named = [scenario.deployment for scenario in SCENARIOS if scenario.deployment]
+    assert len(set(named)) == len(named)
+    assert not set(named) & {deployment.name for deployment in MODELS}
     assert all(scenario.help and scenario_of("gpt-4o", scenario.phrase) is scenario for scenario in SCENARIOS)
 
 
@@ -77,7 +82,7 @@ def test_the_real_clients_own_retry_gets_through(simulator: Simulator) -> None:
     assert "simulated" in (reply.choices[0].message.content or "")
 
 
-@ways(Kind.RATE_LIMITED)
+@ways("busy")
 def test_rate_limited_every_time(simulator: Simulator, model: str, prompt: str) -> None:
     for _ in range(2):
         answer = simulator.ask(prompt, model=model)
@@ -86,27 +91,27 @@ def test_rate_limited_every_time(simulator: Simulator, model: str, prompt: str) 
         assert answer.body == b'{"error":{"code":"429","message": "Rate limit is exceeded. Try again in 2 seconds."}}'
 
 
-@ways(Kind.NO_ACCESS)
+@ways("401")
 def test_no_access(simulator: Simulator, model: str, prompt: str) -> None:
     with simulator.client() as client, pytest.raises(openai.AuthenticationError) as caught:
         client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}], stream=True)
     assert caught.value.code == "PermissionDenied"
 
 
-@ways(Kind.NO_DEPLOYMENT)
+@ways("404")
 def test_no_deployment(simulator: Simulator, model: str, prompt: str) -> None:
     with simulator.client() as client, pytest.raises(openai.NotFoundError) as caught:
         client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}])
     assert caught.value.code == "DeploymentNotFound"
 
 
-@ways(Kind.TOO_LONG)
+@ways("context")
 def test_too_long(simulator: Simulator, model: str, prompt: str) -> None:
     answer = simulator.ask(prompt, model=model)
     assert (answer.status, answer.error["code"]) == (400, "context_length_exceeded")
 
 
-@ways(Kind.FILTERED_PROMPT)
+@ways("filter")
 def test_filtered_prompt(simulator: Simulator, model: str, prompt: str) -> None:
     answer = simulator.ask(prompt, model=model, stream=True)
     assert answer.status == 400
@@ -121,7 +126,7 @@ def test_filtered_prompt(simulator: Simulator, model: str, prompt: str) -> None:
     )
 
 
-@ways(Kind.FILTERED_REPLY)
+@ways("filter reply")
 def test_filtered_reply(simulator: Simulator, tokens: Tokens, model: str, prompt: str) -> None:
     chunks = events(simulator.ask(prompt, model=model, stream=True, stream_options={"include_usage": True}).body)
     last = chunks[-2]["choices"][0]
@@ -130,7 +135,7 @@ def test_filtered_reply(simulator: Simulator, tokens: Tokens, model: str, prompt
     assert chunks[-1]["usage"]["completion_tokens"] == tokens.count(text_of(chunks), "o200k_base") > 0
 
 
-@ways(Kind.TEMPERATURE_REFUSED)
+@ways("parameter")
 def test_temperature_refused(simulator: Simulator, model: str, prompt: str) -> None:
     answer = simulator.ask(prompt, model=model, temperature=0.7)
     assert (answer.status, answer.error["param"], answer.error["code"]) == (400, "temperature", "unsupported_value")
@@ -138,14 +143,14 @@ def test_temperature_refused(simulator: Simulator, model: str, prompt: str) -> N
     assert simulator.ask(prompt, model=model).status == 200
 
 
-@ways(Kind.BROKEN)
+@ways("500")
 def test_broken(simulator: Simulator, model: str, prompt: str) -> None:
     with simulator.client() as client, pytest.raises(openai.InternalServerError) as caught:
         client.chat.completions.create(model=model, messages=[{"role": "user", "content": prompt}], stream=True)
     assert caught.value.type == "server_error"
 
 
-@ways(Kind.CUT)
+@ways("cut")
 def test_cut_streams_end_cleanly_without_a_finish(simulator: Simulator, model: str, prompt: str) -> None:
     received = bytearray()
     with simulator.connect() as connection:
@@ -158,7 +163,7 @@ def test_cut_streams_end_cleanly_without_a_finish(simulator: Simulator, model: s
     assert b'"usage":{' not in received
 
 
-@ways(Kind.CUT)
+@ways("cut")
 def test_the_real_client_does_not_notice_a_cut(simulator: Simulator, model: str, prompt: str) -> None:
     with (
         simulator.client() as client,
@@ -171,7 +176,7 @@ def test_the_real_client_does_not_notice_a_cut(simulator: Simulator, model: str,
     assert not any(reasons)
 
 
-@ways(Kind.RESET)
+@ways("reset")
 def test_reset_streams_break_off(simulator: Simulator, model: str, prompt: str) -> None:
     received = bytearray()
     with simulator.connect() as connection:
@@ -226,7 +231,7 @@ def test_the_request_is_shown_as_it_arrived(simulator: Simulator) -> None:
         {"role": "system", "content": "Be brief. " * 50},
         {"role": "user", "content": "simulate request ``` \n```"},
     ]
-    fields = {"temperature": 0.35, "max_completion_tokens": 1_234, "top_p": 0.9, "stop": ["x"], "seed": 7}
+    fields = {"temperature": 0.35, "max_completion_tokens": 1_234, "top_p": 0.9, "stop": ["☃"], "seed": 7}
     reply = json.loads(simulator.post({"model": "gpt-4o", "messages": messages, **fields}).body)
     text = reply["choices"][0]["message"]["content"]
     opening, _, fenced = text.partition("```json\n")

@@ -10,7 +10,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 import pytest
-from openai import AsyncOpenAI
+from openai import AsyncAzureOpenAI, AsyncOpenAI
 
 from tests.simulator.conftest import CHAT, KEY, Simulator, Start, request_bytes
 
@@ -25,14 +25,6 @@ TOKEN_BODY = (
 NOT_FOUND_BODY = b'{"error":{"code":"404","message": "Resource not found"}}'
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJ4In0.c2lnbmF0dXJl"
 ASK = json.dumps({"model": "gpt-4o", "messages": [{"role": "user", "content": "hello"}]}).encode()
-
-
-def wait_until_no_stream(simulator: Simulator) -> None:
-    """Wait until every reply has ended on the server's side."""
-    deadline = monotonic() + 20
-    while simulator.server.streams:
-        assert monotonic() < deadline
-        sleep(0.005)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +70,9 @@ def test_the_token_it_was_started_with_is_taken(start: Start, token: str) -> Non
         ("POST", "/chat/completions"),
         ("POST", "/openai/v1/chat/completions/"),
         ("POST", "/openai/deployments/gpt-4o/chat/completions"),
+        ("POST", "/openai/deployments/gpt-4o/chat/completions?api-version=v1"),
+        ("GET", "/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21"),
+        ("GET", "/openai/deployments"),
         ("DELETE", CHAT),
         ("PUT", CHAT),
         ("GET", "/"),
@@ -98,6 +93,46 @@ def test_a_head_request_gets_no_body(simulator: Simulator) -> None:
 @pytest.mark.parametrize(("version", "status"), [("v1", 200), ("preview", 200), ("2024-10-21", 400)])
 def test_the_v1_paths_take_no_dated_version(simulator: Simulator, version: str, status: int) -> None:
     assert simulator.call("POST", f"{CHAT}?api-version={version}", ASK).status == status
+
+
+CLASSIC = "/openai/deployments/{}/chat/completions?api-version={}"
+
+
+@pytest.mark.parametrize("version", ["2024-10-21", "2025-01-01-preview"])
+def test_the_classic_path_names_the_deployment(simulator: Simulator, version: str) -> None:
+    """The path that gateways publish; what the body says of the model does not count."""
+    body = json.loads(ASK)
+    for sent in ({**body, "model": "nonsense"}, {"messages": body["messages"]}):
+        answer = simulator.call("POST", CLASSIC.format("o3-mini", version), json.dumps(sent).encode())
+        assert (answer.status, json.loads(answer.body)["model"]) == (200, "o3-mini-2025-01-31")
+
+
+def test_the_classic_path_knows_scenarios_and_what_is_not_there(simulator: Simulator) -> None:
+    assert simulator.call("POST", CLASSIC.format("rate%2Dlimited", "2024-10-21"), ASK).status == 429
+    answer = simulator.call("POST", CLASSIC.format("nowhere", "2024-10-21"), ASK)
+    assert (answer.status, answer.error["code"]) == (404, "DeploymentNotFound")
+    assert simulator.call("POST", CLASSIC.format("gpt-4o", "2024-10-21"), ASK, {"api-key": "x"}).body == KEY_BODY
+
+
+async def test_the_librarys_client_of_the_classic_path_is_served(simulator: Simulator) -> None:
+    async with AsyncAzureOpenAI(
+        azure_endpoint=simulator.server.url, api_key=KEY, api_version="2024-10-21", max_retries=0
+    ) as client:
+        stream = await client.chat.completions.create(
+            model="gpt-4o-mini", messages=[{"role": "user", "content": "hello"}], stream=True, max_tokens=30
+        )
+        async with stream:
+            texts = [choice.delta.content or "" async for chunk in stream for choice in chunk.choices]
+    assert "simulated" in "".join(texts)
+
+
+def test_the_deployments_are_listed_as_they_once_were(simulator: Simulator) -> None:
+    listing = json.loads(simulator.call("GET", "/openai/deployments?api-version=2023-03-15-preview").body)
+    rows = {row["id"]: row for row in listing["data"]}
+    assert rows["gpt-5"]["model"] == "gpt-5-2025-08-07"
+    assert rows["rate-limited"]["status"] == "succeeded"
+    assert set(rows["gpt-4o"]) == {"status", "model", "owner", "id", "created_at", "object"}
+    assert len(rows) == len(listing["data"])
 
 
 def test_it_listens_on_loopback_alone(simulator: Simulator) -> None:
@@ -156,7 +191,7 @@ def test_a_client_that_leaves_ends_its_stream(start: Start) -> None:
         while b'"role":"assistant"' not in received:
             received += connection.recv(65_536)
         assert simulator.server.streams == 1
-    wait_until_no_stream(simulator)
+    simulator.wait_until_idle()
 
 
 def test_a_client_that_leaves_while_it_waits_for_a_whole_reply_is_noticed(start: Start) -> None:
@@ -167,14 +202,14 @@ def test_a_client_that_leaves_while_it_waits_for_a_whole_reply_is_noticed(start:
         while not simulator.server.streams:
             assert monotonic() < deadline
             sleep(0.005)
-    wait_until_no_stream(simulator)
+    simulator.wait_until_idle()
 
 
 def test_a_client_that_leaves_a_fast_stream_is_noticed(simulator: Simulator) -> None:
     with simulator.connect() as connection:
         connection.sendall(request_bytes("simulate long", max_tokens=12_000))
         connection.recv(100)
-    wait_until_no_stream(simulator)
+    simulator.wait_until_idle()
 
 
 async def test_many_replies_stream_at_once(start: Start) -> None:
@@ -203,7 +238,7 @@ async def test_many_replies_stream_at_once(start: Start) -> None:
 
         texts = await asyncio.wait_for(asyncio.gather(*(ask(number) for number in range(together))), 60)
     assert all(f"> tokens {number}\n" in text for number, text in enumerate(texts))
-    await asyncio.to_thread(wait_until_no_stream, simulator)
+    await asyncio.to_thread(simulator.wait_until_idle)
 
 
 async def test_the_real_client_closing_a_stream_is_noticed(start: Start) -> None:
@@ -218,7 +253,7 @@ async def test_the_real_client_closing_a_stream_is_noticed(start: Start) -> None
             if chunk.choices and chunk.choices[0].delta.content:
                 break
         assert simulator.server.streams == 1
-    await asyncio.to_thread(wait_until_no_stream, simulator)
+    await asyncio.to_thread(simulator.wait_until_idle)
 
 
 def test_a_refused_connection_does_not_stop_the_server(simulator: Simulator) -> None:

@@ -187,6 +187,8 @@ def _by_status(refusal: Refusal, target: Target) -> Failure:
     status = refusal.status or 0
     if refusal.says("PermissionDenied", "lacks the required data action", "does not have access to API"):
         return _no_role()
+    if refusal.says("does not match resource tenant"):
+        return _other_tenant()
     if status == 401:
         return _unauthorized(refusal, target)
     if status == 403:
@@ -230,6 +232,14 @@ def _no_role() -> Failure:
         kind=FailureKind.FORBIDDEN,
         sentence="You are signed in, but you have no role that may use this resource.",
         remedy="Ask its owner for the role Cognitive Services OpenAI User; it works about 5 minutes later.",
+    )
+
+
+def _other_tenant() -> Failure:
+    return Failure(
+        kind=FailureKind.UNAUTHORIZED,
+        sentence="The Entra ID token is of another tenant than this resource.",
+        remedy="Sign in to the tenant of the resource: az login --tenant TENANT.",
     )
 
 

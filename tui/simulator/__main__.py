@@ -9,11 +9,14 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Event, Thread
+from queue import SimpleQueue
+from threading import Thread
 
 from tui.simulator import KEY_VARIABLE
-from tui.simulator.scenarios import SCENARIOS
+from tui.simulator.deployments import MODELS
+from tui.simulator.scenarios import GROUPS
 from tui.simulator.server import SimulatorServer
+from tui.simulator.steps import Pace
 from tui.tokens.counter import Counter
 
 
@@ -23,14 +26,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     counter = Counter()
     try:
         server = SimulatorServer(
-            counter, options.key, port=options.port, rate=options.rate, bearer=options.bearer, record=options.record
+            counter,
+            options.key,
+            port=options.port,
+            rate=options.rate,
+            stall=options.stall,
+            bearer=options.bearer,
+            record=options.record,
         )
     except OSError as error:
         sys.stderr.write(f"The simulator cannot start: {error.strerror or error}. Choose another port or file.\n")
         return 2
-    done = Event()
+    # Not an Event: its lock may be held by the very wait that a signal's handler interrupts.
+    done: SimpleQueue[None] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: done.set())
+        signal.signal(number, lambda *_: done.put(None))
     if options.until_stdin_closes:
         Thread(target=_await_end_of_input, args=(done,), daemon=True).start()
     Thread(target=server.serve_forever, daemon=True).start()
@@ -38,24 +48,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.flush()
     # The first request need not wait for the ranks then.
     Thread(target=counter.load_now, args=("o200k_base",), daemon=True).start()
-    done.wait()
+    done.get()
     server.server_close()
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    scenarios = "\n".join(
-        f"  {scenario.phrase:<23} {scenario.deployment or '':<21}{scenario.help}" for scenario in SCENARIOS
-    )
+    pace = Pace()
     parser = argparse.ArgumentParser(
         prog="python -m tui.simulator",
-        description="An offline Azure OpenAI on this machine: the v1 chat protocol.",
-        epilog=f"what it simulates, by words in the last prompt or by the deployment's name:\n{scenarios}",
+        description="An offline Azure OpenAI on this machine: the v1 chat protocol, and the classic paths.",
+        epilog=_contents(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=_port, default=0, help="where to listen on 127.0.0.1 (default: a free port)")
     parser.add_argument(
-        "--rate", type=_rate, default=60.0, metavar="TOKENS_PER_SECOND", help="0 is as fast as possible (default: 60)"
+        "--rate",
+        type=_rate,
+        default=pace.rate,
+        metavar="TOKENS_PER_SECOND",
+        help="0 is as fast as possible (default: 60)",
+    )
+    parser.add_argument(
+        "--stall",
+        type=_rate,
+        default=pace.stall,
+        metavar="SECONDS",
+        help="how long a connection that fell silent is kept open (default: 120)",
     )
     parser.add_argument(
         "--record", type=Path, metavar="FILE", help="append each request as a JSON line, without its key"
@@ -68,6 +87,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--bearer", metavar="TOKEN", help="an Entra ID token that is taken too")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started it")
     return parser
+
+
+def _contents() -> str:
+    """Every deployment and every scenario, for the end of the help."""
+    lines = ["deployments of base models:"]
+    lines += [f"  {deployment.name:<18} {deployment.replies_as}" for deployment in MODELS]
+    lines += ["", "what is simulated, by `simulate` and these words in the last prompt, or by the deployment's name:"]
+    for group in GROUPS:
+        lines += ["", f"  {group.title}:"]
+        lines += [f"  {row.words:<18} {row.deployment or '':<20} {row.help}" for row in group.scenarios]
+    return "\n".join(lines)
 
 
 def _port(text: str) -> int:
@@ -84,11 +114,11 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _await_end_of_input(done: Event) -> None:
+def _await_end_of_input(done: SimpleQueue[None]) -> None:
     # Not sys.stdin: its lock would be held when the interpreter ends.
     while os.read(0, 4096):
         pass
-    done.set()
+    done.put(None)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-"""The deployments of the simulated resource, and the base models behind them."""
+"""The deployments of base models that the simulated resource has."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from tui.domain.models import BaseModel, base_model
-from tui.simulator.scenarios import SCENARIOS
+from tui.simulator.families import Family, family_of
 
-_DEFAULT_MODEL = "gpt-4o-2024-11-20"
+USUAL_MODEL = "gpt-4o-2024-11-20"
+"""What answers behind the deployments that are named after what they simulate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,50 +16,35 @@ class Deployment:
     """A name that requests may give, and the dated base model that replies name."""
 
     name: str
-    replies_as: str
+    replies_as: str = USUAL_MODEL
 
     @property
     def model(self) -> BaseModel:
         """Its limits, from the catalogue."""
         return base_model(self.replies_as)
 
+    @property
+    def family(self) -> Family:
+        """What it takes and refuses."""
+        return family_of(self.replies_as)
 
-DEPLOYMENTS: tuple[Deployment, ...] = (
-    Deployment("gpt-4o", _DEFAULT_MODEL),
+
+MODELS: tuple[Deployment, ...] = (
+    Deployment("gpt-4o", USUAL_MODEL),
     Deployment("gpt-4o-mini", "gpt-4o-mini-2024-07-18"),
     Deployment("gpt-4.1", "gpt-4.1-2025-04-14"),
     Deployment("gpt-35-turbo", "gpt-35-turbo-0125"),
     Deployment("tiny-4k", "gpt-35-turbo-0613"),
+    Deployment("o1", "o1-2024-12-17"),
+    Deployment("o1-mini", "o1-mini-2024-09-12"),
+    Deployment("o3", "o3-2025-04-16"),
     Deployment("o3-mini", "o3-mini-2025-01-31"),
+    Deployment("o4-mini", "o4-mini-2025-04-16"),
     Deployment("gpt-5", "gpt-5-2025-08-07"),
-    *(Deployment(scenario.deployment, _DEFAULT_MODEL) for scenario in SCENARIOS if scenario.deployment),
+    Deployment("gpt-5-mini", "gpt-5-mini-2025-08-07"),
+    Deployment("gpt-5-chat", "gpt-5-chat-2025-08-07"),
+    Deployment("gpt-5.1", "gpt-5.1-2025-11-13"),
+    Deployment("gpt-5.1-chat", "gpt-5.1-chat-2025-11-13"),
+    Deployment("gpt-5.4", "gpt-5.4-2026-03-05"),
+    Deployment("gpt-5.6-sol", "gpt-5.6-sol-2026-07-09"),
 )
-
-
-def find(name: str) -> Deployment | None:
-    """The deployment of a name."""
-    return next((deployment for deployment in DEPLOYMENTS if deployment.name == name), None)
-
-
-def models_listing() -> dict[str, object]:
-    """The body of GET /models: base models the resource may use, not deployments (azure.md section 1)."""
-    names = dict.fromkeys(deployment.replies_as for deployment in DEPLOYMENTS)
-    return {"data": [_listed(name) for name in names], "object": "list"}
-
-
-def _listed(name: str) -> dict[str, object]:
-    return {
-        "status": "succeeded",
-        "capabilities": {
-            "fine_tune": False,
-            "inference": True,
-            "completion": False,
-            "chat_completion": True,
-            "embeddings": False,
-        },
-        "lifecycle_status": "generally-available",
-        "deprecation": {"inference": 1_893_456_000},
-        "id": name,
-        "created_at": 1_704_067_200,
-        "object": "model",
-    }

@@ -17,6 +17,8 @@ from tui.simulator import KEY_VARIABLE
 _PATIENCE = 30.0
 """Seconds until a simulator that has not said where it listens is given up."""
 _GREETING = "listening on "
+_DEPLOYMENTS = ("gpt-4o", "gpt-4o-mini", "gpt-5-mini", "o4-mini", "tiny-4k")
+"""Those that a person switches among in the demo: two that chat, two that reason, and one whose window is soon full."""
 
 
 class SimulatorProcess:
@@ -35,7 +37,14 @@ class SimulatorProcess:
     @property
     def profile(self) -> Profile:
         """Its profile before it runs: everything but the endpoint."""
-        return Profile(name="demo", endpoint="", deployment="gpt-4o", sign_in=SignInMethod.API_KEY, demo=True)
+        return Profile(
+            name="demo",
+            endpoint="",
+            deployment=_DEPLOYMENTS[0],
+            deployments=_DEPLOYMENTS[1:],
+            sign_in=SignInMethod.API_KEY,
+            demo=True,
+        )
 
     async def start(self) -> tuple[Profile, str]:
         """Start it; the profile that reaches it, and its key, which is new each time.

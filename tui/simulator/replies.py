@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import TypeVar
 from zlib import crc32
 
-from tui.simulator import specimens
+from tui.simulator.documents import document
 from tui.simulator.request import ChatCall
-from tui.simulator.scenarios import Kind, Scenario
-from tui.simulator.topics import TOPICS, Topic, shortened
+from tui.simulator.scenario import Scenario
+from tui.simulator.specimens import shortened
+from tui.simulator.topics import TOPICS, Topic
 
 T = TypeVar("T")
 
@@ -34,20 +35,20 @@ def pieces(text: str) -> list[str]:
     return _PIECE.findall(text)
 
 
-def reply_to(call: ChatCall, scenario: Scenario | None) -> str:
-    """The whole reply to a request, as Markdown, before any limit cuts it."""
-    kind = scenario.kind if scenario else None
-    if kind is Kind.REQUEST:
-        return _request_shown(call)
-    if kind in specimens.SPECIMENS:
-        return specimens.SPECIMENS[kind]()
-    variant = _variant(call)
+def reply_to(call: ChatCall, scenario: Scenario | None, choice: int = 0) -> str:
+    """The whole reply to a request, as Markdown or JSON, before any limit cuts it; `choice` counts from 0."""
+    if scenario and scenario.text:
+        return scenario.text(call)
+    variant = _variant(call) + choice
+    if call.response_format["type"] != "text":
+        return _as_json(call, variant)
     topic, found = _topic(call, variant)
     parts = [_pick(_OPENINGS, variant), f"> {shortened(call.prompt, 120) or '(an empty message)'}"]
     if scenario:
         named = scenario.deployment == call.deployment.name
         asked = f"The deployment `{scenario.deployment}` does this" if named else f"You asked for `{scenario.phrase}`"
         parts.append(f"{asked}: {scenario.help}.")
+        topic = next((page for page in TOPICS if page.name == scenario.topic), topic)
     elif not found:
         parts.append(_pick(_OFF_TOPIC, variant // 3))
     parts += [topic.page(call), _pick((_as_list, _as_table, _as_sentence), variant // 9)(call)]
@@ -64,10 +65,14 @@ def rest_of(reply: str, begun: str) -> str:
 
 
 def _variant(call: ChatCall) -> int:
-    """Which wording is taken: the first at temperature 0, else one that depends on the request alone."""
-    if call.body.get("temperature") == 0:
+    """Which wording is taken: the first at temperature 0, else one that depends on the request alone.
+
+    With a seed it depends on that and the messages, and on no slider.
+    """
+    temperature = call.body.get("temperature")
+    if temperature == 0:
         return 0
-    seed = f"{call.prompt}\n{len(call.messages)}\n{call.body.get('temperature')}"
+    seed = f"{call.prompt}\n{len(call.messages)}\n{temperature if call.seed is None else f'seed {call.seed}'}"
     return crc32(seed.encode(errors="replace"))
 
 
@@ -119,11 +124,10 @@ def _as_sentence(call: ChatCall) -> str:
     return f"---\n\nWhat came along with your words: {told}."
 
 
-def _request_shown(call: ChatCall) -> str:
-    """The body as it arrived, with long messages shortened and many left out."""
-    messages = [{**message, "content": shortened(message["content"], 80)} for message in call.messages]
-    shown: list[object] = [*messages]
-    if len(messages) > 8:
-        shown[3:-3] = [f"{len(messages) - 6} more messages"]
-    body = {**call.body, "messages": shown}
-    return f"Simulated: the request as it arrived.\n\n```json\n{json.dumps(body, indent=2, ensure_ascii=False)}\n```\n"
+def _as_json(call: ChatCall, variant: int) -> str:
+    """A document for the schema of the request, or an object of what arrived."""
+    if call.response_format["type"] == "json_schema":
+        told = document(call.response_format["json_schema"]["schema"], f"simulated, {variant % 100}")
+    else:
+        told = {"simulated": True, "prompt": shortened(call.prompt, 120), "arrived": dict(_facts(call))}
+    return json.dumps(told, indent=2, ensure_ascii=False)

@@ -16,22 +16,28 @@ from secrets import compare_digest
 from socketserver import TCPServer
 from threading import Lock
 from typing import Any, cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from tui.simulator import wire
+from tui.simulator import answers, wire
+from tui.simulator.answers import Answer, Refused
 from tui.simulator.counting import Counter, Tokens
-from tui.simulator.deployments import models_listing
 from tui.simulator.record import Recorder
-from tui.simulator.request import Refused
-from tui.simulator.service import Completion, Ending, Service
+from tui.simulator.resource import deployments_listing, models_listing
+from tui.simulator.service import Service
+from tui.simulator.steps import End, Head, Pace, Send, Steps, Wait
 
 HOST = "127.0.0.1"
 """The simulator is reachable from this machine alone."""
 
 _CHAT = ("POST", "/openai/v1/chat/completions")
 _MODELS = ("GET", "/openai/v1/models")
+_DEPLOYMENTS = ("GET", "/openai/deployments")
+_CLASSIC_CHAT = re.compile(r"/openai/deployments/([^/]+)/chat/completions")
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-preview)?")
+"""An api-version of the classic paths, which lead nowhere without one; that is from memory."""
 _LARGEST = 64 * 1024 * 1024
 """Bytes of the largest body that is read."""
+_PACE = Pace()
 _JWT = re.compile(r"eyJ[\w-]*\.[\w-]+\.[\w-]*")
 
 
@@ -47,6 +53,8 @@ class SimulatorServer(ThreadingHTTPServer):
         key: The key that requests must give.
         port: Where to listen; 0 takes a free one, see `url`.
         rate: Tokens a second; 0 is as fast as possible.
+        slow: Seconds before the first token of a slow reply.
+        stall: Seconds that a silent connection is kept open.
         bearer: An Entra ID token that is taken too.
         record: A file that gets each request, without its key.
 
@@ -65,12 +73,14 @@ class SimulatorServer(ThreadingHTTPServer):
         key: str,
         *,
         port: int = 0,
-        rate: float = 60.0,
+        rate: float = _PACE.rate,
+        slow: float = _PACE.slow,
+        stall: float = _PACE.stall,
         bearer: str | None = None,
         record: Path | None = None,
     ) -> None:
-        self.service = Service(Tokens(counter))
-        self.rate = rate
+        self.pace = Pace(rate=rate, slow=slow, stall=stall)
+        self.service = Service(Tokens(counter), self.pace)
         self._key = key
         self._bearer = bearer
         self._streams = 0
@@ -104,15 +114,15 @@ class SimulatorServer(ThreadingHTTPServer):
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
-    def refused_sign_in(self, headers: Mapping[str, str]) -> bytes | None:
-        """The body of the 401 for a request that does not give the key or the token; None where it does."""
+    def refused_sign_in(self, headers: Mapping[str, str]) -> Answer | None:
+        """The 401 for a request that does not give the key or the token; None where it does."""
         scheme, _, bearer = headers.get("authorization", "").partition(" ")
         bearer = bearer.strip() if scheme.lower() == "bearer" else ""
         if any(_same(given, self._key) for given in (headers.get("api-key", ""), bearer)):
             return None
         if self._bearer and _same(bearer, self._bearer):
             return None
-        return wire.TOKEN_REFUSED if _JWT.fullmatch(bearer) else wire.KEY_REFUSED
+        return answers.TOKEN_REFUSED if _JWT.fullmatch(bearer) else answers.KEY_REFUSED
 
     @contextmanager
     def streaming(self) -> Iterator[None]:
@@ -135,6 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    _chunked = False
+    """Whether the body that is being sent comes in chunks."""
 
     @property
     def simulator(self) -> SimulatorServer:
@@ -157,9 +169,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         # A line that is not HTTP counts as HTTP/0.9, whose answers have no head.
         self.request_version = self.protocol_version
-        unknown = code == 501
-        body = wire.RESOURCE_NOT_FOUND if unknown else wire.error(message or "Bad request", param=None, code=str(code))
-        self._send(404 if unknown else code, body)
+        refused = Answer(code, answers.error(message or "Bad request", param=None, code=str(code)))
+        self._send(answers.RESOURCE_NOT_FOUND if code == 501 else refused)
 
     def _answer(self) -> None:
         try:
@@ -168,7 +179,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.simulator.recorder.write(self.command, self.path, dict(self.headers.items()), raw)
             self._route(raw)
         except Refused as refused:
-            self._send(refused.status, refused.body, refused.headers)
+            self._send(refused.answer)
         except (_Gone, ConnectionError):
             self.close_connection = True
 
@@ -177,31 +188,56 @@ class _Handler(BaseHTTPRequestHandler):
         if "transfer-encoding" in self.headers or not length.isdecimal() or int(length) > _LARGEST:
             # What follows is not understood, so that no further request can be read from this connection.
             self.close_connection = True
-            raise Refused(413, wire.error("The body has no length, or is too large.", param=None, code=None))
+            body = answers.error("The body has no length, or is too large.", param=None, code=None)
+            raise Refused(Answer(413, body))
         return self.rfile.read(int(length))
 
     def _route(self, raw: bytes) -> None:
         """Like Azure's gateway: first the path, then the key; a wrong method is an unknown path."""
         url = urlsplit(self.path)
-        target = (self.command, url.path)
-        if target not in (_CHAT, _MODELS):
-            raise Refused(404, wire.RESOURCE_NOT_FOUND)
+        version = parse_qs(url.query).get("api-version", [""])[-1]
+        target, classic = (self.command, url.path), _CLASSIC_CHAT.fullmatch(url.path)
+        dated = bool(_DATED.fullmatch(version))
+        is_classic = dated and (target == _DEPLOYMENTS or (classic is not None and self.command == "POST"))
+        if target not in (_CHAT, _MODELS) and not is_classic:
+            raise Refused(answers.RESOURCE_NOT_FOUND)
         refusal = self.simulator.refused_sign_in({name.lower(): value for name, value in self.headers.items()})
         if refusal:
-            raise Refused(401, refusal)
-        if parse_qs(url.query).get("api-version", ["v1"])[-1] not in ("v1", "preview"):
-            raise Refused(400, wire.VERSION_REFUSED)
+            raise Refused(refusal)
+        if not is_classic and version not in ("", "v1", "preview"):
+            raise Refused(answers.VERSION_REFUSED)
         if target == _MODELS:
-            self._send(200, wire.encoded(models_listing()))
-            return
-        completion = self.simulator.service.complete(raw)
+            self._send(Answer(200, wire.encoded(models_listing())))
+        elif target == _DEPLOYMENTS:
+            self._send(Answer(200, wire.encoded(deployments_listing())))
+        else:
+            self._play(self.simulator.service.answer(raw, unquote(classic[1]) if classic else None))
+
+    def _play(self, steps: Steps) -> None:
+        """Do what the script of a reply says, each step when it is due."""
         with self.simulator.streaming():
-            if completion.call.stream:
-                self._stream(completion)
-            else:
-                self._send_whole(completion)
+            due = time.monotonic()
+            for step in steps:
+                match step:
+                    case Head(status, headers):
+                        self._begin(status, headers)
+                    case Send(data):
+                        self._write(data)
+                    case Wait(seconds):
+                        due += seconds
+                        self._wait(due - time.monotonic())
+                    case End():
+                        self._end(step)
+
+    def _send(self, answer: Answer) -> None:
+        """A whole answer at once."""
+        length = str(len(answer.body))
+        self._begin(answer.status, {"content-type": "application/json", "content-length": length, **answer.headers})
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
 
     def _begin(self, status: int, headers: Mapping[str, str]) -> None:
+        self._chunked = headers.get("transfer-encoding") == "chunked"
         self.send_response(status)
         for name, value in {**wire.headers(wire.new_request_id()), **headers}.items():
             self.send_header(name, value)
@@ -209,52 +245,23 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("connection", "close")
         self.end_headers()
 
-    def _send(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
-        self._begin(
-            status, {"content-type": "application/json", "content-length": str(len(body)), **dict(headers or {})}
-        )
-        if self.command != "HEAD":
-            self.wfile.write(body)
+    def _write(self, data: bytes) -> None:
+        """A part of a body: one chunk of HTTP, where it comes in chunks."""
+        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
 
-    def _send_whole(self, reply: Completion) -> None:
-        """A reply in one piece, after the time its tokens take."""
-        self._wait(reply.delay + len(reply.pieces) * self._seconds_each(reply))
-        body = reply.envelope.whole("".join(reply.pieces), reply.finish_reason, reply.usage)
-        quota = wire.quota_headers(reply.usage["total_tokens"])
-        if reply.ending is Ending.WHOLE:
-            self._send(200, body, quota)
+    def _end(self, how: End) -> None:
+        if how is End.WHOLE:
+            if self._chunked:
+                self.wfile.write(b"0\r\n\r\n")
             return
-        self._begin(200, {"content-type": "application/json", "content-length": str(len(body)), **quota})
-        self.wfile.write(body[: len(body) // 2])
-        self._leave(reply.ending)
-
-    def _stream(self, reply: Completion) -> None:
-        """A reply as server-sent events, in chunks of HTTP."""
-        began = time.monotonic()
-        quota = wire.quota_headers(reply.usage["prompt_tokens"])
-        self._begin(200, {"content-type": "text/event-stream; charset=utf-8", "transfer-encoding": "chunked", **quota})
-        envelope, each = reply.envelope, self._seconds_each(reply)
-        self._chunk(envelope.prompt_filter())
-        self._chunk(envelope.role())
-        first = time.monotonic() + reply.delay
-        for index, piece in enumerate(reply.pieces):
-            self._wait(first + index * each - time.monotonic())
-            self._chunk(envelope.content(piece))
-        if reply.ending is not Ending.WHOLE:
-            self._leave(reply.ending)
-            return
-        self._chunk(envelope.finish(reply.finish_reason))
-        if reply.call.include_usage:
-            self._chunk(envelope.usage(reply.usage, round((time.monotonic() - began) * 1000)))
-        self._chunk(wire.DONE)
-        self._chunk(b"")
-
-    def _seconds_each(self, reply: Completion) -> float:
-        return 1 / (self.simulator.rate * reply.hurry) if self.simulator.rate else 0.0
-
-    def _chunk(self, data: bytes) -> None:
-        """One chunk of HTTP; an empty one ends the body."""
-        self.wfile.write(b"%x\r\n%b\r\n" % (len(data), data))
+        self.close_connection = True
+        if how is End.SILENT:
+            self._wait(self.simulator.pace.stall)
+        elif how is End.RESET:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            # The reader holds the socket open, and the server would say good-bye to an open one.
+            self.rfile.close()
+            self.connection.close()
 
     def _wait(self, seconds: float) -> None:
         """Let time pass, and notice at once when the client goes away.
@@ -274,14 +281,3 @@ class _Handler(BaseHTTPRequestHandler):
             raise _Gone
         # A next request waits already: nothing more can be learned from the socket.
         time.sleep(max(until - time.monotonic(), 0.0))
-
-    def _leave(self, ending: Ending) -> None:
-        """Break off in the middle of a body."""
-        self.close_connection = True
-        if ending is Ending.CUT:
-            self._chunk(b"")
-            return
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        # The reader holds the socket open, and the server would say good-bye to an open one.
-        self.rfile.close()
-        self.connection.close()

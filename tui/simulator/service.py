@@ -1,133 +1,120 @@
-"""The simulated service without its HTTP: a request's body in, what is to be answered out."""
+"""The simulated service without its HTTP: a request's body in, the steps of the answer out."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from hashlib import sha256
 from threading import Lock
 
 from tui.simulator import wire
+from tui.simulator.answers import Refused
+from tui.simulator.completion import Choice, Completion
 from tui.simulator.counting import Tokens
 from tui.simulator.replies import pieces, reply_to, rest_of
-from tui.simulator.request import ChatCall, Refused, context_exceeded, read_call, refuse_temperature
-from tui.simulator.scenarios import Kind, Scenario, scenario_of
+from tui.simulator.request import ChatCall, read_call
+from tui.simulator.resource import find
+from tui.simulator.scenario import Scenario
+from tui.simulator.scenarios import scenario_of
+from tui.simulator.steps import Pace, Steps
 
-_SLOW = 3.0
-"""Seconds until the first token of the slow deployment."""
-_HURRY = 40.0
-"""How many times faster than other replies the long one comes."""
-_SHORT = 48
-"""Tokens at which `simulate length` stops."""
-
-
-class Ending(StrEnum):
-    """How a reply leaves the wire."""
-
-    WHOLE = "whole"
-    CUT = "cut"
-    """Cleanly, in the middle."""
-    RESET = "reset"
-    """By a TCP reset, in the middle."""
+_THOUGHT = {"none": 0, "minimal": 64, "low": 128, "medium": 320, "high": 960, "xhigh": 1_920}
+"""Reasoning tokens by effort; the service counts them by 64."""
+_USUAL = Scenario("", "a reply")
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
-    """A reply and how it is to be sent."""
+class _Room:
+    """How many tokens a reply has."""
 
-    call: ChatCall
-    envelope: wire.Envelope
-    pieces: tuple[str, ...]
-    finish_reason: str
-    usage: wire.Json
-    ending: Ending = Ending.WHOLE
-    delay: float = 0.0
-    """Seconds before the first token."""
-    hurry: float = 1.0
-    """How many times the usual rate."""
+    text: int
+    reasoning: int
 
 
 class Service:
     """Answers chat completions. May be called by many threads at once."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, pace: Pace) -> None:
         self._tokens = tokens
+        self._pace = pace
         self._lock = Lock()
-        self._refused_once: set[bytes] = set()
+        self._answered_once: set[bytes] = set()
 
-    def complete(self, raw: bytes) -> Completion:
-        """The reply to a request's body.
+    def answer(self, raw: bytes, deployment: str | None = None) -> Steps:
+        """What is to be done on the wire for a request's body.
+
+        Args:
+            raw: The body.
+            deployment: The deployment, where the path of the request names it.
 
         Raises:
-            Refused: There is none, but an error.
+            Refused: There is no reply, but an error.
         """
-        call = read_call(raw, self._tokens)
+        call = read_call(raw, self._tokens, find, deployment)
         scenario = scenario_of(call.deployment.name, call.prompt)
-        if scenario:
-            self._refuse(call, scenario, raw)
-        return self._reply(call, scenario)
+        self._refuse(call, scenario or _USUAL, raw)
+        reply = self._reply(call, scenario)
+        script = (scenario or _USUAL).script if call.stream else (scenario or _USUAL).body
+        return iter(script(reply))
 
     def _refuse(self, call: ChatCall, scenario: Scenario, raw: bytes) -> None:
-        """Raise the error that a scenario is about, if it is about one."""
-        match scenario.kind:
-            case Kind.RATE_LIMITED_ONCE if self._is_first(raw):
-                raise Refused(429, wire.rate_limited(1), {"retry-after-ms": "300"})
-            case Kind.RATE_LIMITED:
-                raise Refused(429, wire.rate_limited(2), {"retry-after": "2"})
-            case Kind.NO_ACCESS:
-                raise Refused(401, wire.ROLE_MISSING)
-            case Kind.NO_DEPLOYMENT:
-                raise Refused(404, wire.DEPLOYMENT_NOT_FOUND)
-            case Kind.TOO_LONG:
-                window = call.deployment.model.window
-                raise context_exceeded(window, window + call.prompt_tokens)
-            case Kind.FILTERED_PROMPT:
-                raise Refused(400, wire.prompt_filtered())
-            case Kind.TEMPERATURE_REFUSED:
-                refuse_temperature(call.body)
-            case Kind.BROKEN:
-                raise Refused(500, wire.server_error(wire.new_request_id()))
+        """Raise the answer that a scenario has instead of a reply, if it has one."""
+        answer = scenario.answer(call) if callable(scenario.answer) else scenario.answer
+        if answer is not None and (not scenario.once or self._is_first(raw)):
+            raise Refused(answer)
 
     def _is_first(self, raw: bytes) -> bool:
         """Whether this very request was not refused just before."""
         mark = sha256(raw).digest()
         with self._lock:
-            first = mark not in self._refused_once
-            self._refused_once ^= {mark}
+            first = mark not in self._answered_once
+            self._answered_once ^= {mark}
         return first
 
     def _reply(self, call: ChatCall, scenario: Scenario | None) -> Completion:
-        kind = scenario.kind if scenario else None
-        model = call.deployment.model
-        room = min(call.limit or model.output_limit, model.window - call.prompt_tokens)
-        limit = min(room, _SHORT) if kind is Kind.LENGTH else room
-        whole = self._text(call, scenario)
-        text, count = self._tokens.fit(whole, limit, model.encoding)
-        reason = "stop" if text == whole else "length"
-        parts = pieces(text)
-        if kind in (Kind.CUT, Kind.RESET, Kind.FILTERED_REPLY):
-            parts = parts[: max(len(parts) // 2, 1)]
-        if kind is Kind.FILTERED_REPLY:
-            reason, count = "content_filter", self._tokens.count("".join(parts), model.encoding)
+        row = scenario or _USUAL
+        room = self._room(call, row)
+        choices = tuple(self._choice(call, scenario, room, index) for index in range(call.choices))
+        encoding = call.deployment.model.encoding
+        written = sum(self._tokens.count(choice.text, encoding) for choice in choices)
+        rate = self._pace.rate * row.hurry
+        reasoned = room.reasoning * call.choices
         return Completion(
             call=call,
-            envelope=wire.Envelope(call.deployment.replies_as, int(time.time())),
-            pieces=tuple(parts),
-            finish_reason=reason,
-            usage=wire.usage(call.prompt_tokens, count),
-            ending={Kind.CUT: Ending.CUT, Kind.RESET: Ending.RESET}.get(kind, Ending.WHOLE) if kind else Ending.WHOLE,
-            delay=_SLOW if kind is Kind.SLOW else 0.0,
-            hurry=_HURRY if kind is Kind.LONG else 1.0,
+            envelope=wire.Envelope(call.deployment.replies_as, int(time.time()), _fingerprint(call)),
+            choices=choices,
+            usage=wire.usage(call.prompt_tokens, written + reasoned, reasoned),
+            pace=self._pace,
+            each=1 / rate if rate else 0.0,
+            thought=min(room.reasoning / rate, self._pace.longest_thought) if rate else 0.0,
+            member=row.member,
+            verdict=row.verdict,
         )
 
-    def _text(self, call: ChatCall, scenario: Scenario | None) -> str:
+    def _room(self, call: ChatCall, row: Scenario) -> _Room:
+        """Reasoning comes first, and what it takes is missing for the text."""
+        model = call.deployment.model
+        room = min(call.limit or model.output_limit, model.window - call.prompt_tokens)
+        reasoning = min(_THOUGHT[call.effort] if row.thinks is None else row.thinks, room)
+        text = room - reasoning
+        return _Room(text if row.limit is None else min(text, row.limit), reasoning)
+
+    def _choice(self, call: ChatCall, scenario: Scenario | None, room: _Room, index: int) -> Choice:
+        row = scenario or _USUAL
+        whole = _until(self._text(call, scenario, index), call.stops if row.heeds_stops else ())
+        text, _ = self._tokens.fit(whole, room.text, call.deployment.model.encoding)
+        parts = list(text) if row.tiny else pieces(text)
+        if row.share < 1:
+            parts = parts[: max(int(len(parts) * row.share), 1 if row.share else 0)]
+        return Choice(index, tuple(parts), row.finish or ("stop" if text == whole else "length"))
+
+    def _text(self, call: ChatCall, scenario: Scenario | None, index: int) -> str:
         """The reply; of one that is to be continued, what is missing."""
         begun = self._begun(call)
         if begun is None:
-            return reply_to(call, scenario)
+            return reply_to(call, scenario, index)
         original, so_far = begun
-        return rest_of(reply_to(original, scenario_of(original.deployment.name, original.prompt)), so_far)
+        return rest_of(reply_to(original, scenario_of(original.deployment.name, original.prompt), index), so_far)
 
     def _begun(self, call: ChatCall) -> tuple[ChatCall, str] | None:
         """The request as it was first, and the reply so far, where the last message asks to continue a reply."""
@@ -137,3 +124,16 @@ class Service:
         messages = call.messages[:-2]
         count = self._tokens.prompt(messages, call.deployment.model.encoding)
         return replace(call, messages=messages, prompt_tokens=count), call.messages[-2]["content"]
+
+
+def _until(text: str, stops: tuple[str, ...]) -> str:
+    """The text before the first of the stop sequences."""
+    places = [place for stop in stops if stop and (place := text.find(stop)) >= 0]
+    return text[: min(places)] if places else text
+
+
+def _fingerprint(call: ChatCall) -> str | None:
+    """Names what answered, so that two replies to one seed can be compared; recorded without a seed it is null."""
+    if call.seed is None:
+        return None
+    return f"fp_{sha256(call.deployment.replies_as.encode()).hexdigest()[:10]}"

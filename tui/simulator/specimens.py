@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from tui.simulator.scenarios import Kind
+from tui.simulator.request import ChatCall
 
 _CODE = '''\
 Simulated code, in a few languages.
@@ -141,6 +142,46 @@ e\u0301 is é, n\u0303 is ñ, Z\u0334\u0311a\u0337l\u0335g\u0336o\u0338 climbs, 
 | Letters | ﬁ ﬂ ß ẞ ı İ ø Đ |
 """
 
+
+def code(_: ChatCall) -> str:
+    return _CODE
+
+
+def table(_: ChatCall) -> str:
+    return _TABLE
+
+
+def scripts(_: ChatCall) -> str:
+    """Scripts of the world."""
+    return _UNICODE
+
+
+def short(_: ChatCall) -> str:
+    """One line that has characters of one to four bytes."""
+    return "Simulated, byte by byte: naïve, e\u0301, 日本語, 한국어, ไทย, العربية, 👨‍👩‍👧‍👦, 👍🏽.\n"
+
+
+def letters(_: ChatCall) -> str:
+    """2,000 characters of prose."""
+    return f"Simulated, one character at a time. {_paragraph(random.Random(20), 30)}"[:2_000]
+
+
+def request_shown(call: ChatCall) -> str:
+    """The body as it arrived, with long messages shortened and many left out."""
+    messages = [{**message, "content": shortened(message["content"], 80)} for message in call.messages]
+    shown: list[object] = [*messages]
+    if len(messages) > 8:
+        shown[3:-3] = [f"{len(messages) - 6} more messages"]
+    body = {**call.body, "messages": shown}
+    return f"Simulated: the request as it arrived.\n\n```json\n{json.dumps(body, indent=2, ensure_ascii=False)}\n```\n"
+
+
+def shortened(text: str, length: int) -> str:
+    """The beginning of a text on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
 _PAYLOADS = (
     "\x1b[31m",
     "\x1b[2J",
@@ -165,7 +206,7 @@ _PAYLOADS = (
 """What untrusted text may hold to take over a terminal, or to hide or reorder what is read."""
 
 
-def _escape() -> str:
+def escape(_: ChatCall) -> str:
     """Each payload in prose, in a code span, in a table and in a fence."""
     prose = "\n".join(f"- before {payload} after" for payload in _PAYLOADS)
     spans = "\n".join(f"| {number} | `a{payload}b` |" for number, payload in enumerate(_PAYLOADS, 1))
@@ -241,7 +282,7 @@ _WHEN = (
 _HEADINGS = ("Observations", "Correspondence", "Instruments", "Discussion", "Measurements", "Recommendations")
 
 
-def _long() -> str:
+def long(_: ChatCall) -> str:
     """About 80 kB of Markdown of every kind; the same each time."""
     dice = random.Random(80)
     parts = ["# A simulated chronicle\n"]
@@ -299,12 +340,3 @@ def _fence(dice: random.Random) -> str:
         f'    """The mean {name} of a station."""\n    if not values:\n        raise ValueError("no {name}")\n'
         f"    return sum(values) / len(values)  # {dice.randint(2, 99)} stations\n```"
     )
-
-
-SPECIMENS: Mapping[Kind | None, Callable[[], str]] = {
-    Kind.CODE: lambda: _CODE,
-    Kind.TABLE: lambda: _TABLE,
-    Kind.UNICODE: lambda: _UNICODE,
-    Kind.ESCAPE: _escape,
-    Kind.LONG: _long,
-}

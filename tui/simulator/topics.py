@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tui.domain.parameters import MAX_TOKENS, TEMPERATURE
 from tui.keys import KEYS
 from tui.simulator.request import ChatCall
-from tui.simulator.scenarios import SCENARIOS
+from tui.simulator.scenarios import GROUPS, SCENARIOS
+from tui.simulator.specimens import shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,15 +253,22 @@ It is never left out, however long the conversation becomes."""
 
 
 def _simulations(call: ChatCall) -> str:
-    rows = "\n".join(f"| `{scenario.words}` | {scenario.help} |" for scenario in SCENARIOS)
+    groups = "\n\n".join(
+        f"### {group.title}\n\n| Words | What happens |\n|---|---|\n"
+        + "\n".join(f"| `{scenario.words}` | {scenario.help} |" for scenario in group.scenarios)
+        for group in GROUPS
+    )
+    named = ", ".join(f"`{scenario.deployment}`" for scenario in SCENARIOS if scenario.deployment)
     return f"""\
 ## What the demo can simulate
 
-Write `simulate` and one of these words anywhere in a message:
+Write `simulate` and these words anywhere in a message, as in `simulate filter reply`.
 
-| Word | What happens |
-|---|---|
-{rows}"""
+{groups}
+
+### By deployment
+
+These deployments do the same whatever is written: {named}."""
 
 
 TOPICS: tuple[Topic, ...] = (
@@ -287,9 +295,3 @@ TOPICS: tuple[Topic, ...] = (
 
 def _number(count: int, thing: str) -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
-
-
-def shortened(text: str, length: int) -> str:
-    """The beginning of a text on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -1,7 +1,7 @@
-"""What goes over the wire, in Azure's shapes: chunks of a stream, whole replies, error bodies, headers.
+"""What goes over the wire in Azure's shapes: events of a stream, whole replies, headers.
 
-The shapes are those recorded from live resources (azure.md section 4). Members stand in the order of the recordings,
-and the gateway's bodies are kept byte for byte, spaces included.
+The shapes are those recorded from live resources (azure.md sections 4.1 and 4.2). Members stand in the order of the
+recordings. The bodies of errors are in `answers`.
 """
 
 from __future__ import annotations
@@ -10,39 +10,15 @@ import json
 import random
 import string
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
 
 DONE = b"data: [DONE]\n\n"
-
-KEY_REFUSED = (
-    b'{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint. Make sure '
-    b'to provide a valid key for an active subscription and use a correct regional API endpoint for your resource."}}'
-)
-TOKEN_REFUSED = (
-    b'{"statusCode": 401, "message": "Unauthorized. Access token is missing, invalid, audience is incorrect '
-    b'(https://cognitiveservices.azure.com), or have expired."}'
-)
-ROLE_MISSING = (
-    b'{"error":{"code":"PermissionDenied","message":"The principal `9c5b2c13-7a61-4f0e-9f54-2d8b7c1e6a30` lacks the '
-    b"required data action `Microsoft.CognitiveServices/accounts/OpenAI/deployments/chat/completions/action` to "
-    b'perform `POST /openai/deployments/{deployment-id}/chat/completions` operation."}}'
-)
-DEPLOYMENT_NOT_FOUND = (
-    b'{"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist. If you '
-    b'created the deployment within the last 5 minutes, please wait a moment and try again."}}'
-)
-RESOURCE_NOT_FOUND = b'{"error":{"code":"404","message": "Resource not found"}}'
-VERSION_REFUSED = b'{"error":{"code":"BadRequest","message":"API version not supported"}}'
-"""For a dated api-version: the v1 paths take `v1` and `preview` alone. The text is from memory, not recorded."""
-
-NOT_JSON = (
-    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library "
-    "correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON. If you have trouble "
-    "figuring out how to fix this, please contact us through our help center at help.openai.com.)"
-)
+NOT_PROTECTED: Json = {"protected_material_text": {"detected": False, "filtered": False}}
+"""What the content filter says of a piece of text that it lets through."""
 
 
 def encoded(body: Json) -> bytes:
@@ -55,85 +31,72 @@ def event(body: Json) -> bytes:
     return b"data: " + encoded(body) + b"\n\n"
 
 
-def error(message: str, *, type: str | None = "invalid_request_error", param: str | None, code: str | None) -> bytes:
-    """The body of an error of the model's own, as against one of the gateway."""
-    return encoded({"error": {"message": message, "type": type, "param": param, "code": code}})
+def judged(severity: str, *, filtered: bool = True) -> Json:
+    """A category's result: hate, self_harm, sexual and violence have a severity (safe, low, medium, high)."""
+    return {"filtered": filtered, "severity": severity}
 
 
-def rate_limited(seconds: int) -> bytes:
-    """The body of a 429."""
-    return f'{{"error":{{"code":"429","message": "Rate limit is exceeded. Try again in {seconds} seconds."}}}}'.encode()
+def found(*, filtered: bool = True) -> Json:
+    """The result of a category that has no severity: jailbreak, indirect_attack, protected_material_text and so on."""
+    return {"filtered": filtered, "detected": True}
 
 
-def server_error(request_id: str) -> bytes:
-    """The body of a 500."""
-    return error(
-        "The server had an error processing your request. Sorry about that! You can retry your request, or contact us "
-        "through an Azure support request at: https://go.microsoft.com/fwlink/?linkid=2213926 if you keep seeing this "
-        f"error. (Please include the request ID {request_id} in your email.)",
-        type="server_error",
-        param=None,
-        code=None,
-    )
-
-
-def prompt_filtered() -> bytes:
-    """The body of a 400 for a prompt that the content filter stopped."""
-    message = (
-        "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please "
-        "modify your prompt and retry. To learn more about our content filtering policies please read our "
-        "documentation: https://go.microsoft.com/fwlink/?linkid=2198766"
-    )
-    results = categories()
-    results["jailbreak"] = {"filtered": True, "detected": True}
-    return encoded(
-        {
-            "error": {
-                "message": message,
-                "type": None,
-                "param": "prompt",
-                "code": "content_filter",
-                "status": 400,
-                "innererror": {
-                    "code": "ResponsibleAIPolicyViolation",
-                    "content_filter_result": dict(sorted(results.items())),
-                },
-            }
-        }
-    )
-
-
-def categories(filtered: str | None = None) -> Json:
-    """The four categories of the content filter, all safe but the filtered one."""
-    results: Json = {
-        name: {"filtered": False, "severity": "safe"} for name in ("hate", "self_harm", "sexual", "violence")
-    }
-    if filtered is not None:
-        results[filtered] = {"filtered": True, "severity": "medium"}
-    return results
+def categories(**results: Json) -> Json:
+    """The results of the content filter: four categories that are safe, but for those given."""
+    safe = {name: judged("safe", filtered=False) for name in ("hate", "self_harm", "sexual", "violence")}
+    return dict(sorted({**safe, **results}.items()))
 
 
 def prompt_results() -> list[Json]:
     """`prompt_filter_results` of a prompt that passed."""
-    results = categories()
-    results["jailbreak"] = {"detected": False, "filtered": False}
-    return [{"prompt_index": 0, "content_filter_results": dict(sorted(results.items()))}]
+    return [{"prompt_index": 0, "content_filter_results": categories(jailbreak={"detected": False, "filtered": False})}]
 
 
-def usage(prompt_tokens: int, completion_tokens: int) -> Json:
-    """The `usage` member."""
+def annotation(results: Json, start: int, end: int, reason: str | None = None) -> bytes:
+    """An event of the asynchronous filter: a choice without `delta`, nothing of the envelope (azure.md section 4.2).
+
+    Args:
+        results: What it found.
+        start: Where the judged part begins, in characters of prompt and reply.
+        end: Where it ends.
+        reason: `content_filter`, where the reply must not be shown.
+    """
+    offsets = {"check_offset": start, "start_offset": start, "end_offset": end}
+    choice = {"index": 0, "finish_reason": reason, "content_filter_results": results, "content_filter_offsets": offsets}
+    return event({"id": "", "object": "", "created": 0, "model": "", "choices": [choice], "usage": None})
+
+
+def usage(prompt_tokens: int, completion_tokens: int, reasoning_tokens: int = 0) -> Json:
+    """The `usage` member; `reasoning_tokens` are part of `completion_tokens`."""
     return {
         "completion_tokens": completion_tokens,
         "completion_tokens_details": {
             "accepted_prediction_tokens": 0,
             "audio_tokens": 0,
-            "reasoning_tokens": 0,
+            "reasoning_tokens": reasoning_tokens,
             "rejected_prediction_tokens": 0,
         },
         "prompt_tokens": prompt_tokens,
         "prompt_tokens_details": {"audio_tokens": 0, "cached_tokens": 0},
         "total_tokens": prompt_tokens + completion_tokens,
     }
+
+
+def log_probabilities(texts: Sequence[str], alternatives: int) -> Json:
+    """The `logprobs` of a choice: made up, the same each time, with so many alternatives to each text."""
+
+    def entry(text: str, rank: int) -> Json:
+        probability = -round(0.01 + rank * 1.7 + len(text) / 100, 4)
+        return {"token": text, "logprob": probability, "bytes": list(text.encode(errors="replace"))}
+
+    def token(text: str) -> Json:
+        others = [text, *(f" {word}" for word in _ALTERNATIVES.split())][:alternatives]
+        return {**entry(text, 0), "top_logprobs": [entry(other, rank) for rank, other in enumerate(others)]}
+
+    return {"content": [token(text) for text in texts], "refusal": None}
+
+
+_ALTERNATIVES = "the a an and or but so then when where who what why how this that these those one other"
 
 
 def headers(request_id: str) -> dict[str, str]:
@@ -170,32 +133,43 @@ class Envelope:
     """The base model's dated name."""
     created: int
     """Seconds since the epoch."""
+    fingerprint: str | None = None
+    """`system_fingerprint`: what answered, for those who gave a seed."""
     id: str = field(default_factory=lambda: "chatcmpl-" + _letters(29))
 
     def prompt_filter(self) -> bytes:
         """The first event: no choices, and nothing of the envelope."""
-        return event(
-            {
-                "choices": [],
-                "created": 0,
-                "id": "",
-                "model": "",
-                "object": "",
-                "prompt_filter_results": prompt_results(),
-            }
-        )
+        empty = {"choices": [], "created": 0, "id": "", "model": "", "object": ""}
+        return event({**empty, "prompt_filter_results": prompt_results()})
 
-    def role(self) -> bytes:
-        """The event that opens the reply."""
-        return self._choice({"content": "", "refusal": None, "role": "assistant"}, {})
+    def role(self, index: int = 0) -> bytes:
+        """The event that opens a choice of the reply."""
+        return self.choice({"content": "", "refusal": None, "role": "assistant"}, {}, index=index)
 
-    def content(self, text: str) -> bytes:
-        """An event with a piece of the text."""
-        return self._choice({"content": text}, {"protected_material_text": {"detected": False, "filtered": False}})
+    def content(self, text: str, index: int = 0, member: str = "content", logprobs: Json | None = None) -> bytes:
+        """An event with a piece of the text, in the member of the delta that carries it."""
+        return self.choice({member: text}, NOT_PROTECTED, index=index, logprobs=logprobs)
 
-    def finish(self, reason: str) -> bytes:
-        """The event that says why the reply ends."""
-        return self._choice({}, _results_of(reason) if reason == "content_filter" else {}, reason)
+    def finish(self, reason: str, results: Json | None = None, index: int = 0) -> bytes:
+        """The event that says why a choice ends, and what the content filter found."""
+        return self.choice({}, results or {}, reason, index)
+
+    def choice(
+        self, delta: Json, results: Json, reason: str | None = None, index: int = 0, logprobs: Json | None = None
+    ) -> bytes:
+        """An event with one choice."""
+        choice = {
+            "content_filter_results": results,
+            "delta": delta,
+            "finish_reason": reason,
+            "index": index,
+            "logprobs": logprobs,
+        }
+        return self.choices([choice])
+
+    def choices(self, choices: list[Json] | None) -> bytes:
+        """An event with these choices."""
+        return event({"choices": choices, "created": self.created, "id": self.id, **self._tail(None)})
 
     def usage(self, counts: Json, milliseconds: int) -> bytes:
         """The event with the token counts, only on demand; `milliseconds` is how long the reply took."""
@@ -209,39 +183,21 @@ class Envelope:
             }
         )
 
-    def whole(self, text: str, reason: str, counts: Json) -> bytes:
+    def whole(self, choices: list[Json], counts: Json) -> bytes:
         """The body of a reply that is not streamed."""
         return encoded(
             {
-                "choices": [
-                    {
-                        "content_filter_results": _results_of(reason),
-                        "finish_reason": reason,
-                        "index": 0,
-                        "logprobs": None,
-                        "message": {"annotations": [], "content": text, "refusal": None, "role": "assistant"},
-                    }
-                ],
+                "choices": choices,
                 "created": self.created,
                 "id": self.id,
                 "model": self.model,
                 "object": "chat.completion",
                 "prompt_filter_results": prompt_results(),
                 "service_tier": "default",
-                "system_fingerprint": None,
+                "system_fingerprint": self.fingerprint,
                 "usage": counts,
             }
         )
-
-    def _choice(self, delta: Json, results: Json, reason: str | None = None) -> bytes:
-        choice = {
-            "content_filter_results": results,
-            "delta": delta,
-            "finish_reason": reason,
-            "index": 0,
-            "logprobs": None,
-        }
-        return event({"choices": [choice], "created": self.created, "id": self.id, **self._tail(None)})
 
     def _tail(self, counts: Json | None) -> Json:
         return {
@@ -249,13 +205,9 @@ class Envelope:
             "obfuscation": _letters(random.randint(1, 16)),
             "object": "chat.completion.chunk",
             "service_tier": "default",
-            "system_fingerprint": None,
+            "system_fingerprint": self.fingerprint,
             "usage": counts,
         }
-
-
-def _results_of(reason: str) -> Json:
-    return categories("violence" if reason == "content_filter" else None)
 
 
 def _letters(count: int) -> str:
