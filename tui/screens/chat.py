@@ -191,7 +191,7 @@ class ChatScreen(ChatDisplay):
         self.app.push_screen(self._full_prompt())
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._place()))
+        self.app.push_screen(HelpScreen(self._place(), self._preferences.keymap))
 
     def action_back(self) -> None:
         """Close what is open, else stop the reply, else change between composer and transcript (UI.md)."""

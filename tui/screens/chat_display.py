@@ -124,6 +124,10 @@ class ChatDisplay(Screen[None]):
         self.show_header()
         self._show_setup()
         self._show_running()
+        own, asked = session.conversation.deployment, session.deployment
+        if session.stray and own != asked:
+            where = f"{clean_line(own)} of {clean_line(session.conversation.profile)}"
+            self.notice.mention(f"This conversation was with {where}. Here {clean_line(asked)} answers next.")
 
     def _welcome(self) -> Content:
         """What stands in an empty conversation: what to do, and the keys that matter."""

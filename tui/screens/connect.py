@@ -34,24 +34,13 @@ from tui.services.connection import Connection, profile_name
 from tui.services.preferences import Preferences
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.fact_list import Fact, FactList
+from tui.widgets.field import Field
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 
 HINT = "Paste what you have: an endpoint, an address from the portal, or a curl line."
-LONGEST_PASTE = 20_000
-"""Characters; a curl line with a long prompt in it is shorter."""
 PROGRESS_EVERY = 0.5
 """Seconds between two looks at a check that runs."""
-
-
-class EndpointField(Input):
-    """Takes all lines of what is pasted, as one."""
-
-    def _on_paste(self, event: events.Paste) -> None:
-        line = " ".join(event.text[:LONGEST_PASTE].split())
-        super()._on_paste(events.Paste(line))
-        event.prevent_default()
-        event.stop()
 
 
 class SignInChoices(ChoiceList):
@@ -151,7 +140,7 @@ class ConnectScreen(Screen[None]):
         with VerticalScroll(id="connect", can_focus=False), Vertical(id="form"):
             yield Static(Content(self._title()), classes="heading", id="title")
             yield Static(HINT, classes="hint", markup=False)
-            yield EndpointField(
+            yield Field(
                 known.endpoint if known else "",
                 placeholder="https://YOUR-RESOURCE-NAME.openai.azure.com",
                 id="endpoint",
@@ -160,12 +149,12 @@ class ConnectScreen(Screen[None]):
             yield FactList(id="understood")
             yield Static("Sign in", classes="heading")
             yield SignInChoices(SIGN_INS, SignInMethod.API_KEY if by_key else SIGN_INS[0].value, id="sign-in")
-            yield Input(key, password=True, placeholder="the key", id="key")
+            yield Field(key, password=True, placeholder="the key", id="key")
             yield Static("Deployment", classes="heading", id="deployment-heading")
-            yield Input(known.deployment if known else "", placeholder="the name of a chat deployment", id="deployment")
+            yield Field(known.deployment if known else "", placeholder="the name of a chat deployment", id="deployment")
             with Vertical(id="naming"):
                 yield Static("Name", classes="heading")
-                yield Input(placeholder="a name for this connection", id="name")
+                yield Field(placeholder="a name for this connection", id="name")
             with Horizontal(id="test-heading"):
                 yield Static("Test", classes="heading")
                 yield Static("", id="test-hint", markup=False)
@@ -256,6 +245,8 @@ class ConnectScreen(Screen[None]):
     @on(Input.Changed, "#deployment")
     def _touched(self) -> None:
         """What was tested is no longer what stands in the fields."""
+        if not self._checks:
+            return
         self._stop_test()
         self.checks.add_class("-past")
         self._show_test_hint()
@@ -393,7 +384,7 @@ class ConnectScreen(Screen[None]):
             self.post_message(self.DemoAsked())
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(Place.CONNECT))
+        self.app.push_screen(HelpScreen(Place.CONNECT, self._preferences.keymap))
 
     # what is shown
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
+from rich.cells import cell_len
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keys import Key, Place, keys_at
+from tui.keys import Key, Place, key_label, keys_at
+from tui.services.keymap import DEFAULT_KEYS, Keymap
+from tui.widgets.key_hints import KeyHints
 
 TITLES = {
     Place.COMPOSER: "Writing a message",
@@ -32,31 +36,69 @@ TITLES = {
     Place.BINDING: "On an action and its keys",
     Place.FOLDER: "On a place on disk",
 }
-_LABEL_WIDTH = 12
+ALL_KEYS_FROM = 60
+"""Columns from which every key of an action is named, and not the first alone."""
+_CLOSING = ("app.help", "app.back")
+"""Ids of the keys that close it; so do q and Enter."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """The keys, from the one table.
+    """The keys in force, from the one table.
 
     Args:
         place: What has the focus below; its keys come first.
+        keymap: The keys in force.
     """
 
     CSS_PATH = "help.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,q,enter", "dismiss", show=False)]
+    AUTO_FOCUS = "#help-keys"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,enter,question_mark", "dismiss", show=False),
+        *(
+            Binding(key.keys, "dismiss", key.words, id=key.id, show=False, priority=True)
+            for key in keys_at(Place.APP)
+            if key.id in _CLOSING
+        ),
+    ]
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, keymap: Keymap = DEFAULT_KEYS) -> None:
         super().__init__()
         self._place = place
+        self._keymap = keymap
 
     def compose(self) -> ComposeResult:
-        places = [self._place] if self._place in (Place.APP, Place.CONNECT) else [self._place, Place.APP]
-        with VerticalScroll(id="help"):
-            for place in places:
-                yield Static(TITLES[place], classes="help-title", markup=False)
-                yield Static(Content("\n").join(_row(key) for key in keys_at(place)), classes="help-keys", markup=False)
-            yield Static("Esc closes this.", classes="help-foot", markup=False)
+        places = [place for place in (self._place, self._place.around) if place is not None]
+        whole = self.app.size.width >= ALL_KEYS_FROM
+        rows = {
+            place: [(_labels(key, self._keymap) if whole else key.label, key.help) for key in self._keymap.named(place)]
+            for place in places
+        }
+        width = max(cell_len(labels) for keys in rows.values() for labels, _ in keys)
+        with Vertical(id="help"):
+            yield Static("Keys", id="help-heading", markup=False)
+            with VerticalScroll(id="help-keys"):
+                for place, keys in rows.items():
+                    title_classes = "help-title" if place is self._place else "help-title -next"
+                    yield Static(TITLES[place], classes=title_classes, markup=False)
+                    for labels, sentence in keys:
+                        with Horizontal(classes="help-row"):
+                            label = Static(labels, classes="help-label", markup=False)
+                            label.styles.width = width + 3
+                            yield label
+                            yield Static(sentence, classes="help-words", markup=False)
+            yield KeyHints()
+
+    def on_mount(self) -> None:
+        self.query_one(KeyHints).show((), replace(self._keymap.key("app.back"), words="close"))
+
+    @on(KeyHints.Pressed)
+    def _hint_pressed(self) -> None:
+        self.dismiss()
 
 
-def _row(key: Key) -> Content:
-    return Content.assemble((key.label.ljust(_LABEL_WIDTH), "bold $strong"), (key.help, "$foreground"))
+def _labels(key: Key, keymap: Keymap) -> str:
+    """Every key of an action, as they are written; of a pair, the keys of both."""
+    if key.shown and not set(key.shown) <= set("↑↓←→"):
+        return key.shown
+    names = [*key.names[1:], *(keymap.key(key.pair).names[1:] if key.pair else ())]
+    return " ".join((key.label, *map(key_label, names)))

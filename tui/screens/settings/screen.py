@@ -181,7 +181,7 @@ class SettingsScreen(Screen[None]):
         self.dismiss()
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._place()))
+        self.app.push_screen(HelpScreen(self._place(), self._preferences.keymap))
 
     # keys
 
