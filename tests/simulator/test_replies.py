@@ -15,6 +15,7 @@ from tui.simulator.counting import Tokens
 from tui.simulator.replies import reply_to, rest_of
 from tui.simulator.request import ChatCall, read_call
 from tui.simulator.resource import find
+from tui.simulator.scenario import Scenario
 from tui.simulator.scenarios import GROUPS, SCENARIOS, scenario_of
 from tui.simulator.topics import TOPICS, Topic
 
@@ -107,6 +108,12 @@ def test_a_scenario_is_explained(tokens: Tokens) -> None:
     assert f"You asked for `simulate cut`: {scenario.help}." in reply_to(call_of(tokens, "simulate cut"), scenario)
     named = call_of(tokens, "hello", model="cut")
     assert f"The deployment `cut` does this: {scenario.help}." in reply_to(named, scenario)
+
+
+@pytest.mark.parametrize("row", [row for row in SCENARIOS if not row.text and not row.topic], ids=lambda row: row.words)
+def test_replies_that_show_something_are_no_longer_than_others(tokens: Tokens, row: Scenario) -> None:
+    text = reply_to(call_of(tokens, f"please {row.phrase}"), row)
+    assert tokens.count(text, "o200k_base") <= 700
 
 
 @settings(max_examples=50)

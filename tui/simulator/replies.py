@@ -12,7 +12,7 @@ from tui.simulator.documents import document
 from tui.simulator.request import ChatCall
 from tui.simulator.scenario import Scenario
 from tui.simulator.specimens import shortened
-from tui.simulator.topics import TOPICS, Topic
+from tui.simulator.topics import PAGES, TOPICS, Topic
 
 T = TypeVar("T")
 
@@ -42,7 +42,8 @@ def reply_to(call: ChatCall, scenario: Scenario | None, choice: int = 0) -> str:
     variant = _variant(call) + choice
     if call.response_format["type"] != "text":
         return _as_json(call, variant)
-    topic, found = _topic(call, variant)
+    # a reply that shows a fault is not the place for the long list of faults
+    topic, found = _topic(call, variant, PAGES if scenario else TOPICS)
     parts = [_pick(_OPENINGS, variant), f"> {shortened(call.prompt, 120) or '(an empty message)'}"]
     if scenario:
         named = scenario.deployment == call.deployment.name
@@ -80,14 +81,14 @@ def _pick(choices: Sequence[T], variant: int) -> T:
     return choices[variant % len(choices)]
 
 
-def _topic(call: ChatCall, variant: int) -> tuple[Topic, bool]:
-    """The page that has most words in common with the prompt, and whether one has any."""
+def _topic(call: ChatCall, variant: int, among: Sequence[Topic]) -> tuple[Topic, bool]:
+    """The page among these that has most words in common with the prompt, and whether one has any."""
     words = set(re.findall(r"[a-z_]+", call.prompt.lower()))
     # of two that fit as well the later one is meant: the first of them is the general welcome
-    best = max(reversed(TOPICS), key=lambda topic: topic.score(words))
+    best = max(reversed(among), key=lambda topic: topic.score(words))
     if best.score(words):
         return best, True
-    return _pick(TOPICS[:-1], variant // 27), False
+    return _pick(PAGES, variant // 27), False
 
 
 def _facts(call: ChatCall) -> list[tuple[str, str]]:

@@ -271,7 +271,7 @@ Write `simulate` and these words anywhere in a message, as in `simulate filter r
 These deployments do the same whatever is written: {named}."""
 
 
-TOPICS: tuple[Topic, ...] = (
+PAGES: tuple[Topic, ...] = (
     Topic("welcome", "hello hi hey welcome start help aztui tour", _welcome),
     Topic("keys", "key keys keyboard shortcut shortcuts press mouse copy enter newline", _keys),
     Topic(
@@ -289,6 +289,11 @@ TOPICS: tuple[Topic, ...] = (
     Topic("azure", "azure endpoint connect entra deployment deployments profile resource login account", _azure),
     Topic("code", "code python script function curl program api library pipe shell bash", _code),
     Topic("system", "system role persona instruction instructions tone assistant", _system),
+)
+"""What a reply is made of where nothing else was asked for."""
+
+TOPICS: tuple[Topic, ...] = (
+    *PAGES,
     Topic("simulations", "simulate simulated simulator simulation demo error errors fail fault scenario", _simulations),
 )
 
