@@ -101,7 +101,7 @@ class Keymap:
             names, fault = _read(known[id], written)
             if fault:
                 problems.append(_refused(known[id], fault))
-            else:
+            elif tuple(names) != known[id].names:
                 taken[id] = ",".join(names)
         while clash := next(_clashes(_with(taken)), None):
             mine, other, name = clash
