@@ -31,7 +31,7 @@ from tests.azure.server import (
 from tui.domain.conversation import FilterResult, Status, Usage
 from tui.domain.errors import FailureKind
 from tui.domain.settings import Waits
-from tui.domain.stream import FilterNotice, Finished, Named, Opened, TextDelta, UsageReported
+from tui.domain.stream import REPLY_LIMIT, FilterNotice, Finished, Named, Opened, TextDelta, UsageReported
 
 CLOSED_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
 ABC = b"".join(event(delta(text)) for text in "abc")
@@ -234,7 +234,9 @@ async def test_a_delta_of_20_mb_and_2000_tiny_chunks(connected: Connect) -> None
     tiny = stream(b"".join(event(delta("y")) for _ in range(2000)) + event(delta(finish="stop")) + DONE)
     async with Server((big, tiny)) as server:
         model = connected(server)
-        assert len((await follow(model))[0].text) == 20_000_000
+        reply, _ = await follow(model)
+        assert reply.is_too_long
+        assert reply.length == REPLY_LIMIT + 1  # no more of it is stored and shown than the limit
         assert (await follow(model))[0].text == "y" * 2000
 
 

@@ -15,7 +15,7 @@ from tui.domain.conversation import ChatRequest, FilterResult, Role, Status, Tur
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, SignInMethod, Waits
-from tui.domain.stream import Reply, RetryWait
+from tui.domain.stream import REPLY_LIMIT, Reply, RetryWait
 from tui.simulator.faults import HUGE
 from tui.simulator.scenarios import SCENARIOS
 
@@ -122,7 +122,7 @@ STATES = {
     "comments": done(lambda reply: kept(reply) and "keep-alive" not in reply.text),
     "html line": done(lambda reply: kept(reply) and "Gateway" not in reply.text),
     "dribble": done(lambda reply: "日本語" in reply.text and "👨‍👩‍👧‍👦" in reply.text),
-    "huge": State(S.FAILED, K.TOO_LONG, holds=lambda reply: len(reply.text) > HUGE),
+    "huge": State(S.FAILED, K.TOO_LONG, holds=lambda reply: REPLY_LIMIT < reply.length < 1.1 * REPLY_LIMIT < HUGE),
     "filter": prompt_stopped("an attempt to get around its rules"),
     "filter hate": prompt_stopped("hate (severity high)"),
     "filter sexual": prompt_stopped("sexual (severity high)"),

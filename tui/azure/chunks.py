@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from tui.azure.filters import filter_results, member
 from tui.domain.conversation import Usage
 from tui.domain.stream import (
+    REPLY_LIMIT,
     FilterNotice,
     Finished,
     Named,
@@ -78,8 +79,9 @@ def _usage(usage: object) -> Usage:
 
 
 def _text(value: object, name: str) -> str:
+    """A text; of one that is longer than any reply may be, as much as says so (threat 47)."""
     found = member(value, name)
-    return found if isinstance(found, str) else ""
+    return found[: REPLY_LIMIT + 1] if isinstance(found, str) else ""
 
 
 def _label(value: object, name: str) -> str:
