@@ -68,13 +68,13 @@ def below(pane: ConversationList) -> list[str]:
 
 
 def host_of(pane: ConversationList) -> Host:
-    pane.styles.width = 24
+    pane.styles.width = 23
     return Host(pane)
 
 
 async def test_rows_stand_under_their_days() -> None:
     pane = ConversationList()
-    async with host_of(pane).run_test(size=(24, 40)) as pilot:
+    async with host_of(pane).run_test(size=(23, 40)) as pilot:
         await show(pane, pilot, running=(6,))
         assert rows(pane)[1] == "   Conversations     F7"
         assert rows(pane)[3].split() == ["Filter", "^O"]
@@ -115,7 +115,7 @@ def test_headings(day: date, heading: str) -> None:
 async def test_keys_move_and_open() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         await pilot.press("enter", "down", "enter", "end", "enter", "home", "enter", "up", "enter", "pagedown", "enter")
@@ -125,7 +125,7 @@ async def test_keys_move_and_open() -> None:
 async def test_keys_ask() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         await pilot.press("n", "u", "d", "down", "delete")
@@ -142,7 +142,7 @@ async def test_keys_ask() -> None:
 async def test_the_highlight_stays_on_its_conversation() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         await pilot.press("down")
@@ -160,7 +160,7 @@ async def test_the_highlight_stays_on_its_conversation() -> None:
 async def test_the_filter_narrows_as_one_types_and_enter_opens_the_first() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_filter()
         await pilot.press(*"R t", "q")
@@ -181,7 +181,7 @@ async def test_the_filter_narrows_as_one_types_and_enter_opens_the_first() -> No
 async def test_nothing_found_is_said() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_filter()
         await pilot.press(*"zzz", "enter")
@@ -192,7 +192,7 @@ async def test_nothing_found_is_said() -> None:
 async def test_enter_in_the_filter_opens_the_first_match_and_clears_it() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_filter()
         await pilot.press(*"notes", "enter")
@@ -203,7 +203,7 @@ async def test_enter_in_the_filter_opens_the_first_match_and_clears_it() -> None
 async def test_escape_clears_the_filter_and_leaves() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         await pilot.press("slash", *"tax", "escape")
@@ -214,7 +214,7 @@ async def test_escape_clears_the_filter_and_leaves() -> None:
 async def test_a_click_opens_and_headings_do_not() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         lines = rows(pane)
         await pilot.click(pane, offset=(5, lines.index("   Incident 4411")))
@@ -226,7 +226,7 @@ async def test_a_click_opens_and_headings_do_not() -> None:
 async def test_renaming_in_place() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         at = rows(pane).index(" ▌ Contract review")
@@ -242,7 +242,7 @@ async def test_renaming_in_place() -> None:
 async def test_an_empty_title_is_refused_and_escape_leaves_it() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         await pilot.press("r", "ctrl+u", "enter")
@@ -257,7 +257,7 @@ async def test_an_empty_title_is_refused_and_escape_leaves_it() -> None:
 async def test_a_title_is_kept_when_the_focus_goes_elsewhere() -> None:
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         await pilot.press("r", "s")
@@ -271,7 +271,7 @@ async def test_a_hostile_title_is_shown_as_it_is(title: str) -> None:
     """Threat 10: in the list, and in the field that renames it; it can be found."""
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 24), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 24), message_hook=host.keep) as pilot:
         pane.styles.width = 60
         await pilot.resize_terminal(60, 24)
         await show(pane, pilot, [row(1, title), row(2, "other")], open_id=2)
@@ -286,7 +286,7 @@ async def test_a_hostile_title_is_shown_as_it_is(title: str) -> None:
 @pytest.mark.parametrize("title", ["議事録 11月の会議の議事録 🎉", "👩‍👩‍👧" * 20, "x" * 500, "a\nb\tc", ""])
 async def test_titles_are_cut_by_cells(title: str) -> None:
     pane = ConversationList()
-    async with host_of(pane).run_test(size=(24, 24)) as pilot:
+    async with host_of(pane).run_test(size=(23, 24)) as pilot:
         await show(pane, pilot, [row(1, title, has_draft=True)])
         line = next(line for line in below(pane) if "draft" in line)
         assert line.endswith("  draft")
@@ -298,7 +298,7 @@ async def test_ten_thousand_rows_cost_what_can_be_seen() -> None:
     many = [row(index + 1, f"Conversation {index}", index / 5) for index in range(10_000)]
     pane = ConversationList()
     host = host_of(pane)
-    async with host.run_test(size=(24, 40), message_hook=host.keep) as pilot:
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         await show(pane, pilot, many, open_id=1)
         assert len(pane.query("*")) < 12
         pane.focus_list()
@@ -312,10 +312,10 @@ async def test_ten_thousand_rows_cost_what_can_be_seen() -> None:
 async def test_without_colour_the_highlight_is_underlined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     pane = ConversationList()
-    async with host_of(pane).run_test(size=(24, 40)) as pilot:
+    async with host_of(pane).run_test(size=(23, 40)) as pilot:
         await show(pane, pilot)
         pane.focus_list()
         await pilot.press("down")
         strips = drawn(pilot.app)[5:]
         underlined = [strip.text for strip in strips if any(part.style and part.style.underline for part in strip)]
-        assert underlined == [" ▌ Tax questions  draft "]
+        assert underlined == [" ▌ Tax questions  draft"]

@@ -66,10 +66,10 @@ class ConversationList(Vertical):
         background: $surface;
         layers: base editor;
 
-        & > #list-title { height: auto; padding: 1 1 0 3; }
+        & > #list-title { height: auto; padding: 1 0 0 3; }
         & #list-name { width: 1fr; color: $strong; text-style: bold; }
         & #list-key { width: auto; color: $muted; }
-        & > #list-filter { height: auto; padding: 1 1 1 2; }
+        & > #list-filter { height: auto; padding: 1 0 1 2; }
         & #filter-fill { height: 1; padding: 0 1; background: $panel; }
         & #filter-key { width: auto; color: $muted; }
         & > ConversationRows { height: 1fr; }
@@ -89,10 +89,10 @@ class ConversationList(Vertical):
         & > .input--placeholder { color: $muted; }
     }
     ConversationList #filter-fill > TitleFilter { width: 1fr; }
-    ConversationList > TitleEditor, ConversationList > TitleEditor:focus { padding: 0 1 0 3; }
+    ConversationList > TitleEditor, ConversationList > TitleEditor:focus { padding: 0 0 0 3; }
     /* the class of the app's breakpoint: with few rows no blank ones */
-    .-flat ConversationList > #list-title { padding: 0 1 0 3; }
-    .-flat ConversationList > #list-filter { padding: 0 1 0 2; }
+    .-flat ConversationList > #list-title { padding: 0 0 0 3; }
+    .-flat ConversationList > #list-filter { padding: 0 0 0 2; }
     """
 
     @dataclass

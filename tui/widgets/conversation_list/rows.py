@@ -171,12 +171,12 @@ class ConversationRows(ScrollView, can_focus=True):
     def _drawn(self, row: ConversationRow, width: int, highlighted: bool) -> Content:
         opened = row.id == self._open_id
         mark, mark_style = self._mark(row)
-        room = max(width - INDENT - 1 - (len(mark) + 2 if mark else 0), 0)
+        room = max(width - INDENT - (len(mark) + 2 if mark else 0), 0)
         title = Content(clean_line(row.title) or UNTITLED).truncate(room, ellipsis=True)
         title = title.stylize(self._style("open" if opened or row.unread else "title"))
         bar = Content("▌" if highlighted or opened else " ")
         bar = bar.stylize(self._style("bar-focused" if highlighted else "bar"))
-        gap = " " * (width - INDENT - 1 - title.cell_length - len(mark))
+        gap = " " * (width - INDENT - title.cell_length - len(mark))
         return Content.assemble(" ", bar, " ", title, gap, Content(mark).stylize(mark_style))
 
     def _mark(self, row: ConversationRow) -> tuple[str, Style]:
