@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 from tests.scenes import SCENES, played
@@ -24,10 +22,8 @@ THEMES = ("aztui-dark", "aztui-light")
 
 async def draw(scene: str, size: tuple[int, int], theme: str, path: Path) -> None:
     """Draw one scene."""
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["AZTUI_HOME"] = home
-        async with played(scene, size, theme) as (stage, _):
-            path.write_text(stage.app.export_screenshot(title="aztui"), encoding="utf-8")
+    async with played(scene, size, theme) as (stage, _):
+        path.write_text(stage.app.export_screenshot(title="aztui"), encoding="utf-8")
     print(path)
 
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import os
+import tempfile
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
+from unittest.mock import patch
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.fakes import ManualClock, Step, said, until
 from tests.stage import Stage, make_stage
@@ -261,6 +265,14 @@ async def elsewhere(stage: Stage, pilot: Pilot[None]) -> None:
     await until(lambda: not stage.workspace.replies.running)
 
 
+async def understood(stage: Stage, pilot: Pilot[None]) -> None:
+    """An address from the portal, pasted whole."""
+    field = stage.app.screen.query_one("#endpoint", Input)
+    field.value = (
+        "https://contoso.openai.azure.com/openai/deployments/prod-chat/chat/completions?api-version=2024-10-21"
+    )
+
+
 SCENES: dict[str, Scene] = {
     "main": Scene(contract, typed),
     "setup": Scene(contract, setup_open),
@@ -321,16 +333,36 @@ SCENES: dict[str, Scene] = {
     ),
     "not-sent": Scene(long_conversation, press("escape", *["up"] * 12)),
     "help": Scene(contract, press("f1")),
+    "commands": Scene(contract, press("ctrl+p")),
+    "commands-found": Scene(contract, press("ctrl+p", *"re")),
+    "deployments": Scene(contract, press("f8")),
+    "prompt": Scene(contract, press("f4")),
+    "settings-connection": Scene(contract, press("f3", "tab")),
+    "settings-defaults": Scene(contract, press("f3", "down", "tab")),
+    "settings-appearance": Scene(contract, press("f3", *["down"] * 2, "tab")),
+    "settings-keys": Scene(contract, press("f3", *["down"] * 3, "tab")),
+    "settings-data": Scene(contract, press("f3", *["down"] * 4, "tab")),
     "connect": Scene(contract, nothing, profile=None),
+    "connect-understood": Scene(contract, understood, profile=None),
 }
 
 
 @asynccontextmanager
 async def played(name: str, size: tuple[int, int], theme: str) -> AsyncGenerator[tuple[Stage, Pilot[None]]]:
-    """A scene on its stage, in the home that `AZTUI_HOME` names, until it is left."""
-    scene = SCENES[name]
-    os.environ["TZ"] = "UTC"
-    time.tzset()
+    """A scene on its stage, until it is left: in a home of its own, whose path is the same on every screen."""
+    with tempfile.TemporaryDirectory() as home:
+        here = {"HOME": home, "AZTUI_HOME": str(Path(home, ".config", "aztui")), "TZ": "UTC"}
+        try:
+            with patch.dict(os.environ, here):
+                time.tzset()
+                async with _played(SCENES[name], size, theme) as played:
+                    yield played
+        finally:
+            time.tzset()
+
+
+@asynccontextmanager
+async def _played(scene: Scene, size: tuple[int, int], theme: str) -> AsyncGenerator[tuple[Stage, Pilot[None]]]:
     clock = ManualClock(MORNING)
     store = Store(Locations.from_environment(), clock)
     store.mark_opened(await scene.seed(store, clock))
@@ -351,7 +383,7 @@ async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing on the screen has changed for a while."""
     seen: list[Sequence[object]] = []
     for _ in range(200):
-        await pilot.pause(0.05)
+        await pilot.pause(0.04)
         seen = [*seen[-4:], [list(strip) for strip in pilot.app.screen._compositor.render_strips()]]
         if len(seen) == 5 and all(screen == seen[0] for screen in seen):
             return

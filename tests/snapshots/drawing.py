@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -30,13 +29,16 @@ THEMES = ("aztui-dark", "aztui-light")
 OTHER_SIZES = ((160, 50), (40, 12))
 """For the main screen only, in the dark theme."""
 
+UNSTEADY = {"settings-data"}
+"""Scenes with figures that another SQLite or another machine may give otherwise."""
+
 Case = tuple[str, tuple[int, int], str]
 """Scene, size, theme."""
 
 
 def cases() -> Iterator[Case]:
     """Every snapshot there is to be."""
-    for scene in SCENES:
+    for scene in SCENES.keys() - UNSTEADY:
         for size in SIZES:
             yield from ((scene, size, theme) for theme in THEMES)
     yield from (("main", size, "aztui-dark") for size in OTHER_SIZES)
@@ -49,7 +51,7 @@ def path_of(case: Case) -> Path:
 
 
 def draw(case: Case) -> str:
-    """Play a scene and write down its screen. Needs a fresh `AZTUI_HOME`."""
+    """Play a scene and write down its screen."""
     scene, size, theme = case
 
     async def play() -> str:
@@ -123,7 +125,5 @@ def main() -> None:
     for path in set(FOLDER.glob("*.txt")) - wanted.keys():
         path.unlink()
     for path, case in wanted.items():
-        with tempfile.TemporaryDirectory() as home:
-            os.environ["AZTUI_HOME"] = home
-            path.write_text(draw(case), encoding="utf-8")
+        path.write_text(draw(case), encoding="utf-8")
     print(f"{len(wanted)} snapshots in {FOLDER}")
