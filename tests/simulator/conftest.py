@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
-from pathlib import Path
 from threading import Thread
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -106,28 +105,35 @@ def tokens(counter: Counter) -> Tokens:
     return Tokens(counter)
 
 
-@pytest.fixture
-def start(counter: Counter) -> Iterator[Start]:
-    """Start simulators that end with the test."""
-    running: list[tuple[SimulatorServer, Thread]] = []
-
-    def begin(
-        *, rate: float = 0.0, stall: float = 20.0, bearer: str | None = None, record: Path | None = None
-    ) -> Simulator:
-        server = SimulatorServer(counter, KEY, rate=rate, slow=0.2, stall=stall, bearer=bearer, record=record)
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        running.append((server, thread))
-        return Simulator(server)
-
-    yield begin
-    for server, thread in running:
+@contextmanager
+def running(counter: Counter, **options: Any) -> Iterator[Simulator]:
+    """A simulator that answers as fast as it can, where the options say nothing else."""
+    server = SimulatorServer(counter, KEY, **{"rate": 0.0, "slow": 0.2, "stall": 20.0, **options})
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield Simulator(server)
+    finally:
         server.shutdown()
         thread.join()
         server.server_close()
 
 
 @pytest.fixture
+def start(counter: Counter) -> Iterator[Start]:
+    """Start simulators that end with the test."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(running(counter, **options))
+
+
+@pytest.fixture
 def simulator(start: Start) -> Simulator:
     """One that answers as fast as it can."""
     return start()
+
+
+@pytest.fixture(scope="module")
+def one_simulator(counter: Counter) -> Iterator[Simulator]:
+    """One for all tests of a table, which ask for one reply each."""
+    with running(counter) as simulator:
+        yield simulator

@@ -112,8 +112,8 @@ GATEWAY = {
 
 @pytest.mark.parametrize("words", GATEWAY)
 @pytest.mark.parametrize("stream", [True, False])
-def test_bodies_are_those_of_the_recordings(simulator: Simulator, words: str, stream: bool) -> None:
-    answer = simulator.ask(f"simulate {words}", stream=stream)
+def test_bodies_are_those_of_the_recordings(one_simulator: Simulator, words: str, stream: bool) -> None:
+    answer = one_simulator.ask(f"simulate {words}", stream=stream)
     assert (answer.status, answer.body) == GATEWAY[words]
     assert answer.headers["content-type"] == "application/json"
     assert re.fullmatch(r"[0-9a-f-]{36}", answer.headers["apim-request-id"])

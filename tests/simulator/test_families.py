@@ -152,10 +152,10 @@ TAKEN: list[tuple[list[str], dict[str, Any]]] = [
     ids=lambda value: str(value)[:40],
 )
 def test_what_a_family_refuses(
-    simulator: Simulator, deployment: str, fields: dict[str, Any], expected: Refusal
+    one_simulator: Simulator, deployment: str, fields: dict[str, Any], expected: Refusal
 ) -> None:
     message, param, code = expected
-    answer = simulator.post({"model": deployment, "messages": [USER], **fields})
+    answer = one_simulator.post({"model": deployment, "messages": [USER], **fields})
     assert answer.status == 400
     assert answer.error == {"message": message, "type": "invalid_request_error", "param": param, "code": code}
 
@@ -165,8 +165,8 @@ def test_what_a_family_refuses(
     [(name, fields) for names, fields in TAKEN for name in names],
     ids=lambda value: str(value)[:40],
 )
-def test_what_a_family_takes(simulator: Simulator, deployment: str, fields: dict[str, Any]) -> None:
-    assert simulator.post({"model": deployment, "messages": [USER], **fields}).status == 200
+def test_what_a_family_takes(one_simulator: Simulator, deployment: str, fields: dict[str, Any]) -> None:
+    assert one_simulator.post({"model": deployment, "messages": [USER], **fields}).status == 200
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -192,9 +192,11 @@ def test_the_families_agree_with_the_catalogue(name: str) -> None:
         ("o1-mini", None, 320),
     ],
 )
-def test_reasoning_is_counted_by_effort(simulator: Simulator, deployment: str, effort: str | None, spent: int) -> None:
+def test_reasoning_is_counted_by_effort(
+    one_simulator: Simulator, deployment: str, effort: str | None, spent: int
+) -> None:
     fields = {"reasoning_effort": effort} if effort else {}
-    body = json.loads(simulator.ask("simulate nothing", model=deployment, **fields).body)
+    body = json.loads(one_simulator.ask("simulate nothing", model=deployment, **fields).body)
     assert body["usage"]["completion_tokens_details"]["reasoning_tokens"] == spent
     assert body["usage"]["completion_tokens"] == spent
     assert body["choices"][0]["finish_reason"] == "stop"

@@ -302,9 +302,9 @@ MISSING = "missing_required_parameter"
     ],
 )
 def test_what_makes_no_sense_is_refused(
-    simulator: Simulator, fields: dict[str, Any], message: str, param: str, code: str | None
+    one_simulator: Simulator, fields: dict[str, Any], message: str, param: str, code: str | None
 ) -> None:
-    answer = simulator.ask(**fields)
+    answer = one_simulator.ask(**fields)
     assert (answer.status, answer.error) == (
         400,
         {"message": message, "type": "invalid_request_error", "param": param, "code": code},

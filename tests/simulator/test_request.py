@@ -188,10 +188,10 @@ REFUSED: list[tuple[dict[str, Any], tuple[str, str | None, str | None]]] = [
 
 @pytest.mark.parametrize(("fields", "expected"), REFUSED, ids=lambda value: str(value)[:50])
 def test_what_azure_refuses_is_refused_in_its_words(
-    simulator: Simulator, fields: dict[str, Any], expected: tuple[str, str | None, str | None]
+    one_simulator: Simulator, fields: dict[str, Any], expected: tuple[str, str | None, str | None]
 ) -> None:
     body = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hello"}], **fields}
-    answer = simulator.post(body)
+    answer = one_simulator.post(body)
     assert (answer.status, answer.error) == (400, refusal(*expected))
     assert "apim-request-id" in answer.headers
 
@@ -273,10 +273,10 @@ def test_a_name_costs_its_tokens_and_one_more(tokens: Tokens) -> None:
 @pytest.mark.parametrize("limit", [1, 16, 57])
 @pytest.mark.parametrize("prompt", ["hello", "simulate code"])
 def test_the_token_limit_is_kept_to_the_token(
-    simulator: Simulator, tokens: Tokens, prompt: str, limit: int, field: str
+    one_simulator: Simulator, tokens: Tokens, prompt: str, limit: int, field: str
 ) -> None:
     fields: dict[str, Any] = {field: limit}
-    chunks = events(simulator.ask(prompt, stream=True, stream_options={"include_usage": True}, **fields).body)
+    chunks = events(one_simulator.ask(prompt, stream=True, stream_options={"include_usage": True}, **fields).body)
     assert chunks[-2]["choices"][0]["finish_reason"] == "length"
     assert chunks[-1]["usage"]["completion_tokens"] == limit
     assert tokens.count(text_of(chunks), "o200k_base") == limit

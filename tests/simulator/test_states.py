@@ -229,10 +229,10 @@ def test_every_scenario_has_its_state() -> None:
 
 
 @pytest.mark.parametrize("words", STATES)
-async def test_each_scenario_ends_in_its_state(simulator: Simulator, words: str) -> None:
+async def test_each_scenario_ends_in_its_state(one_simulator: Simulator, words: str) -> None:
     """Threats 45 to 50 and 54, and the states of the design that have a face."""
     state, naps = STATES[words], Naps()
-    async with client(simulator, naps, words) as model:
+    async with client(one_simulator, naps, words) as model:
         reply, told = await follow(model, request_for(f"Please simulate {words}", room=state.room))
     assert (reply.status, reply.failure.kind if reply.failure else None) == (state.status, state.kind)
     if reply.failure:
@@ -245,9 +245,11 @@ async def test_each_scenario_ends_in_its_state(simulator: Simulator, words: str)
 
 
 @pytest.mark.parametrize(("deployment", "words"), [(row.deployment, row.words) for row in SCENARIOS if row.deployment])
-async def test_a_deployment_does_the_same_whatever_is_asked(simulator: Simulator, deployment: str, words: str) -> None:
+async def test_a_deployment_does_the_same_whatever_is_asked(
+    one_simulator: Simulator, deployment: str, words: str
+) -> None:
     state = STATES[words]
-    async with client(simulator, Naps(), words) as model:
+    async with client(one_simulator, Naps(), words) as model:
         reply, _ = await follow(model, request_for("What is a token?", deployment))
     assert (reply.status, reply.failure.kind if reply.failure else None) == (state.status, state.kind)
 
