@@ -1,10 +1,11 @@
-"""The signals that end the program from outside."""
+"""The signals that end the program from outside, and those of keys that are meant for another."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _EXIT_CODES = {name: 128 + number for name, number in (("SIGHUP", 1), ("SIGTERM", 15))}
 """128 and the signal's number, as shells say it. By name, because Windows has no SIGHUP."""
@@ -48,3 +49,25 @@ class ExitSignals:
         """Give the signals back to the system's own handling; calling it again is harmless."""
         while self._installed and self._loop is not None:
             self._loop.remove_signal_handler(self._installed.pop())
+
+
+@contextlib.contextmanager
+def keys_of_the_terminal_ignored() -> Iterator[None]:
+    """Leave Ctrl+C and Ctrl+\\ to the program that has the terminal: they go to every process of the job.
+
+    Handlers, not `SIG_IGN`: that one would be inherited by the program.
+    """
+    before = {}
+    for name in ("SIGINT", "SIGQUIT"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            before[number] = signal.signal(number, _ignored)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignored(*_: object) -> None:
+    """Nothing happens."""

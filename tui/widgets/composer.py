@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets.filled_area import FilledArea
+
+Step = Literal["earlier", "later", "onward", "take"]
+"""What a key asks for while nothing is written: an earlier or a later prompt, the next place, what is chosen there."""
 
 SHIFT_ENTER = "shift+\r"
 """Shift+Enter as terminals with xterm's modifyOtherKeys send it. A `Binding` cannot name it: it strips the `\\r`."""
 
 
-class ComposerArea(TextArea):
-    """The text itself: Enter sends it, the keys of a new line start one."""
+class ComposerArea(FilledArea):
+    """The text itself: Enter sends it, the keys of a new line start one, and Up and Down bring earlier prompts."""
 
+    DEFAULT_CSS = """
+    ComposerArea {
+        width: 1fr;
+        min-height: 1;
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.COMPOSER)
@@ -37,32 +46,39 @@ class ComposerArea(TextArea):
 
         text: str
 
+    @dataclass
+    class Stepped(Message):
+        """A key asks for something else that could stand here."""
+
+        step: Step
+
     def __init__(self) -> None:
-        super().__init__(highlight_cursor_line=False)
-        self.cursor_blink = False
-        self.match_cursor_bracket = False
+        super().__init__(share=4, least=1)
+        self.recalled = False
+        """Whether an earlier prompt stands here, as it was."""
+        self.offered = False
+        """Whether Tab goes to what is offered for an empty text."""
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        # not by `max-height`: Textual leaves it out where the containers around are as high as their content
-        return min(super().get_content_height(container, viewport, width), max(viewport.height // 4, 1))
+    def action_of(self, key: str) -> str | None:
+        if key == SHIFT_ENTER:
+            return "newline"
+        if key == "tab" and self.offered and not self.text:
+            return "step('onward')"
+        if self.recalled or not self.text.strip():
+            # in a prompt of several lines the arrows move as ever, until they would leave it
+            if key == "up" and self.cursor_at_first_line and self.navigator.is_first_wrapped_line(self.cursor_location):
+                return "step('earlier')"
+            if key == "down" and self.navigator.is_last_wrapped_line(self.cursor_location):
+                return "step('later')"
+        return super().action_of(key)
 
-    async def on_key(self, event: events.Key) -> None:
-        """Do this area's own bindings here, in the order of the keys.
+    def go_to_first_row_end(self) -> None:
+        """Put the cursor at the end of the first row that is seen."""
+        breaks = self.wrapped_document.get_offsets(0)
+        self.move_cursor((0, breaks[0] - 1 if breaks else len(self.document.get_line(0))))
 
-        Textual does them once the key has bubbled up to the app; what is typed fast after it would come before it.
-        """
-        if event.is_printable:
-            return
-        active = self.screen.active_bindings.get(event.key)
-        if event.key == SHIFT_ENTER:
-            action = "newline"
-        elif active is not None and active.node is self:
-            action = active.binding.action
-        else:
-            return
-        event.stop()
-        event.prevent_default()
-        await self.run_action(action)
+    def action_step(self, step: Step) -> None:
+        self.post_message(self.Stepped(step))
 
     def action_send(self) -> None:
         """Send what is written; after a backslash, start a new line in its place."""
@@ -97,24 +113,6 @@ class Composer(Vertical):
         &.-noted > #composer-note { display: block; }
         &:nocolor { border-top: hkey $line; border-bottom: hkey $line; }
     }
-    ComposerArea, ComposerArea:focus {
-        width: 1fr;
-        height: auto;
-        min-height: 1;
-        padding: 0;
-        border: none;
-        background: $panel;
-        background-tint: transparent 0%;
-        color: $foreground;
-        scrollbar-size-vertical: 1;
-        scrollbar-background: $panel;
-        scrollbar-background-hover: $panel;
-        scrollbar-background-active: $panel;
-
-        & .text-area--cursor { color: $on-accent; background: $accent; }
-        & .text-area--placeholder { color: $muted; }
-        &:nocolor .text-area--cursor { color: $foreground; background: $panel; text-style: reverse; }
-    }
     /* the class of the app's breakpoint: with few rows the fill has no half rows */
     .-flat Composer { border-top: none; border-bottom: none; }
     """
@@ -146,11 +144,27 @@ class Composer(Vertical):
         def control(self) -> Composer:
             return self.composer
 
+    @dataclass
+    class Stepped(Message):
+        """The person asks for something else that could stand here, while nothing of their own does."""
+
+        composer: Composer
+        step: Step
+        edits: int
+        """`Composer.edits` when they did."""
+
+        @property
+        def control(self) -> Composer:
+            return self.composer
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._area = ComposerArea()
         self._note = Static("", id="composer-note", markup=False)
         self._told = ""
+        self._draft = ""
+        self.edits = 0
+        """How often the text became another, but for earlier prompts: what is answered late may be too late."""
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="composer-line"):
@@ -163,12 +177,47 @@ class Composer(Vertical):
         """What is written."""
         return self._area.text
 
+    @property
+    def draft(self) -> str:
+        """What the person wrote: also while an earlier prompt stands in its place."""
+        return self._draft if self._area.recalled else self.text
+
+    @property
+    def offered(self) -> bool:
+        """Whether something is offered for an empty text, to which Tab goes."""
+        return self._area.offered
+
+    @offered.setter
+    def offered(self, offered: bool) -> None:
+        self._area.offered = offered
+
     def set_text(self, text: str) -> None:
         """Put a text in place of what is written, without a message; the cursor goes to its end."""
+        self._area.recalled = False
+        self.edits += 1
         if text != self._area.text:
             self._told = text
-            self._area.load_text(text)
-            self._area.move_cursor(self._area.document.end)
+            self._area.put(text)
+
+    def rewrite(self, text: str) -> None:
+        """Put a text in place of what is written, as if it were typed: with a message, and to be undone."""
+        if text != self._area.text:
+            self._area.rewrite(text)
+
+    def recall(self, text: str, step: Step) -> None:
+        """Show an earlier prompt, without a message, until it is changed; the same step once more leads on from it."""
+        area = self._area
+        if not area.recalled:
+            self._draft, area.recalled = self.text, True
+        self._told = text
+        area.put(text)
+        if step == "earlier":
+            area.go_to_first_row_end()
+
+    def recall_draft(self) -> None:
+        """Show the draft again in the place of earlier prompts."""
+        if self._area.recalled:
+            self.set_text(self._draft)
 
     def clear(self) -> None:
         """Take the text away, without a message."""
@@ -201,6 +250,8 @@ class Composer(Vertical):
         text = self._area.text
         if text != self._told:
             self._told = text
+            self._area.recalled = False
+            self.edits += 1
             self.post_message(self.Changed(self, text))
 
     @on(ComposerArea.Sent)
@@ -208,3 +259,10 @@ class Composer(Vertical):
         message.stop()
         if message.text.strip():
             self.post_message(self.Submitted(self, message.text))
+        else:
+            self.post_message(self.Stepped(self, "take", self.edits))
+
+    @on(ComposerArea.Stepped)
+    def _area_stepped(self, message: ComposerArea.Stepped) -> None:
+        message.stop()
+        self.post_message(self.Stepped(self, message.step, self.edits))

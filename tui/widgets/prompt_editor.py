@@ -10,32 +10,27 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
 from tui.keys import Place, keys_at
+from tui.widgets.filled_area import FilledArea
 
 EMPTY = "Empty: no system message is sent."
 
 
-class PromptArea(TextArea):
+class PromptArea(FilledArea):
     """The text itself. Tab leaves it."""
 
+    DEFAULT_CSS = "PromptArea { min-height: 2; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.PROMPT)
     ]
 
     def __init__(self) -> None:
-        super().__init__(highlight_cursor_line=False, placeholder=Content(EMPTY))
-        self.cursor_blink = False
-        self.match_cursor_bracket = False
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        # not by `max-height`: Textual leaves it out where the containers around are as high as their content
-        return min(super().get_content_height(container, viewport, width), max(viewport.height // 5, 2))
+        super().__init__(share=5, least=2, placeholder=EMPTY)
 
     def action_next(self) -> None:
         self.screen.focus_next()
@@ -62,23 +57,6 @@ class PromptEditor(Vertical):
         &.-live > .prompt-editor--label { color: $strong; text-style: bold; }
         & > .prompt-editor--tokens { color: $muted; }
         &:nocolor > #prompt-fill { border-top: hkey $line; border-bottom: hkey $line; }
-    }
-    PromptArea, PromptArea:focus {
-        height: auto;
-        min-height: 2;
-        padding: 0;
-        border: none;
-        background: $panel;
-        background-tint: transparent 0%;
-        color: $foreground;
-        scrollbar-size-vertical: 1;
-        scrollbar-background: $panel;
-        scrollbar-background-hover: $panel;
-        scrollbar-background-active: $panel;
-
-        & .text-area--cursor { color: $on-accent; background: $accent; }
-        & .text-area--placeholder { color: $muted; }
-        &:nocolor .text-area--cursor { color: $foreground; background: $panel; text-style: reverse; }
     }
     /* the classes of the app's breakpoints: with few rows the sliders come first */
     .-low PromptArea, .-flat PromptArea { max-height: 3; }
@@ -122,8 +100,12 @@ class PromptEditor(Vertical):
     def text(self, text: str) -> None:
         if text != self._area.text:
             self._told = text
-            self._area.load_text(text)
-            self._area.move_cursor(self._area.document.end)
+            self._area.put(text)
+
+    def rewrite(self, text: str) -> None:
+        """Put a text in place of the prompt, as if it were typed: with a message, and to be undone."""
+        if text != self._area.text:
+            self._area.rewrite(text)
 
     def focus(self, scroll_visible: bool = True) -> Self:
         self._area.focus(scroll_visible)
