@@ -25,6 +25,8 @@ class Place(StrEnum):
     SLIDER = "slider"
     PROMPT = "prompt"
     """The system prompt editor."""
+    STARTERS = "starters"
+    """The composer, while one of the prompts to begin with is chosen."""
     CONNECT = "connect"
     """The connect screen."""
     PALETTE = "palette"
@@ -51,13 +53,30 @@ class Place(StrEnum):
         """The place whose keys work here too: "everywhere" on the screen this is a part of; None for a whole screen."""
         if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.SETTINGS):
             return None
-        on_main = (Place.COMPOSER, Place.TRANSCRIPT, Place.LIST, Place.FILTER, Place.SLIDER, Place.PROMPT)
+        on_main = (
+            Place.COMPOSER,
+            Place.TRANSCRIPT,
+            Place.LIST,
+            Place.FILTER,
+            Place.SLIDER,
+            Place.PROMPT,
+            Place.STARTERS,
+        )
         return Place.APP if self in on_main else Place.SETTINGS
 
     @property
     def typed_in(self) -> bool:
         """Whether one may be writing there, so that a letter, Enter or an arrow means what it means in a text."""
-        places = (Place.APP, Place.COMPOSER, Place.FILTER, Place.PROMPT, Place.CONNECT, Place.PALETTE, Place.ENTRY)
+        places = (
+            Place.APP,
+            Place.COMPOSER,
+            Place.FILTER,
+            Place.PROMPT,
+            Place.STARTERS,
+            Place.CONNECT,
+            Place.PALETTE,
+            Place.ENTRY,
+        )
         return self in places
 
 
@@ -170,6 +189,11 @@ KEYS: tuple[Key, ...] = (
         "Start a new line. A \\ before Enter does the same.",
     ),
     _key("composer.setup", "tab", "", "setup", "Go on to the system prompt and the sliders."),
+    _key("composer.earlier", "up", "", "earlier", "Bring back what was sent before; Down goes back.", footer=False),
+    # the starters of an empty conversation, which the composer's keys choose from
+    _key("starters.take", "enter", "", "write it", "Put it into the message, to be completed or sent."),
+    _key("starters.choose", "up", "", "choose", "Choose the one above or below.", shown="↑↓"),
+    _key("starters.setup", "tab", "", "setup", "Go on to the system prompt and the sliders."),
     # the transcript
     _key(
         "transcript.previous",
@@ -256,6 +280,15 @@ KEYS: tuple[Key, ...] = (
         "settings",
         "Settings: connections, defaults, themes, keys, files.",
         priority=True,
+    ),
+    _key("app.edit", "ctrl+g", "edit_outside", "editor", "Write the text at hand in $EDITOR.", footer=False),
+    _key(
+        "app.suspend",
+        "ctrl+z",
+        "app.suspend_process",
+        "suspend",
+        "Go back to the shell until fg. While you write it takes back what was typed.",
+        footer=False,
     ),
     _key("app.help", "f1", "help", "help", "The keys of this place.", priority=True),
     _key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", footer=False, priority=True),

@@ -34,23 +34,23 @@ async def test_this_conversation_first_then_all_others_each_once(bench: Bench) -
     here = await send(bench, "first", "shared", "second")
     await send(bench, "newer elsewhere", "first")
     recall = Recall(bench.workspace.store)
-    recall.begin(here, "")
+    recall.begin(here)
     assert await walk(recall) == ["second", "shared", "first", "newer elsewhere", "old one"]
-    recall.begin(0, "")
+    recall.begin(0)
     assert await walk(recall) == ["first", "newer elsewhere", "second", "shared", "old one"]
 
 
 async def test_back_and_forth_and_to_the_draft(bench: Bench) -> None:
     here = await send(bench, "one", "two")
     recall = Recall(bench.workspace.store)
-    recall.begin(here, "  ")
+    recall.begin(here)
     assert recall.later() is None
     assert await recall.earlier() == "two"
     assert await recall.earlier() == "one"
     assert await recall.earlier() is None
     assert recall.walking
     assert recall.later() == "two"
-    assert recall.later() == "  "
+    assert recall.later() is None
     assert not recall.walking
     assert recall.later() is None
     assert await recall.earlier() == "two"
@@ -65,7 +65,7 @@ async def test_prompts_that_are_edited_away_are_found_and_deleted_conversations_
     await until(lambda: not bench.workspace.replies.running)
     await bench.workspace.library.delete(gone)
     recall = Recall(bench.workspace.store)
-    recall.begin(here, "")
+    recall.begin(here)
     assert await walk(recall) == ["final", "draft of it"]
 
 
@@ -83,7 +83,7 @@ async def test_it_reads_a_page_at_a_time(bench: Bench, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(store, "prompts", counted)
     recall = Recall(store)
-    recall.begin(here, "")
+    recall.begin(here)
     for _ in range(PAGE):
         await recall.earlier()
     assert pages == [PAGE]
@@ -100,10 +100,10 @@ async def test_a_walk_that_is_begun_anew_meanwhile_says_nothing(
     read = store.prompts
 
     async def slow(*args: int, **more: object) -> object:
-        recall.begin(0, "typed")
+        recall.begin(0)
         return await read(*args, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(store, "prompts", slow)
-    recall.begin(here, "")
+    recall.begin(here)
     assert await recall.earlier() is None
     assert not recall.walking

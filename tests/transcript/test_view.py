@@ -6,7 +6,6 @@ import unicodedata
 
 import pytest
 from textual.color import Color
-from textual.content import Content
 from textual.events import MouseScrollUp
 from textual.geometry import Region
 
@@ -270,22 +269,6 @@ async def test_a_key_pressed_before_the_end_is_drawn_means_the_reply_as_it_ended
         assert app.asked == [("continue", 2)]
 
 
-async def test_an_empty_conversation_has_words_of_its_own() -> None:
-    app = Host()
-    async with app.run_test(size=SIZE) as pilot:
-        app.view.empty_text = "Ask something.\n[/not markup] ^O opens"
-        await pilot.pause()
-        shown = rows(app)
-        assert [row.strip() for row in shown if row] == ["Ask something.", "[/not markup] ^O opens"]
-        assert shown[11].strip() == "Ask something."
-        app.view.empty_text = Content.assemble(("F1", "bold"), " help")
-        await pilot.pause()
-        assert "F1 help" in "\n".join(rows(app))
-        app.view.add(prompt(1, "x"))
-        await pilot.pause()
-        assert "F1 help" not in "\n".join(rows(app))
-
-
 def background(app: Host, y: int, x: int) -> Color:
     """The colour of one cell's ground."""
     strip = app.view.render_line(y).crop(x, x + 1)
@@ -386,7 +369,6 @@ async def test_nothing_a_model_writes_is_painted_as_a_control() -> None:
         failure = Failure(kind=FailureKind.SERVICE, sentence=hostile, remedy=hostile, code=hostile, request_id=hostile)
         failed = reply(4, hostile, status=Status.FAILED, model=hostile, finish_reason=hostile, failure=failure)
         app.view.show([prompt(1, hostile), reply(2, f"{hostile}\n\n```{hostile}\n{hostile}\n```"), failed])
-        app.view.empty_text = ""
         await settled(pilot, app)
         for y in range(app.view.size.height):
             for segment in app.view.render_line(y):

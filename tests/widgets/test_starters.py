@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Static
 
 from tests.widgets.hosts import HOSTILE, Host, drawn, rows
 from tui.domain.text import clean_line
@@ -40,6 +41,22 @@ async def test_they_stand_as_a_block_in_the_middle() -> None:
         assert shown[20].startswith("     ^O ")
         assert [bool(row) for row in shown[:11]] == [False] * 11
         assert [bool(row) for row in shown[21:]] == [False] * 12
+
+
+async def test_they_stand_still_while_a_message_grows_below() -> None:
+    starters, below = Starters(), Static("")
+    starters.show(THREE, keys())
+    host = Host(starters, below)
+    async with host.run_test(size=(60, 33)) as pilot:
+        tops = []
+        for lines in (1, 3, 8, 18, 1):
+            below.update("x" + "\nx" * (lines - 1))
+            await pilot.pause()
+            tops.append(next(number for number, row in enumerate(rows(starters)) if row))
+        assert tops == [11, 11, 11, 5, 11]
+        await pilot.resize_terminal(60, 24)
+        await pilot.pause()
+        assert next(number for number, row in enumerate(rows(starters)) if row) == 6
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,7 @@ class ChatScreen(ChatDisplay):
             # typed before the conversation was there: it is kept, behind a draft it meets, where the cursor stays
             self._session.typed = "\n".join(part for part in (self._session.typed, early) if part)
         self._begun.set()
+        self.page.begun = True
         self.show_conversation()
         await self.refresh_rows()
         for sentence in (*self._notices, *self._workspace.store.notices()):
@@ -198,12 +199,16 @@ class ChatScreen(ChatDisplay):
         if self._panes.close_over():
             self._arrange()
             self.composer.focus()
-        elif self.notice.close() or self._actions.cancel_edit() or self._session.stop():
+        elif self.page.let_go() or self.notice.close() or self._actions.cancel_edit() or self._session.stop():
             pass
         elif self._place() is Place.COMPOSER:
             self.transcript.focus()
         else:
             self.composer.focus()
+
+    def action_edit_outside(self) -> None:
+        """Write the text at hand in the person's own editor."""
+        self.page.edit_outside(self.prompt if self._place() is Place.PROMPT else self.composer)
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:

@@ -21,6 +21,7 @@ from tui.domain.conversation import ConversationRow
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
@@ -34,12 +35,10 @@ from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice_line import NoticeLine
 from tui.widgets.parameter_panel import ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
+from tui.widgets.starters import Starters
 
 NEW_TITLE = "New conversation"
-WELCOME = "Write a message below. It is stored before it is sent."
-DEMO_WELCOME = (
-    "The built-in simulator answers here: no account, no network.\nTry “what is a token?”, or “simulate help”."
-)
+CHOOSE = "choose one of these"
 BUSY = "A reply is coming here; your text stays."
 
 
@@ -61,6 +60,7 @@ class ChatDisplay(Screen[None]):
     header = getters.query_one(HeaderBar)
     rows = getters.query_one(ConversationList)
     notice = getters.query_one(NoticeLine)
+    page = getters.query_one(Page)
     transcript = getters.query_one(TranscriptView)
     composer = getters.query_one(Composer)
     prompt = getters.query_one(PromptEditor)
@@ -83,9 +83,10 @@ class ChatDisplay(Screen[None]):
         yield HeaderBar()
         with Horizontal(id="body"):
             yield ConversationList()
-            with Vertical(id="page"):
+            with Page(self._workspace, self._preferences, id="page"):
                 yield NoticeLine()
                 yield TranscriptView(now=self._workspace.clock.now)
+                yield Starters()
                 with Vertical(id="writing"):
                     yield Composer()
             with VerticalScroll(id="setup", can_focus=False):
@@ -116,7 +117,6 @@ class ChatDisplay(Screen[None]):
     def show_conversation(self) -> None:
         """Show the conversation that is open now, whole."""
         session = self._session
-        self.transcript.empty_text = self._welcome()
         self.transcript.show(session.path, place=session.conversation.place)
         self.composer.set_text(session.typed)
         self.composer.note = ""
@@ -129,16 +129,6 @@ class ChatDisplay(Screen[None]):
             where = f"{clean_line(own)} of {clean_line(session.conversation.profile)}"
             self.notice.mention(f"This conversation was with {where}. Here {clean_line(asked)} answers next.")
 
-    def _welcome(self) -> Content:
-        """What stands in an empty conversation: what to do, and the keys that matter."""
-        profile = self._workspace.connection.profile
-        words = DEMO_WELCOME if profile is not None and profile.demo else WELCOME
-        keys = [
-            key for key in self._preferences.keymap.at(Place.APP) if key.id in ("app.open", "app.setup", "app.help")
-        ]
-        named = [Content.assemble((key.label, "bold $strong"), (f" {key.words}", "$muted")) for key in keys]
-        return Content("\n\n").join([Content.styled(words, "$muted"), Content("   ").join(named)])
-
     def _name_keys(self) -> None:
         """Write the keys in force wherever they are named."""
         keymap = self._preferences.keymap
@@ -146,7 +136,7 @@ class ChatDisplay(Screen[None]):
         self.rows.name_keys(keymap.label("app.list"), keymap.label("app.open"))
         self.notice.closing_key = keymap.label("app.back")
         self.transcript.keymap = keymap
-        self.transcript.empty_text = self._welcome()
+        self.page.offer()
         self._show_hints()
 
     def show_header(self) -> None:
@@ -174,6 +164,7 @@ class ChatDisplay(Screen[None]):
     def _show_running(self) -> None:
         """Whether a reply comes here changes the composer's words, the footer and the clock."""
         streaming = self._session.streaming
+        self.page.show_emptiness()
         self.composer.placeholder = "Write the next message" if streaming else "Write a message"
         if not streaming and self.composer.note == BUSY:
             self.composer.note = ""
@@ -197,6 +188,8 @@ class ChatDisplay(Screen[None]):
     def _show_hints(self) -> None:
         place, keymap = self._place(), self._preferences.keymap
         keys, right = keymap.footer(place, streaming=self._session.streaming, idle=self._idle())
+        if self.page.offering:
+            keys = tuple(replace(key, words=CHOOSE) if key.id == "composer.setup" else key for key in keys)
         self.hints.show(keys, right)
 
     def _idle(self) -> set[str]:
@@ -208,7 +201,7 @@ class ChatDisplay(Screen[None]):
         if last is None and self._place() is Place.COMPOSER:
             idle.add("app.back")
         if not self._panes.is_open("setup"):
-            idle.add("composer.setup")
+            idle |= {"starters.setup"} if self.page.offering else {"composer.setup", "starters.setup"}
         return idle
 
     def _place(self) -> Place:
@@ -224,10 +217,14 @@ class ChatDisplay(Screen[None]):
             for kind, place in kinds:
                 if isinstance(node, kind):
                     return place
-        return Place.COMPOSER
+        return Place.COMPOSER if self.page.starters.chosen is None else Place.STARTERS
 
     def on_descendant_focus(self) -> None:
         self._show_hints()
+
+    def on_page_changed(self) -> None:
+        self._show_hints()
+        self._show_budget()
 
     def _settings_changed(self) -> None:
         """The settings or the keys are other ones now."""

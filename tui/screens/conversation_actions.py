@@ -63,7 +63,7 @@ class ConversationActions:
         await self._begun.wait()
         await self._keys_done()
         screen, session = self._screen, self._session
-        session.typed = screen.composer.text
+        session.typed = screen.composer.draft
         session.keep_place(screen.transcript.place)
         try:
             if screen.prompt.text != session.conversation.system_prompt:

@@ -30,6 +30,8 @@ _WORDS = {
     "composer.send": "submit ask",
     "transcript.copy": "clipboard yank",
     "transcript.continue": "resume more",
+    "app.edit": "external vim nano outside",
+    "app.suspend": "background stop job",
     "transcript.edit": "change resend",
     "transcript.end": "bottom last newest",
     "list.rename": "title name",

@@ -17,7 +17,6 @@ class Recall:
         self._store = store
         self._walked: list[str] = []
         self._at = -1
-        self._draft = ""
         self._conversation_id = 0
         self._elsewhere = False
         self._before: int | None = None
@@ -27,9 +26,9 @@ class Recall:
         """Whether a prompt is shown in the draft's place."""
         return self._at >= 0
 
-    def begin(self, conversation_id: int, draft: str) -> None:
-        """Stand at the draft, before the newest prompt of a conversation (0 for one that is not stored)."""
-        self._walked, self._at, self._draft = [], -1, draft
+    def begin(self, conversation_id: int) -> None:
+        """Stand at the draft, after the newest prompt of a conversation (0 for one that is not stored)."""
+        self._walked, self._at = [], -1
         self._conversation_id, self._elsewhere, self._before = conversation_id, False, None
 
     async def earlier(self) -> str | None:
@@ -64,8 +63,6 @@ class Recall:
                 self._walked.append(text)
 
     def later(self) -> str | None:
-        """One step towards now: the prompt there, or the draft at the end; None where that is where it stands."""
-        if not self.walking:
-            return None
-        self._at -= 1
-        return self._walked[self._at] if self.walking else self._draft
+        """One step towards now: the prompt there, or None at the draft."""
+        self._at = max(self._at - 1, -1)
+        return self._walked[self._at] if self.walking else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.domain.conversation import Status
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
@@ -25,6 +25,8 @@ class Workspace:
     replies: Replies
     library: Library
     session: ChatSession
+    before_end: list[Callable[[], None]] = field(default_factory=list)
+    """Called when it ends, before the draft is kept, for texts that are not in the session yet. They await nothing."""
 
     @classmethod
     def over(
@@ -60,6 +62,8 @@ class Workspace:
         """
         try:
             self.replies.stop_all(status)
+            for keep in self.before_end:
+                keep()
         finally:
             self.session.flush_draft()
             self.connection.end_demo()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual.content import Content
 from textual.strip import Strip
 
 from tui.rendering.lines import Fill, Line, Look, Palette
@@ -83,13 +82,3 @@ class Painter:
     def blank(self) -> Strip:
         """An empty row of the page."""
         return Strip.blank(self.width, self._page)
-
-    def middle(self, text: Content, y: int, height: int) -> Strip:
-        """A row of a few muted lines that stand as a block in the middle of an empty pane."""
-        lines = text.wrap(max(1, self.width - 2 - SCROLLBAR)) if text.plain else []
-        row = y - (height - len(lines)) // 2
-        if not 0 <= row < len(lines):
-            return self.blank()
-        left = max(0, (self.width - max(line.cell_length for line in lines)) // 2)
-        shown = Strip(lines[row].render_segments()).apply_style(self._page + self._dim)
-        return Strip.join([Strip.blank(left, self._page), shown]).adjust_cell_length(self.width, self._page)

@@ -13,7 +13,6 @@ from time import perf_counter
 from typing import Any, ClassVar, Literal
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.message import Message as Event
@@ -80,7 +79,6 @@ class TranscriptView(ScrollView, can_focus=True):
         self._painter = Painter(80, Palette.from_variables({}))
         self._layout = MessageLayout(self._painter.measure, self._painter.palette)
         self._document = Document(self._layout, now)
-        self._empty: Content = Content("")
         self._laid_out = False
         self._anchor: Anchor | None = None
         self._new_below = False
@@ -138,16 +136,6 @@ class TranscriptView(ScrollView, can_focus=True):
         """The messages that are not sent, for lack of room: they are muted, and a rule says so."""
         if self._document.set_not_sent(message_ids):
             self._settle()
-
-    @property
-    def empty_text(self) -> Content:
-        """What stands in the middle while there is no message."""
-        return self._empty
-
-    @empty_text.setter
-    def empty_text(self, text: Content | str) -> None:
-        self._empty = Content(text) if isinstance(text, str) else text
-        self.refresh()
 
     # where the reader is
 
@@ -327,7 +315,7 @@ class TranscriptView(ScrollView, can_focus=True):
         if not self._laid_out:
             return Strip.blank(self.size.width)
         if not document.entries:
-            return painter.middle(self._empty, y, self.size.height)
+            return painter.blank()
         if self._new_below and y == self.size.height - 1:
             return painter.strip(self._layout.more_below())
         index, number = document.find(self.scroll_offset.y + y)

@@ -183,6 +183,11 @@ class Composer(Vertical):
         return self._draft if self._area.recalled else self.text
 
     @property
+    def recalling(self) -> bool:
+        """Whether an earlier prompt stands here, as it was sent."""
+        return self._area.recalled
+
+    @property
     def offered(self) -> bool:
         """Whether something is offered for an empty text, to which Tab goes."""
         return self._area.offered
@@ -204,20 +209,21 @@ class Composer(Vertical):
         if text != self._area.text:
             self._area.rewrite(text)
 
-    def recall(self, text: str, step: Step) -> None:
-        """Show an earlier prompt, without a message, until it is changed; the same step once more leads on from it."""
+    def recall(self, text: str | None, step: Step) -> None:
+        """Show an earlier prompt, without a message, until it is changed; None for the draft that it stands for.
+
+        The cursor is where the same step leads on from.
+        """
         area = self._area
+        if text is None:
+            self.set_text(self.draft)
+            return
         if not area.recalled:
             self._draft, area.recalled = self.text, True
         self._told = text
         area.put(text)
         if step == "earlier":
             area.go_to_first_row_end()
-
-    def recall_draft(self) -> None:
-        """Show the draft again in the place of earlier prompts."""
-        if self._area.recalled:
-            self.set_text(self._draft)
 
     def clear(self) -> None:
         """Take the text away, without a message."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -79,6 +80,8 @@ class Starters(Widget):
         self._starters: tuple[Starter, ...] = ()
         self._lead = ""
         self._keys: tuple[Key, ...] = ()
+        self._screen_size = Size(0, 0)
+        self._room = 0
 
     def show(self, starters: Sequence[Starter], keys: Sequence[Key], lead: str = "") -> None:
         """Offer these, with keys to name below them and a line to stand above; none is chosen."""
@@ -109,6 +112,13 @@ class Starters(Widget):
     def render(self) -> Content:
         return Content("\n").join(line for line, _ in self._rows())
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Stand still while the pane shrinks because what is written below it grows."""
+        same = self._screen_size == self.app.size
+        self._screen_size = self.app.size
+        self._room = max(self._room if same else 0, event.size.height)
+        self.refresh()
+
     def on_click(self, event: events.Click) -> None:
         rows = self._rows()
         at = rows[event.y][1] if event.y < len(rows) else None
@@ -125,7 +135,7 @@ class Starters(Widget):
         for blanks, hints, around in ((False, True, True), (False, False, True), (False, False, False)):
             if len(block) > high:
                 block = self._block(blanks=blanks, hints=hints, around=around)
-        top = max((high - len(block)) // 2, 0)
+        top = max(min((max(self._room, high) - len(block)) // 2, high - len(block)), 0)
         return [*[(Content(""), None)] * top, *block[:high]]
 
     def _block(self, *, blanks: bool, hints: bool, around: bool = True) -> list[tuple[Content, int | None]]:
