@@ -7,14 +7,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.pty.conftest import KEY, Service
-from tests.pty.terminal import BACKSPACE, DOWN, ENTER, F9, TAB, Terminal, ctrl
+from tests.pty.terminal import BACKSPACE, DOWN, ENTER, F5, F9, TAB, Terminal, ctrl
 
 OpenTerminal = Callable[..., Terminal]
 
 TOKEN = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJ0ZXN0In0.c2lnbmF0dXJl"
 
 
+@pytest.mark.long
 def test_nothing_configured_asks_and_connects(open_terminal: OpenTerminal, service: Service, tmp_path: Path) -> None:
     """Endpoint, key and deployment are entered; they are kept as a profile, and the key is not."""
     terminal = open_terminal()
@@ -22,12 +25,12 @@ def test_nothing_configured_asks_and_connects(open_terminal: OpenTerminal, servi
     # a wrong endpoint first: one sentence in place, and what was typed stays
     terminal.type("http://gateway.example/v1")
     terminal.press(ENTER)
-    terminal.wait_for("!", "http://gateway.example/v1")
+    terminal.wait_for("! The endpoint is not encrypted", "http://gateway.example/v1")
     terminal.press(*[BACKSPACE] * 30)
     terminal.type(service.url)
-    terminal.wait_for(f"{service.url}/openai/v1/")
-    terminal.press(TAB, DOWN, ENTER)
-    terminal.wait_for("kept for this run")
+    terminal.wait_for(f"{service.url}/openai/v1/", "this machine")
+    terminal.press(TAB, DOWN)
+    terminal.wait_for("● API key")
     terminal.press(TAB)
     terminal.type(KEY)
     terminal.press(TAB)
@@ -48,6 +51,33 @@ def test_nothing_configured_asks_and_connects(open_terminal: OpenTerminal, servi
     again.wait_for("Connect to Azure OpenAI", service.url, "API key is missing")
     with_key = open_terminal(env={"AZURE_OPENAI_API_KEY": KEY})
     with_key.wait_for("Write a message", "what is a token?")
+
+
+def test_a_pasted_target_uri_is_tested_and_used(open_terminal: OpenTerminal, service: Service, tmp_path: Path) -> None:
+    """From nothing configured: a curl line of the portal's is pasted, understood, tested and used; threat 19."""
+    terminal = open_terminal()
+    terminal.wait_for("Connect to Azure OpenAI", "F5 tests it first")
+    target = f"{service.url}/openai/v1/chat/completions?api-version=preview"
+    lines = (f'curl -X POST "{target}" \\', f'  -H "api-key: {KEY}" \\', """  -d '{"model": "gpt-4o"}'""")
+    terminal.press(f"\x1b[200~{chr(13).join(lines)}\x1b[201~".encode())
+    understood = terminal.wait_for(
+        "taken out", "● API key", f"{service.url}/openai/v1/", "api-version=preview, not needed"
+    )
+    assert "gpt-4o" in understood
+    assert service.requests == []
+    terminal.press(F5)
+    terminal.wait_for("✓ name", "✓ sign-in", "✓ access", "✓ deployment", "its base model is gpt-4o-2024-11-20")
+    assert [request["max_completion_tokens"] for request in service.requests] == [16]
+    terminal.press(ENTER)
+    terminal.wait_for("Write a message", "API key")
+    terminal.type("what is a token?")
+    terminal.press(ENTER)
+    terminal.wait_for("tokens · ", "· stop")
+    terminal.press(ctrl("Q"))
+    assert terminal.wait_exit() == 0
+    assert KEY.encode() not in terminal.captured
+    files = [path for path in tmp_path.rglob("*") if path.is_file() and not path.name.startswith("record")]
+    assert all(KEY.encode() not in path.read_bytes() for path in files)
 
 
 def test_try_it_offline_is_one_key(open_terminal: OpenTerminal, tmp_path: Path) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from tests.fakes import NoDemo, until
+from tests.fakes import Checked, NoDemo, until
 from tests.stage import Stage, make_stage
+from tui.domain.checks import Check, Outcome, Step
+from tui.domain.errors import Failure, FailureKind
 from tui.domain.settings import Profile, SignInMethod
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
@@ -42,6 +47,275 @@ async def test_the_caret_waits_in_the_endpoint_and_what_it_means_is_shown() -> N
         await pilot.press(*"contoso.openai.azure.com")
         assert "https://contoso.openai.azure.com/openai/v1/" in str(screen.understood.render())
         assert "Azure public cloud" in str(screen.understood.render())
+
+
+TARGET = "https://contoso-ai.openai.azure.com/openai/deployments/prod-chat/chat/completions?api-version=2024-10-21"
+CURL = """curl -X POST "https://contoso.openai.azure.com/openai/v1/chat/completions" \\
+  -H "Content-Type: application/json" \\
+  -H "api-key: AZTUI-CANARY-0123456789" \\
+  -d '{"messages": [], "model": "from-curl"}'"""
+KEY = "AZTUI-CANARY-0123456789"
+
+
+def shown(screen: ConnectScreen) -> str:
+    """Everything that can be read on the screen."""
+    return screen.app.export_screenshot(simplify=True).replace("&#160;", " ")
+
+
+async def paste(pilot: Pilot[None], screen: ConnectScreen, text: str) -> None:
+    screen.endpoint.post_message(events.Paste(text))
+    await pilot.pause()
+
+
+async def test_a_target_uri_is_taken_apart_and_its_deployment_filled_in() -> None:
+    async with connecting() as (_, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        text = str(screen.understood.render())
+        for part in (
+            "contoso-ai, Azure public cloud",
+            "/openai/v1/",
+            "prod-chat",
+            "api-version=2024-10-21, not needed",
+        ):
+            assert part in text
+        assert (screen.endpoint.value, screen.deployment.value) == (TARGET, "prod-chat")
+
+
+async def test_what_a_person_typed_is_not_filled_over() -> None:
+    async with connecting() as (_, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        screen.endpoint.value = TARGET.replace("prod-chat", "other")
+        await pilot.pause()
+        assert screen.deployment.value == "other"
+        screen.deployment.value = "mine"
+        screen.endpoint.value = TARGET
+        await pilot.pause()
+        assert screen.deployment.value == "mine"
+
+
+async def test_a_key_in_a_curl_line_goes_into_the_key_field_and_is_never_shown(home: Path) -> None:
+    """Threat 19: all lines of it are read, the secret leaves the field at once, and nothing else is lost."""
+    async with connecting() as (stage, pilot, screen):
+        await paste(pilot, screen, CURL)
+        assert KEY not in screen.endpoint.value
+        assert screen.endpoint.value.startswith('curl -X POST "https://contoso.openai.azure.com')
+        assert (screen.key_field.value, screen.sign_in.chosen) == (KEY, SignInMethod.API_KEY)
+        assert screen.deployment.value == "from-curl"
+        assert "an API key" in str(screen.understood.render())
+        assert KEY not in shown(screen)
+        await pilot.press("enter")
+        await connected(stage)
+    assert all(KEY.encode() not in path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("leave", ["tab", "f5"])
+async def test_a_secret_that_was_typed_is_taken_out_when_the_field_is_left(leave: str) -> None:
+    """Threat 19."""
+    async with connecting() as (_, pilot, screen):
+        await pilot.press(*"ada:pw@a.example", leave)
+        await until(lambda: screen.endpoint.value == "a.example")
+        assert "a name and password: it is not kept" in str(screen.understood.render())
+        assert screen.key_field.value == ""
+
+
+async def test_a_bare_key_is_known_for_one() -> None:
+    async with connecting() as (_, pilot, screen):
+        await paste(pilot, screen, "0123456789abcdef" * 2)
+        assert (screen.endpoint.value, screen.key_field.value) == ("", "0123456789abcdef" * 2)
+        assert screen.sign_in.chosen == SignInMethod.API_KEY
+
+
+async def test_what_is_pasted_cannot_colour_the_screen() -> None:
+    """Threats 1 and 10."""
+    async with connecting() as (_, pilot, screen):
+        await paste(pilot, screen, "https://c.openai.azure.com/openai/deployments/%5B%2Fred%5D%5B@click=x%5D/chat")
+        assert "[/red][@click=x]" in str(screen.understood.render())
+        await paste(pilot, screen, "\x1b]0;x\x07")
+        assert "\x1b" not in shown(screen)
+
+
+async def test_the_arrow_keys_choose_how_to_sign_in() -> None:
+    async with connecting() as (_, pilot, screen):
+        await pilot.press("tab")
+        assert screen.sign_in.has_focus
+        assert not screen.key_field.display
+        await pilot.press("down", "down")
+        assert (screen.sign_in.chosen, screen.key_field.display) == (SignInMethod.API_KEY, True)
+        await pilot.press("up")
+        assert (screen.sign_in.chosen, screen.key_field.display) == (SignInMethod.ENTRA, False)
+
+
+# the test
+
+
+def ran(step: Step, outcome: Outcome = Outcome.PASSED, words: str = "", failure: Failure | None = None) -> Check:
+    return Check(step=step, outcome=outcome, words=words, failure=failure, seconds=0.041)
+
+
+NO_ROLE = Failure(
+    kind=FailureKind.FORBIDDEN, sentence="You have no [role].", remedy="Ask for [one].", request_id="req-\x1b7"
+)
+
+
+async def test_each_check_is_a_line_and_a_failure_says_what_to_do() -> None:
+    checks = [ran(Step.NAME, words="contoso is 10.0.0.5"), ran(Step.ACCESS, Outcome.FAILED, failure=NO_ROLE)]
+    diagnose = Checked(checks)
+    async with connecting(diagnose=diagnose) as (stage, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        await pilot.press("f5")
+        await until(lambda: "×" in str(screen.test.checks.render()))
+        text = str(screen.test.checks.render())
+        for part in (
+            "✓ name",
+            "contoso is 10.0.0.5",
+            "41 ms",
+            "× access",
+            "You have no [role].",
+            "Ask for [one].",
+            "req-␛7",
+        ):
+            assert part in text
+        # what was not run stands there as such
+        assert "· deployment" in text
+        ((profile, key),) = diagnose.asked
+        assert (profile.endpoint, profile.deployment, key) == (
+            "https://contoso-ai.openai.azure.com/openai/v1/",
+            "prod-chat",
+            None,
+        )
+        # a failed test keeps nobody from trying
+        await pilot.press("enter")
+        await connected(stage)
+
+
+async def test_a_test_runs_beside_the_screen_and_esc_stops_it() -> None:
+    diagnose = Checked([ran(Step.NAME), ran(Step.CERTIFICATE, Outcome.RUNNING, "connecting"), asyncio.Event()])
+    async with connecting(diagnose=diagnose) as (_, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        await pilot.press("f5")
+        await until(lambda: "● certificate" in str(screen.test.checks.render()))
+        assert "Esc stop" in str(screen.hints.render())
+        await pilot.press("escape")
+        await until(lambda: diagnose.closed == 1)
+        assert "stopped" in str(screen.test.checks.render())
+        assert "●" not in str(screen.test.checks.render())
+        assert screen.is_current
+
+
+@pytest.mark.parametrize("field", ["endpoint", "deployment", "key"])
+async def test_a_change_ends_the_test_and_marks_what_it_found(field: str) -> None:
+    diagnose = Checked([ran(Step.NAME), ran(Step.ACCESS, Outcome.RUNNING), asyncio.Event()])
+    async with connecting(diagnose=diagnose) as (_, pilot, screen):
+        await paste(pilot, screen, CURL)
+        await pilot.press("f5")
+        await until(lambda: "● access" in str(screen.test.checks.render()))
+        assert not screen.test.checks.has_class("-past")
+        screen.query_one(f"#{field}", Input).focus()
+        await pilot.press("end", "x")
+        await until(lambda: diagnose.closed == 1)
+        assert screen.test.checks.has_class("-past")
+        assert "changed since" in str(screen.test.hint.render())
+        await pilot.press("f5")
+        await until(lambda: len(diagnose.asked) == 2)
+        assert not screen.test.checks.has_class("-past")
+
+
+async def test_a_test_of_nothing_says_what_is_missing() -> None:
+    diagnose = Checked([ran(Step.NAME)])
+    async with connecting(diagnose=diagnose) as (stage, pilot, screen):
+        await pilot.press("f5")
+        assert "endpoint" in str(screen.answer.render())
+        await paste(pilot, screen, "contoso")
+        await pilot.press("f5")
+        await until(lambda: "deployment" in str(screen.answer.render()))
+        assert stage.app.focused is screen.deployment
+        assert diagnose.asked == []
+        assert str(screen.test.checks.render()) == ""
+
+
+# opened over another screen
+
+STORED = Profile(
+    name="work", endpoint="https://contoso.openai.azure.com", deployment="chat", sign_in=SignInMethod.API_KEY
+)
+
+
+@asynccontextmanager
+async def opened(profile: Profile | None) -> AsyncIterator[tuple[Stage, Pilot[None], ConnectScreen]]:
+    """The screen over the main one, with `STORED` in use."""
+    stage = make_stage(profile=STORED, environ={"AZURE_OPENAI_API_KEY": KEY})
+    async with stage.app.run_test(size=(120, 40)) as pilot:
+        await connected(stage)
+        await until(lambda: stage.chat._begun.is_set())
+        screen = ConnectScreen(stage.workspace.connection, stage.app.preferences, profile=profile, over=True)
+        await stage.app.push_screen(screen)
+        yield stage, pilot, screen
+
+
+async def test_a_connection_is_changed_under_its_name() -> None:
+    async with opened(STORED) as (stage, pilot, screen):
+        assert (screen.endpoint.value, screen.deployment.value, screen.key_field.value) == (
+            STORED.endpoint,
+            "chat",
+            KEY,
+        )
+        screen.deployment.value = "other"
+        await pilot.press("enter")
+        await connected(stage)
+        assert stage.workspace.connection.profile == replace(STORED, deployment="other")
+        assert stage.app.preferences.current.profiles == (replace(STORED, deployment="other"),)
+        assert len(stage.app.screen_stack) == 2
+
+
+async def test_another_endpoint_keeps_the_name_and_loses_the_key() -> None:
+    """Threat 21: a key that was there already goes to no other resource."""
+    async with opened(STORED) as (stage, pilot, screen):
+        screen.endpoint.value = ""
+        await paste(pilot, screen, "https://elsewhere.openai.azure.com")
+        assert screen.key_field.value == ""
+        screen.endpoint.value = "contoso"
+        await pilot.pause()
+        assert screen.key_field.value == KEY
+        screen.endpoint.value = "elsewhere"
+        screen.key_field.value = "another-key"
+        await pilot.press("enter")
+        await connected(stage)
+        (profile,) = stage.app.preferences.current.profiles
+        assert (profile.name, profile.endpoint) == ("work", "https://elsewhere.openai.azure.com/openai/v1/")
+
+
+async def test_a_connection_is_added_under_a_name_of_its_own() -> None:
+    taken = replace(STORED, name="contoso")
+    async with opened(None) as (stage, pilot, screen):
+        stage.app.preferences.change(replace(stage.app.preferences.current, profiles=(STORED, taken)))
+        assert (screen.endpoint.value, screen.key_field.value, screen.sign_in.chosen) == ("", "", SignInMethod.ENTRA)
+        await paste(pilot, screen, TARGET.replace("contoso-ai", "contoso"))
+        assert screen.name_field.value == "contoso-2"
+        screen.name_field.value = "tests"
+        await pilot.press("enter")
+        await connected(stage)
+        assert [profile.name for profile in stage.app.preferences.current.profiles] == ["work", "contoso", "tests"]
+
+
+async def test_esc_goes_back_and_nothing_is_changed() -> None:
+    async with opened(STORED) as (stage, pilot, screen):
+        await pilot.press("f9", *"x")
+        assert stage.app.screen is screen
+        await pilot.press("escape")
+        await connected(stage)
+        assert stage.app.preferences.current.profiles == (STORED,)
+
+
+async def test_what_cannot_be_used_stays_open_over_the_other_screen() -> None:
+    async with opened(STORED) as (stage, pilot, screen):
+        screen.deployment.value = ""
+        await pilot.press("enter")
+        await until(lambda: "deployment" in str(screen.answer.render()))
+        assert stage.app.screen is screen
+        assert stage.workspace.connection.profile == STORED
+
+
+# at first start
 
 
 async def test_entra_id_needs_no_key_and_the_profile_is_kept(home: Path) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.fakes import PROFILE, Checked, NoDemo, ScriptedModel
 from tui.azure.endpoint import understand
+from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import ChatError, InputError
 from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, Settings, SignInMethod
-from tui.services.connection import Connection, environment_profile, profile_name
+from tui.services.connection import Connection, environment_profile, new_profile_name, profile_name
 
 ENDPOINT = "https://contoso.openai.azure.com"
 COMPLETE = {"AZURE_OPENAI_ENDPOINT": ENDPOINT, "AZURE_OPENAI_DEPLOYMENT": "chat", "AZURE_OPENAI_API_KEY": "k"}
@@ -139,3 +143,62 @@ async def test_without_a_connection_a_prompt_says_so() -> None:
 )
 def test_a_new_profile_is_named_after_its_resource(endpoint: str, name: str) -> None:
     assert profile_name(endpoint) == name
+
+
+def test_a_new_profile_takes_no_name_that_is_there() -> None:
+    assert new_profile_name(ENDPOINT, ()) == "contoso"
+    assert new_profile_name(ENDPOINT, {"contoso", "contoso-3"}) == "contoso-2"
+    assert new_profile_name(ENDPOINT, {"contoso", "contoso-2"}) == "contoso-3"
+
+
+# the test of a connection
+
+
+async def test_a_test_uses_the_profile_it_is_given_and_changes_nothing() -> None:
+    check = Check(step=Step.NAME, outcome=Outcome.PASSED)
+    diagnose, connects = Checked([check]), Connects()
+    connection = Connection(connects, understand, NoDemo(), diagnose)
+    profile = Profile(name="s", endpoint=ENDPOINT, deployment="d")
+    assert [found async for found in connection.test(profile, "k")] == [check]
+    # signed in with Entra ID, it gets no key (threat 21)
+    assert diagnose.asked == [(profile, None)]
+    assert (connection.profile, connects.asked, diagnose.closed) == (None, [], 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "key", "word"),
+    [
+        ({"endpoint": "not a url at all"}, "k", "endpoint"),
+        ({"deployment": " "}, "k", "deployment"),
+        ({"sign_in": SignInMethod.API_KEY}, " ", "key"),
+    ],
+)
+async def test_what_is_missing_is_said_before_anything_is_tested(changed: dict[str, Any], key: str, word: str) -> None:
+    diagnose = Checked()
+    connection = Connection(Connects(), understand, NoDemo(), diagnose)
+    profile = replace(Profile(name="s", endpoint=ENDPOINT, deployment="d"), **changed)
+    with pytest.raises(InputError) as caught:
+        _ = [check async for check in connection.test(profile, key)]
+    assert word in str(caught.value)
+    assert diagnose.asked == []
+
+
+async def test_a_test_that_is_left_is_ended() -> None:
+    diagnose = Checked([Check(step=Step.NAME, outcome=Outcome.RUNNING), asyncio.Event()])
+    connection = Connection(Connects(), understand, NoDemo(), diagnose)
+    async with aclosing(connection.test(Profile(name="s", endpoint=ENDPOINT, deployment="d"), None)) as checks:
+        async for _ in checks:
+            break
+    assert diagnose.closed == 1
+
+
+def test_a_key_is_known_for_the_endpoint_it_was_given_for() -> None:
+    """Threat 21."""
+    connection = Connection(Connects(), understand, NoDemo(), Checked())
+    used = Profile(name="s", endpoint=ENDPOINT, deployment="d", sign_in=SignInMethod.API_KEY)
+    connection.choose(used, "typed")
+    assert connection.key_for(replace(used, deployment="other")) == "typed"
+    assert connection.key_for(replace(used, endpoint="https://elsewhere.openai.azure.com")) == ""
+    assert connection.key_for(None) == ""
+    connection.choose_first(Settings(), {"AZURE_OPENAI_API_KEY": "k"})
+    assert connection.key_for(None) == "k"

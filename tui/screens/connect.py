@@ -6,13 +6,11 @@ add one.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual import events, getters, on, work
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -21,49 +19,24 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui.domain.checks import NOT_RUN, Check, Outcome
 from tui.domain.endpoints import Understood
 from tui.domain.errors import InputError
 from tui.domain.pasted import without_secrets
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.text import clean, clean_line
 from tui.keys import Place, keys_at
-from tui.screens.connect_words import SIGN_INS, check_facts, taken_facts, understood_facts
+from tui.screens.connect_parts import Press, SignInChoices
+from tui.screens.connect_words import SIGN_INS, taken_facts, understood_facts
+from tui.screens.connection_test import ConnectionTest
 from tui.screens.help import HelpScreen
-from tui.services.connection import Connection, profile_name
+from tui.services.connection import Connection, new_profile_name
 from tui.services.preferences import Preferences
-from tui.widgets.choice_list import ChoiceList
 from tui.widgets.fact_list import Fact, FactList
 from tui.widgets.field import Field
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 
 HINT = "Paste what you have: an endpoint, an address from the portal, or a curl line."
-PROGRESS_EVERY = 0.5
-"""Seconds between two looks at a check that runs."""
-
-
-class SignInChoices(ChoiceList):
-    """The ways to sign in."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key.keys, key.action, key.words, id=key.id, show=False)
-        for key in keys_at(Place.CONNECT)
-        if key.action.startswith("choose")
-    ]
-
-
-class Press(Static):
-    """A key and what it does, to be clicked too."""
-
-    ALLOW_SELECT = False
-
-    def __init__(self, words: str, key: str, action: str, *, id: str) -> None:
-        super().__init__(Content(f"{words}  {key}"), id=id)
-        self._action = action
-
-    async def on_click(self) -> None:
-        await self.screen.run_action(self._action)
 
 
 class ConnectScreen(Screen[None]):
@@ -105,7 +78,7 @@ class ConnectScreen(Screen[None]):
     key_field = getters.query_one("#key", Input)
     deployment = getters.query_one("#deployment", Input)
     name_field = getters.query_one("#name", Input)
-    checks = getters.query_one("#checks", FactList)
+    test = getters.query_one(ConnectionTest)
     answer = getters.query_one("#answer", Static)
     hints = getters.query_one(KeyHints)
 
@@ -127,8 +100,6 @@ class ConnectScreen(Screen[None]):
         self._filled: dict[str, str] = {}
         self._typed = ""
         self._taken: tuple[str, ...] = ()
-        self._checks: list[Check] = []
-        self._running_since = 0.0
         # a key that is there already belongs to what is there already, and to nothing that is added to it
         self._given_key = "" if over and profile is None else connection.key_for(profile)
         self._filled["key"] = self._given_key
@@ -155,10 +126,7 @@ class ConnectScreen(Screen[None]):
             with Vertical(id="naming"):
                 yield Static("Name", classes="heading")
                 yield Field(placeholder="a name for this connection", id="name")
-            with Horizontal(id="test-heading"):
-                yield Static("Test", classes="heading")
-                yield Static("", id="test-hint", markup=False)
-            yield FactList(id="checks")
+            yield ConnectionTest(self._preferences)
             yield Static("", id="answer", markup=False)
             with Horizontal(id="actions"):
                 yield Press("Use it" if self.over else "Start", self._label("connect.start"), "start", id="start")
@@ -171,8 +139,7 @@ class ConnectScreen(Screen[None]):
         header.conversation, header.sign_in = "Connect", "" if self.over else "not connected"
         self.set_class(self.over, "-over")
         self.set_class(self.over and self._known is None, "-adding")
-        self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_checks, pause=True)
-        self._show_key_field()
+        self.watch(self.sign_in, "chosen", self._show_key_field)
         self._understand()
         self._say(*self._problems)
 
@@ -236,8 +203,9 @@ class ConnectScreen(Screen[None]):
         if field.value in ("", self._filled.get(field.id or "", "")):
             self._filled[field.id or ""] = field.value = value
 
-    @on(SignInChoices.Changed)
     def _show_key_field(self) -> None:
+        """At once, not with the next style: a Tab that comes fast must find the field."""
+        self.key_field.display = self._by_key
         self.set_class(self._by_key, "-by-key")
         self._touched()
 
@@ -245,11 +213,7 @@ class ConnectScreen(Screen[None]):
     @on(Input.Changed, "#deployment")
     def _touched(self) -> None:
         """What was tested is no longer what stands in the fields."""
-        if not self._checks:
-            return
-        self._stop_test()
-        self.checks.add_class("-past")
-        self._show_test_hint()
+        self.test.outdate()
 
     @property
     def _by_key(self) -> bool:
@@ -274,10 +238,7 @@ class ConnectScreen(Screen[None]):
         return self._known is not None and self._known.insecure and self._is_known_endpoint
 
     def _new_name(self, base_url: str) -> str:
-        """A name that no profile has yet."""
-        name, taken = profile_name(base_url), {profile.name for profile in self._preferences.current.profiles}
-        numbered = (f"{name}-{number}" for number in range(2, len(taken) + 3))
-        return name if name not in taken else next(other for other in numbered if other not in taken)
+        return new_profile_name(base_url, {profile.name for profile in self._preferences.current.profiles})
 
     # what is done with it
 
@@ -292,7 +253,7 @@ class ConnectScreen(Screen[None]):
         """Test what the fields hold."""
         entered = self._entered()
         if entered is not None:
-            self._test(*entered)
+            self.test.run(self._connection.test(*entered))
 
     def _entered(self) -> tuple[Profile, str | None] | None:
         """What the fields hold; None where the endpoint cannot be used, which is said."""
@@ -325,50 +286,15 @@ class ConnectScreen(Screen[None]):
         name = self.name_field.value.strip() if self.over else ""
         return Profile(name=name or self._new_name(base_url), endpoint=base_url, deployment="")
 
-    @work(group="test", exclusive=True, exit_on_error=False)
-    async def _test(self, profile: Profile, key: str | None) -> None:
-        self._checks = list(NOT_RUN)
-        self.checks.remove_class("-past")
-        self._progress_timer.resume()
-        self._show_checks()
-        self._bring_into_view()
-        try:
-            async with aclosing(self._connection.test(profile, key)) as checks:
-                async for check in checks:
-                    self._running_since = time.monotonic()
-                    self._checks = [check if known.step is check.step else known for known in self._checks]
-                    self._show_checks()
-                    self._show_hints()
-        except InputError as error:
-            self._checks = []
-            self.refuse(error)
-        self._test_ended()
-        self._bring_into_view()
-
-    def _stop_test(self) -> bool:
-        """End the test that runs; whether one ran."""
-        stopped = self._testing
-        self.workers.cancel_group(self, "test")
-        self._checks = [
-            Check(step=check.step, words="stopped") if check.outcome is Outcome.RUNNING else check
-            for check in self._checks
-        ]
-        self._test_ended()
-        return stopped
-
-    def _test_ended(self) -> None:
-        self._progress_timer.pause()
-        self._show_checks()
+    @on(ConnectionTest.Changed)
+    def _test_changed(self, message: ConnectionTest.Changed) -> None:
+        if message.error is not None:
+            self.refuse(message.error)
+        elif not self.test.outdated:
+            # where there is no room for all
+            scroll = self.query_one("#connect").scroll_to_widget
+            self.call_after_refresh(scroll, self.test, top=True, animate=False)
         self._show_hints()
-
-    def _bring_into_view(self) -> None:
-        """Scroll to the checks, where there is no room for all."""
-        heading = self.query_one("#test-heading")
-        self.call_after_refresh(self.query_one("#connect").scroll_to_widget, heading, top=True, animate=False)
-
-    @property
-    def _testing(self) -> bool:
-        return any(check.outcome is Outcome.RUNNING for check in self._checks)
 
     def refuse(self, error: InputError) -> None:
         """Say in place why what stands in the fields cannot be used."""
@@ -376,7 +302,7 @@ class ConnectScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Stop the test that runs; else go back."""
-        if not self._stop_test() and self.over:
+        if not self.test.stop() and self.over:
             self.dismiss()
 
     def action_demo(self) -> None:
@@ -387,22 +313,6 @@ class ConnectScreen(Screen[None]):
         self.app.push_screen(HelpScreen(Place.CONNECT, self._preferences.keymap))
 
     # what is shown
-
-    def _show_checks(self) -> None:
-        self.checks.facts = check_facts(self._checks, time.monotonic() - self._running_since)
-        self._show_test_hint()
-
-    def _show_test_hint(self) -> None:
-        key = self._label("connect.test")
-        if self._testing:
-            words = f"{self._label('connect.back')} stops it"
-        elif not self._checks:
-            words = f"{key} tests it first"
-        elif self.checks.has_class("-past"):
-            words = f"changed since: {key} runs it again"
-        else:
-            words = f"{key} runs it again"
-        self.query_one("#test-hint", Static).update(Content(words))
 
     def _say(self, *sentences: str) -> None:
         self.answer.display = bool(sentences)
@@ -418,7 +328,7 @@ class ConnectScreen(Screen[None]):
         idle |= set() if self.sign_in.has_focus else {"connect.previous_choice"}
         idle |= {"connect.demo"} if self.over else set()
         start, back = keymap.key("connect.start"), keymap.key("connect.back")
-        first = [replace(back, words="stop"), start] if self._testing else [start, back] if self.over else [start]
+        first = [replace(back, words="stop"), start] if self.test.running else [start, back] if self.over else [start]
         rest = [key for key in keymap.at(Place.CONNECT) if key.footer and key.id not in idle]
         self.hints.show([*first, *rest], keymap.key("connect.help"))
 

@@ -7,7 +7,7 @@ environment or was typed, and lives for this run.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
 from urllib.parse import urlsplit
 
@@ -43,6 +43,13 @@ def profile_name(endpoint: str) -> str:
     """A name for a new profile: its resource."""
     host = urlsplit(endpoint).hostname or endpoint
     return host.split(".")[0] if not host[:1].isdigit() else host
+
+
+def new_profile_name(endpoint: str, taken: Collection[str]) -> str:
+    """A name for a new profile that no other has."""
+    name = profile_name(endpoint)
+    names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
+    return next(free for free in names if free not in taken)
 
 
 class Connection:

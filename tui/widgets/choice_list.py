@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -24,7 +23,7 @@ class Choice:
 
 
 class ChoiceList(Widget, can_focus=True):
-    """Rows of which one is chosen, `●`. Who uses it binds keys to `choose`.
+    """Rows of which one is chosen, `●`. Who uses it binds keys to `choose` and watches `chosen`.
 
     Args:
         choices: What there is to choose from.
@@ -47,17 +46,6 @@ class ChoiceList(Widget, can_focus=True):
 
     chosen: reactive[str] = reactive("", init=False)
 
-    @dataclass
-    class Changed(Message):
-        """Another one is chosen."""
-
-        choices: ChoiceList
-        value: str
-
-        @property
-        def control(self) -> ChoiceList:
-            return self.choices
-
     def __init__(self, choices: Sequence[Choice], chosen: str, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._choices = tuple(choices)
@@ -68,9 +56,6 @@ class ChoiceList(Widget, can_focus=True):
         values = [choice.value for choice in self._choices]
         at = values.index(self.chosen) + step
         self.chosen = values[min(max(at, 0), len(values) - 1)]
-
-    def watch_chosen(self, value: str) -> None:
-        self.post_message(self.Changed(self, value))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
