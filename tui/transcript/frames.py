@@ -11,6 +11,10 @@ ROW = 0.0001
 """Seconds that Textual takes to bring a changed row to the terminal, about; no widget can measure it."""
 
 
+LONGEST = 0.5
+"""Seconds after which even the most costly frame is followed by the next."""
+
+
 class FramePacer:
     """Knows what frames cost, and says when the next one is due."""
 
@@ -36,4 +40,4 @@ class FramePacer:
         """The frame is drawn; painting it comes later, so the painting of the last one counts for it."""
         cost = perf_counter() - self._started + self._painting
         self._painting = 0.0
-        self._interval = 1 / 60 if cost < CHEAP else max(1 / 30, 4 * cost)
+        self._interval = 1 / 60 if cost < CHEAP else min(max(1 / 30, 4 * cost), LONGEST)
