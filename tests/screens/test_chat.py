@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.fakes import said, until
-from tests.stage import Stage, make_stage
+from tests.screens.talk import Open, answered, ask
+from tests.stage import make_stage
 from tui.domain.conversation import Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.stream import Named, TextDelta, UsageReported
@@ -24,39 +22,6 @@ REFUSED = ChatError(
         kind=FailureKind.PARAMETER, sentence="Temperature is not taken.", remedy="Set it to 1.", parameter="temperature"
     )
 )
-
-Opened = tuple[Stage, Pilot[None]]
-Open = Callable[..., AbstractAsyncContextManager[Opened]]
-
-
-@pytest.fixture
-def on_stage() -> Open:
-    """Runs the app: `async with on_stage(size=(120, 40)) as (stage, pilot)`."""
-
-    @asynccontextmanager
-    async def run(size: tuple[int, int] = (120, 40), **how: object) -> AsyncIterator[Opened]:
-        stage = make_stage(**how)  # type: ignore[arg-type]
-        async with stage.app.run_test(size=size) as pilot:
-            await until(lambda: stage.chat._begun.is_set())
-            await pilot.pause()
-            yield stage, pilot
-
-    return run
-
-
-async def ask(stage: Stage, pilot: Pilot[None], prompt: str) -> None:
-    """Type a prompt, send it and wait until it is in the transcript."""
-    stage.chat.composer.focus()
-    stage.chat.composer.set_text(prompt)
-    await pilot.press("enter")
-    await until(lambda: stage.chat.composer.text != prompt or stage.chat.composer.note == BUSY)
-    await pilot.pause()
-
-
-async def answered(stage: Stage, pilot: Pilot[None]) -> None:
-    """Wait until no reply is coming."""
-    await until(lambda: not stage.workspace.replies.running)
-    await pilot.pause()
 
 
 async def test_a_prompt_is_sent_shown_and_answered(on_stage: Open) -> None:
@@ -173,7 +138,10 @@ async def test_a_failed_message_is_edited_with_its_text(on_stage: Open) -> None:
         await answered(stage, pilot)
         assert stage.workspace.session.path[-1].failure == REFUSED.failure
         await pilot.press("escape", "e")
-        assert (stage.chat.composer.text, stage.chat.composer.note) == ("a hot question", EDITING.format(send="Enter", back="Esc"))
+        assert (stage.chat.composer.text, stage.chat.composer.note) == (
+            "a hot question",
+            EDITING.format(send="Enter", back="Esc"),
+        )
         await ask(stage, pilot, "a cooler question")
         await answered(stage, pilot)
         assert [message.text for message in stage.workspace.session.path] == ["a cooler question", "Better."]

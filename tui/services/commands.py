@@ -20,7 +20,7 @@ SHOWN_OF_A_KIND = 20
 """The same for one kind while there are others."""
 FIRST_ACTIONS = 8
 """Actions that are offered before anything is typed."""
-FAR = 5
+FAR = 6
 """The rank of what has no more than the letters in common: it is given where nothing of its kind fits better."""
 
 
@@ -85,26 +85,26 @@ class Query:
     def rank(self, folded: str) -> int | None:
         """How well a title fits, 0 the best; None where it does not.
 
-        The title begins with what was typed, then a word of it, then it stands in it, then all its words begin words
-        of it, then they stand in it, then its letters follow one another in it.
+        The title is what was typed; it begins with it; a word of it does; it stands in it; all its words begin words
+        of it; they stand in it; its letters follow one another in it.
         """
         if self.text in folded:
             if folded.startswith(self.text):
-                return 0
-            return 1 if self._at_word.search(folded) else 2
+                return 0 if folded == self.text else 1
+            return 2 if self._at_word.search(folded) else 3
         if len(self.words) > 1 and all(word in folded for word in self.words):
-            return 3 if all(word.search(folded) for word in self._words_at) else 4
+            return 4 if all(word.search(folded) for word in self._words_at) else 5
         return FAR if self._letters.search(folded) else None
 
     def rank_of(self, title: str, other_words: str) -> int | None:
         """The same for an entry that is found by other words too; both are folded."""
         rank = self.rank(title)
-        if rank is None or rank > 2:
+        if rank is None or rank > 3:
             if self._at_word.search(other_words):
-                return 2
+                return 3
             both = f"{title} {other_words}"
             if all(word.search(both) for word in self._words_at):
-                return 3
+                return 4
         return rank
 
     def hits(self, title: str) -> list[tuple[int, int]]:
