@@ -25,6 +25,7 @@ TITLES = {
     Place.SLIDER: "On a slider",
     Place.PROMPT: "In the system prompt",
     Place.APP: "Everywhere",
+    Place.STARTERS: "On a starter prompt",
     Place.CONNECT: "Connecting",
     Place.PALETTE: "In the commands",
     Place.SETTINGS: "In the settings",

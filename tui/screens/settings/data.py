@@ -72,6 +72,12 @@ class DataPage(Page):
         self._folders = folders
         self._library = library
         self._demo = demo
+        self._awaited = False
+
+    def enter(self) -> None:
+        # the rows come when they are measured
+        self._awaited = not self.rows
+        super().enter()
 
     def on_mount(self) -> None:
         self._measure()
@@ -84,6 +90,8 @@ class DataPage(Page):
             for use in uses
         ]
         await self.mount(*rows)
+        if self._awaited:
+            self.enter()
 
     async def _conversations(self) -> str:
         try:

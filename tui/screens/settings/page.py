@@ -34,6 +34,9 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     Args:
         preferences: The settings.
+
+    Attributes:
+        gone: Whether it was taken off the screen: there is nothing to show any more.
     """
 
     TITLE: ClassVar[str] = ""
@@ -48,6 +51,7 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences
+        self.gone = False
 
     def compose(self) -> ComposeResult:
         yield Heading(self.TITLE)
@@ -78,6 +82,7 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
         """The page goes away: put what is not kept back, write what is not written. Its rows may be gone already."""
 
     def on_unmount(self) -> None:
+        self.gone = True
         self.leave()
 
     # moving
@@ -85,7 +90,8 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
     @property
     def rows(self) -> list[Widget]:
         """What can be stood on, from the top."""
-        return [widget for widget in self.screen.focus_chain if self in widget.ancestors]
+        # not Textual's own order, which it takes from a layout that may not have been made yet
+        return [widget for widget in self.walk_children(Widget) if widget.focusable and widget.display]
 
     def enter(self) -> None:
         """Go to the first row."""

@@ -55,6 +55,9 @@ class SettingsScreen(Screen[None]):
         themes_folder: Where a person's own themes belong.
         environ: The environment, for the connection it may describe.
         section: The index of the page that is shown first.
+
+    Attributes:
+        page: The page that is shown.
     """
 
     CSS_PATH = "settings.tcss"
@@ -67,7 +70,6 @@ class SettingsScreen(Screen[None]):
     header = getters.query_one(HeaderBar)
     sections = getters.query_one(Sections)
     notice = getters.query_one(NoticeLine)
-    page = getters.query_one(Page)
     hints = getters.query_one(KeyHints)
 
     def __init__(
@@ -86,15 +88,15 @@ class SettingsScreen(Screen[None]):
         self._folders = folders
         self._themes_folder = themes_folder
         self._environ = environ
-        self._section = section
         self._saved = ""
+        self.page = self._made(section)
 
     def compose(self) -> ComposeResult:
         yield HeaderBar()
         yield NoticeLine()
         with Horizontal(id="settings"):
-            yield Sections(SECTIONS, self._section)
-            yield self._made(self._section)
+            yield Sections(SECTIONS, SECTIONS.index(self.page.TITLE))
+            yield self.page
         yield KeyHints()
 
     def _made(self, section: int) -> Page:
@@ -121,7 +123,7 @@ class SettingsScreen(Screen[None]):
 
     def _changed(self) -> None:
         """The settings or the keys are other ones now."""
-        if self.query(Page):
+        if not self.page.gone:
             self.page.show()
             self._show_hints()
 
@@ -148,11 +150,16 @@ class SettingsScreen(Screen[None]):
 
     @on(Sections.Chosen)
     async def _section_chosen(self, message: Sections.Chosen) -> None:
-        self._section = message.index
-        self.page.leave()
+        old, new = self.page, self._made(message.index)
+        old.leave()
         with self.app.batch_update():
-            await self.page.remove()
-            await self.query_one("#settings").mount(self._made(message.index))
+            # keys go on coming meanwhile: there is a whole page at every moment
+            await self.query_one("#settings").mount(new)
+            self.page = new
+            entered = self.focused is not None and old in self.focused.ancestors
+            await old.remove()
+        if entered:
+            new.enter()
         self._show_hints()
 
     @on(Sections.Entered)

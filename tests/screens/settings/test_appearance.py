@@ -1,0 +1,128 @@
+"""Looks: a theme is seen before it is kept, and everything else is in force at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.screens.settings.opened import FILE, Opened, opened
+from tests.widgets.hosts import screen_rows
+from tui.domain.settings import Glyphs
+from tui.screens.settings.appearance import OURS, AppearancePage
+from tui.widgets.choice_row import ChoiceRow
+
+
+async def to_row(it: Opened, id: str) -> None:
+    """Go down to a row of choices."""
+    while not (isinstance(it.focused, ChoiceRow) and it.focused.id == id):
+        await it.press("down")
+
+
+async def test_moving_shows_a_theme_and_enter_keeps_it() -> None:
+    async with opened("Appearance") as it:
+        await it.press("right")
+        assert it.stage.app.theme == "aztui-light"
+        assert it.values["theme"] == "aztui-dark", "it is only looked at"
+        await it.press("enter")
+        assert it.values["theme"] == "aztui-light"
+        await it.close()
+        assert it.stage.app.theme == "aztui-light"
+
+
+@pytest.mark.parametrize("leave", ["escape", "tab", "f3", "click"])
+async def test_a_theme_that_is_not_kept_goes_with_the_eyes(leave: str) -> None:
+    async with opened("Appearance") as it:
+        await it.press("right", "right")
+        assert it.stage.app.theme == "aztui-contrast"
+        if leave == "click":
+            await it.pilot.click(it.page(AppearancePage).width)
+        else:
+            await it.pilot.press(leave)
+        await it.pilot.pause()
+        assert it.stage.app.theme == "aztui-dark"
+        assert it.values["theme"] == "aztui-dark"
+
+
+async def test_esc_goes_back_to_the_theme_before_it_leaves_the_screen() -> None:
+    async with opened("Appearance") as it:
+        await it.press("right", "escape")
+        assert it.screen.page.TITLE == "Appearance"
+        assert it.page(AppearancePage).themes.highlighted == 0
+
+
+async def test_textuals_themes_and_ones_own_are_below() -> None:
+    async with opened("Appearance") as it:
+        await it.press("down")
+        assert it.stage.app.theme not in OURS
+        await it.press("enter")
+        assert it.values["theme"] == it.stage.app.theme
+        assert it.page(AppearancePage).themes.kept == it.stage.app.theme
+        assert "All themes " in it.shown
+        assert "themes" in it.shown.split("Your own: ")[1].split("\n")[0]
+
+
+async def test_a_theme_of_ones_own_is_among_them(home: Path) -> None:
+    dark = (Path(__file__).parents[3] / "themes" / "aztui-dark.toml").read_text(encoding="utf-8")
+    folder = home / "themes"
+    folder.mkdir(parents=True)
+    (folder / "sand.toml").write_text(dark.replace("aztui-dark", "sand"), encoding="utf-8")
+    async with opened("Appearance") as it:
+        assert "○ sand" in it.shown
+
+
+async def test_swatches_are_drawn_in_the_colours_of_their_themes() -> None:
+    async with opened("Appearance") as it:
+        colours = {
+            segment.style.bgcolor.name.lower()
+            for strip in it.stage.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.bgcolor
+        }
+        assert {"#14161b", "#fdfdfc", "#000000", "#faf3e7", "#0f1a20"} <= colours
+
+
+async def test_the_reading_width_holds_for_the_transcript_at_once() -> None:
+    async with opened("Appearance", size=(200, 50)) as it:
+        transcript = it.stage.app.screen_stack[-2].query_one("TranscriptView")
+        await to_row(it, "reading-width")
+        for key, width in (("left", 72), ("right", 88), ("right", 0)):
+            await it.press(key)
+            assert it.values["reading_width"] in (width, "full")
+            assert transcript.reading_width == width  # type: ignore[attr-defined]
+
+
+async def test_glyphs_and_panes_are_in_force_at_once() -> None:
+    async with opened("Appearance") as it:
+        chat = it.stage.app.screen_stack[-2]
+        await to_row(it, "glyphs")
+        await it.press("right")
+        assert it.stage.app.preferences.current.glyphs is Glyphs.ASCII
+        assert it.values["glyphs"] == "ascii"
+        assert not any("●" in row for row in screen_rows(it.stage.app)), "the screen is drawn with ASCII"
+        await to_row(it, "list-pane")
+        await it.press("right")
+        assert it.values["list_open"] is False
+        assert not chat.has_class("-list")
+        await to_row(it, "setup-pane")
+        await it.press("right", "left")
+        assert it.values.get("setup_open", True) is True
+        assert chat.has_class("-setup")
+
+
+async def test_what_is_changed_elsewhere_is_shown() -> None:
+    async with opened("Appearance") as it:
+        preferences = it.stage.app.preferences
+        preferences.change(replace(preferences.current, reading_width=72, list_open=False))
+        await it.pilot.pause()
+        page = it.page(AppearancePage)
+        assert (page.width.chosen, page.list_pane.chosen) == (0, 1)
+
+
+async def test_a_theme_that_is_gone_does_no_harm() -> None:
+    async with opened("Appearance", file=FILE.replace("aztui-dark", "no-such")) as it:
+        assert it.page(AppearancePage).themes.kept == "aztui-dark"
+        await it.press("right", "escape")
+        assert it.stage.app.theme == "aztui-dark"
+        assert it.values["theme"] == "no-such", "what the person wrote stays until another is kept"

@@ -1,0 +1,76 @@
+"""What new conversations begin with: set by sliders and an editor, written at once, taken by what is untouched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.fakes import until
+from tests.screens.settings.opened import opened
+from tui.domain.conversation import DEFAULT_SYSTEM_PROMPT
+from tui.screens.settings.defaults import DefaultsPage
+from tui.widgets.prompt_editor import PromptArea
+from tui.widgets.slider import Slider
+
+
+async def test_a_slider_is_written_at_once_and_goes_back_to_the_default() -> None:
+    async with opened("Defaults") as it:
+        await it.press("left", "left")
+        assert it.values["new_conversations"]["temperature"] == 0.9
+        assert "0.90" in it.shown
+        assert "default 1.00" in it.shown
+        await it.press("backspace")
+        assert it.values.get("new_conversations", {}).get("temperature", 1.0) == 1.0
+        assert "default 1.00" not in it.shown
+
+
+async def test_every_parameter_can_be_reached_by_arrows() -> None:
+    async with opened("Defaults") as it:
+        labels = []
+        while isinstance(it.focused, Slider):
+            labels.append(it.focused.parameter.label)
+            await it.press("down")
+        assert labels == ["Temperature", "Max tokens", "Top P", "Frequency penalty", "Presence penalty"]
+        assert isinstance(it.focused, PromptArea)
+
+
+async def test_the_prompt_is_written_a_moment_after_the_last_key() -> None:
+    async with opened("Defaults") as it:
+        it.page(DefaultsPage).prompt.focus()
+        await it.press("o", "k")
+        await until(lambda: it.values.get("new_conversations", {}).get("system_prompt") == f"{DEFAULT_SYSTEM_PROMPT}ok")
+        assert "tokens" in it.shown
+
+
+@pytest.mark.parametrize("leave", [("escape",), ("shift+tab", "down"), ("ctrl+q",)], ids=str)
+async def test_leaving_at_once_loses_nothing_of_the_prompt(leave: tuple[str, ...], monkeypatch: Any) -> None:
+    """Esc, another page and the end of the program write what is not written yet."""
+    monkeypatch.setattr("tui.screens.settings.defaults.TYPING_DELAY", 600)
+    async with opened("Defaults") as it:
+        it.page(DefaultsPage).prompt.focus()
+        await it.press("o", "k")
+        assert "new_conversations" not in it.values
+        await it.press(*leave)
+    assert it.values["new_conversations"]["system_prompt"] == f"{DEFAULT_SYSTEM_PROMPT}ok"
+
+
+async def test_an_untouched_conversation_takes_them_and_a_touched_one_does_not() -> None:
+    async with opened("Defaults") as it:
+        session = it.stage.workspace.session
+        assert session.conversation.id == 0
+        await it.press("left")
+        await it.close()
+        assert session.conversation.parameters["temperature"] == 0.95
+        assert it.stage.chat.parameters.parameters["temperature"] == 0.95
+        assert session.conversation.id == 0, "nothing is stored for it"
+        # now it has a value of its own
+        await session.set_up(system_prompt="Mine.")
+        await it.press("f3")
+        await it.press("down", "tab", "left")
+        await it.close()
+        assert session.conversation.parameters["temperature"] == 0.95
+        assert session.conversation.system_prompt == "Mine."
+        session.open_new()
+        assert session.conversation.parameters["temperature"] == 0.9
+        assert session.conversation.system_prompt == DEFAULT_SYSTEM_PROMPT
