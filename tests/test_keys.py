@@ -13,10 +13,19 @@ ONE = pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
 
 @pytest.mark.parametrize("place", Place)
 def test_no_two_keys_clash_in_one_place(place: Place) -> None:
-    """A priority key of the app works inside every pane, so it clashes with the pane's own too."""
-    everywhere = [] if place in (Place.APP, Place.CONNECT) else [key for key in keys_at(Place.APP) if key.priority]
-    names = Counter(name for key in (*keys_at(place), *everywhere) for name in key.keys.split(","))
+    """A priority key of the whole screen works inside every part of it, so it clashes with the part's own too."""
+    everywhere = [key for key in keys_at(place.around) if key.priority] if place.around else []
+    names = Counter(name for key in (*keys_at(place), *everywhere) for name in key.names)
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_the_two_of_a_pair_stand_in_one_place_and_the_footer_names_the_first() -> None:
+    known = {key.id: key for key in KEYS}
+    for key in KEYS:
+        if key.pair:
+            assert known[key.pair].place is key.place
+            assert not known[key.pair].footer
+            assert not known[key.pair].pair
 
 
 def test_ids_are_unique_and_name_their_place() -> None:
@@ -60,6 +69,11 @@ def test_every_place_has_keys_in_the_tables_order(place: Place) -> None:
         ("slash", "/"),
         ("pageup", "PgUp"),
         ("right", "→"),
+        ("shift+left", "Shift+←"),
+        ("shift+f5", "Shift+F5"),
+        ("question_mark", "?"),
+        ("backslash", "\\"),
+        ("N", "N"),
     ],
 )
 def test_how_a_key_is_written(key: str, label: str) -> None:
