@@ -226,6 +226,13 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
 
     def on_chat_screen_settings_asked(self) -> None:
         """The main screen's F3."""
+        self._open_settings()
+
+    def on_connect_screen_settings_asked(self) -> None:
+        """The same at first start."""
+        self._open_settings()
+
+    def _open_settings(self) -> None:
         if self.workspace is None:
             return
         screen = SettingsScreen(
@@ -234,12 +241,16 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         waits = self.preferences.current.waits
         self.push_screen(screen, lambda _: self._settings_left(waits))
 
-    def _settings_left(self, waits: Waits) -> None:
-        """The client in use knows the waits it was made with."""
+    async def _settings_left(self, waits: Waits) -> None:
+        """The client in use knows the waits it was made with; and at first start a connection may have been made."""
         connection = self.workspace.connection if self.workspace else None
         profile = connection.profile if connection else None
-        if connection and profile and not profile.demo and waits != self.preferences.current.waits:
+        if not (self.workspace and connection and profile):
+            return
+        if not profile.demo and waits != self.preferences.current.waits:
             connection.choose(profile, connection.key_for(profile))
+        if isinstance(self.screen, ConnectScreen):
+            await self.switch_screen(ChatScreen(self.workspace, self.preferences, self._notices))
 
     async def on_connection_page_profile_chosen(self, message: ConnectionPage.ProfileChosen) -> None:
         """Another connection in the settings, or the one in use with other deployments."""

@@ -370,6 +370,7 @@ KEYS: tuple[Key, ...] = (
     _key("connect.next_choice", "down", "choose(1)", "choose", "Choose the way below.", footer=False),
     _key("connect.test", "f5", "test", "test", "Test the connection, a check at a time."),
     _key("connect.demo", "f9", "demo", "try it offline", "No account, no network: the built-in simulator."),
+    _key("connect.settings", "f3", "settings", "settings", "Settings: themes, keys, files."),
     _key("connect.help", "f1", "help", "help", "The keys of this screen.", priority=True),
     _key("connect.quit", "ctrl+q", "app.quit", "quit", "Quit.", priority=True),
 )

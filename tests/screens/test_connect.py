@@ -20,6 +20,7 @@ from tui.domain.errors import Failure, FailureKind
 from tui.domain.settings import Profile, SignInMethod
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
+from tui.screens.settings import SettingsScreen
 
 
 class Demo(NoDemo):
@@ -316,6 +317,23 @@ async def test_what_cannot_be_used_stays_open_over_the_other_screen() -> None:
 
 
 # at first start
+
+
+async def test_f3_opens_the_settings_and_a_connection_that_is_made_there_is_used() -> None:
+    async with connecting() as (stage, pilot, screen):
+        await pilot.press("f3")
+        await until(lambda: isinstance(stage.app.screen, SettingsScreen))
+        stage.app.preferences.change(replace(stage.app.preferences.current, keys={"connect.test": "f6"}))
+        await pilot.press("escape")
+        await until(lambda: "F6 tests it first" in str(screen.test.hint.render()))
+        assert stage.app.screen is screen
+        assert "F6 test" in str(screen.hints.render())
+        await pilot.press("f3")
+        await until(lambda: isinstance(stage.app.screen, SettingsScreen))
+        stage.workspace.connection.choose(replace(STORED, sign_in=SignInMethod.ENTRA), None)
+        await pilot.press("escape")
+        await connected(stage)
+        assert not [other for other in stage.app.screen_stack if isinstance(other, ConnectScreen)]
 
 
 async def test_entra_id_needs_no_key_and_the_profile_is_kept(home: Path) -> None:

@@ -57,6 +57,13 @@ def test_the_environment_alone_is_a_profile() -> None:
     assert environment_profile({"AZURE_OPENAI_DEPLOYMENT": "chat", "AZURE_OPENAI_API_KEY": "k"}) is None
 
 
+def test_a_password_in_the_environments_endpoint_is_left_out() -> None:
+    """Threat 19: the endpoint is shown on the connect screen and in the settings."""
+    profile = environment_profile({"AZURE_OPENAI_ENDPOINT": "https://ada:pa55word@gateway.example/v1?sig=0123456789"})
+    assert profile is not None
+    assert profile.endpoint == "https://gateway.example/v1"
+
+
 def test_the_environment_goes_before_the_settings() -> None:
     stored = Profile(name="stored", endpoint="https://stored.openai.azure.com", deployment="d")
     connects = Connects()

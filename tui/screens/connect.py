@@ -64,6 +64,9 @@ class ConnectScreen(Screen[None]):
     class DemoAsked(Message):
         """The built-in simulator was asked for."""
 
+    class SettingsAsked(Message):
+        """The person wants to see the settings."""
+
     CSS_PATH = "connect.tcss"
     AUTO_FOCUS = "#endpoint"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -129,8 +132,8 @@ class ConnectScreen(Screen[None]):
             yield ConnectionTest(self._preferences)
             yield Static("", id="answer", markup=False)
             with Horizontal(id="actions"):
-                yield Press("Use it" if self.over else "Start", self._label("connect.start"), "start", id="start")
-                yield Press("Try it offline", self._label("connect.demo"), "demo", id="offline")
+                yield Press("Use it" if self.over else "Start", "start", id="start")
+                yield Press("Try it offline", "demo", id="offline")
                 yield Static("no account, no network", id="about-offline")
         yield KeyHints()
 
@@ -148,8 +151,13 @@ class ConnectScreen(Screen[None]):
             return "Connect to Azure OpenAI"
         return f"Change the connection {clean_line(self._known.name)}" if self._known else "Add a connection"
 
-    def _label(self, id: str) -> str:
-        return self._preferences.keymap.key(id).label
+    def on_screen_resume(self) -> None:
+        """The keys may have been changed in the settings."""
+        keymap = self._preferences.keymap
+        self.query_one("#start", Press).show_key(keymap.key("connect.start").label)
+        self.query_one("#offline", Press).show_key(keymap.key("connect.demo").label)
+        self.test.show()
+        self._show_hints()
 
     # what is entered
 
@@ -309,6 +317,10 @@ class ConnectScreen(Screen[None]):
         if not self.over:
             self.post_message(self.DemoAsked())
 
+    def action_settings(self) -> None:
+        if not self.over:
+            self.post_message(self.SettingsAsked())
+
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(Place.CONNECT, self._preferences.keymap))
 
@@ -326,7 +338,7 @@ class ConnectScreen(Screen[None]):
         keymap = self._preferences.keymap
         idle = {"connect.help", "connect.start", "connect.back"}
         idle |= set() if self.sign_in.has_focus else {"connect.previous_choice"}
-        idle |= {"connect.demo"} if self.over else set()
+        idle |= {"connect.demo", "connect.settings"} if self.over else set()
         start, back = keymap.key("connect.start"), keymap.key("connect.back")
         first = [replace(back, words="stop"), start] if self.test.running else [start, back] if self.over else [start]
         rest = [key for key in keymap.at(Place.CONNECT) if key.footer and key.id not in idle]

@@ -23,13 +23,18 @@ class SignInChoices(ChoiceList):
 
 
 class Press(Static):
-    """A key and what it does, to be clicked too."""
+    """What can be done, and its key; to be clicked too."""
 
     ALLOW_SELECT = False
 
-    def __init__(self, words: str, key: str, action: str, *, id: str) -> None:
-        super().__init__(Content(f"{words}  {key}"), id=id)
+    def __init__(self, words: str, action: str, *, id: str) -> None:
+        super().__init__(id=id)
+        self._words = words
         self._action = action
+
+    def show_key(self, label: str) -> None:
+        """Name the key."""
+        self.update(Content(f"{self._words}  {label}"))
 
     async def on_click(self) -> None:
         await self.screen.run_action(self._action)

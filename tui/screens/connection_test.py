@@ -44,7 +44,7 @@ class ConnectionTest(Vertical):
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__(id="test")
-        self._keymap = preferences.keymap
+        self._preferences = preferences
         self._checks: list[Check] = []
         self._worker: Worker[None] | None = None
         self._since = 0.0
@@ -56,8 +56,8 @@ class ConnectionTest(Vertical):
         yield FactList(id="checks")
 
     def on_mount(self) -> None:
-        self._progress = self.set_interval(PROGRESS_EVERY, self._show, pause=True)
-        self._show()
+        self._progress = self.set_interval(PROGRESS_EVERY, self.show, pause=True)
+        self.show()
 
     @property
     def running(self) -> bool:
@@ -76,7 +76,7 @@ class ConnectionTest(Vertical):
         self.checks.remove_class("-past")
         self._worker = self._run(checks)
         self._progress.resume()
-        self._show()
+        self.show()
         self.post_message(self.Changed(self))
 
     @work(group="test")
@@ -87,7 +87,7 @@ class ConnectionTest(Vertical):
                 async for check in found:
                     self._since = time.monotonic()
                     self._checks = [check if known.step is check.step else known for known in self._checks]
-                    self._show()
+                    self.show()
         except InputError as refused:
             self._checks, error = [], refused
         self._end(error)
@@ -109,19 +109,21 @@ class ConnectionTest(Vertical):
         self.stop()
         if self._checks:
             self.checks.add_class("-past")
-            self._show()
+            self.show()
 
     def _end(self, error: InputError | None) -> None:
         self._worker = None
         self._progress.pause()
-        self._show()
+        self.show()
         self.post_message(self.Changed(self, error))
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Draw the checks as they stand."""
         self.checks.facts = check_facts(self._checks, time.monotonic() - self._since)
-        key = self._keymap.key("connect.test").label
+        keymap = self._preferences.keymap
+        key = keymap.key("connect.test").label
         if self.running:
-            words = f"{self._keymap.key('connect.back').label} stops it"
+            words = f"{keymap.key('connect.back').label} stops it"
         elif not self._checks:
             words = f"{key} tests it first"
         else:

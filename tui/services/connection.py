@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from tui.domain.checks import Check
 from tui.domain.errors import ChatError, Failure, FailureKind, InputError
+from tui.domain.pasted import without_secrets
 from tui.domain.ports import ChatModel, Connector, DemoServer, Diagnostics, EndpointReader
 from tui.domain.settings import Profile, Settings, SignInMethod
 
@@ -22,8 +23,12 @@ KEY_VARIABLE = "AZURE_OPENAI_API_KEY"
 
 
 def environment_profile(environ: Mapping[str, str]) -> Profile | None:
-    """The profile that environment variables describe (DESIGN section 5), complete or not; None without an endpoint."""
-    endpoint = environ.get(ENDPOINT_VARIABLE, "").strip()
+    """The profile that environment variables describe (DESIGN section 5), complete or not; None without an endpoint.
+
+    A password in the endpoint is left out: the endpoint is shown.
+    """
+    given = environ.get(ENDPOINT_VARIABLE, "").strip()
+    endpoint = without_secrets(given).text or given
     if not endpoint:
         return None
     return Profile(
