@@ -119,7 +119,7 @@ class PaletteCommands:
         there = [key for key in there if key.place is not Place.LIST or key.id in stored]
         ranked = [*keymap.at(Place.APP), *keymap.at(place)]
         # what the footer names is what is needed most, but for what the hands are at already
-        ranked.sort(key=lambda key: not key.footer or key.id == "app.back" or (writing and key.place is place))
+        ranked.sort(key=lambda key: (key.id == "app.back", not key.footer or (writing and key.place is place)))
         if self._session.streaming:
             ranked.insert(0, keymap.key("app.back"))
         titles: set[str] = set()
