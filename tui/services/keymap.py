@@ -212,6 +212,8 @@ def _unknown(written: str) -> str:
 
 def _unfit(key: Key, name: str) -> str:
     """Why a key is none for an action, whatever else has it; empty where it is."""
+    if any(known.id == key.id and name in known.names for known in KEYS):
+        return ""
     label = key_label(name)
     usual = any(name in known.names for known in KEYS if known.place is key.place)
     if name in _TOLD_AS:
