@@ -200,6 +200,27 @@ async def test_the_margins_are_those_of_the_pictures() -> None:
         assert len(rows(app)[1]) == 3 + 88
 
 
+async def test_the_text_is_as_wide_as_the_reader_wants_it() -> None:
+    """72, 88, or as wide as the pane; the place stays."""
+    app = Host()
+    async with app.run_test(size=(150, 12)) as pilot:
+        app.view.show([prompt(1, "x"), reply(2, "word " * 3_000), reply(3, "end")])
+        await settled(pilot, app)
+        app.view.scroll_to(y=20)
+        await pilot.pause()
+        anchor = app.view.place.message_id
+        for chosen, measure in ((72, 72), (0, 150 - 1 - 4 - 1), (88, 88)):
+            app.view.reading_width = chosen
+            await settled(pilot, app)
+            widest = max(len(row) for row in rows(app))
+            assert measure - len("word ") < widest - 3 <= measure
+            assert app.view.place.message_id == anchor
+        app.view.reading_width = 72
+        await pilot.resize_terminal(50, 12)
+        await settled(pilot, app)
+        assert max(len(row) for row in rows(app)) <= 50
+
+
 async def test_keys_select_messages_and_bring_them_into_sight() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:

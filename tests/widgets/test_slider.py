@@ -197,3 +197,44 @@ async def test_with_few_rows_there_is_no_blank_one() -> None:
 async def height_settles(pilot: Pilot[None]) -> None:
     await pilot.pause()
     await pilot.pause()
+
+
+def in_a_row(parameter: Parameter, value: float) -> tuple[Host, Slider]:
+    host, slider = at(parameter, value)
+    slider.styles.height = 1
+    return host, slider
+
+
+@pytest.mark.parametrize(
+    ("width", "row"),
+    [
+        (92, "Temperature           " + "──────────────●━━━━━┭" + "─" * 19 + "      0.70   default 1.00"),
+        (60, "Temperature           " + "─────────●━━━━┭" + "─" * 13 + "      0.70"),
+    ],
+)
+async def test_with_one_row_everything_stands_in_it(width: int, row: str) -> None:
+    """Design notes, "Spacing": label 21, track 40, value, and the default where it is another."""
+    host, slider = in_a_row(TEMPERATURE, 0.7)
+    async with host.run_test(size=(width, 5)) as pilot:
+        assert rows(slider)[0].startswith(row)
+        assert "0.70" in rows(slider)[0]
+        await pilot.press("backspace")
+        assert "default" not in rows(slider)[0]
+
+
+async def test_the_track_of_one_row_takes_clicks_and_the_label_does_not() -> None:
+    host, slider = in_a_row(TEMPERATURE, 1.0)
+    async with host.run_test(size=(92, 5), message_hook=host.keep) as pilot:
+        await pilot.click(slider, offset=(3, 0))
+        assert values(host) == []
+        await pilot.click(slider, offset=(22, 0))
+        await pilot.click(slider, offset=(61, 0))
+        assert values(host) == [0.0, 2.0]
+
+
+@pytest.mark.parametrize("width", [1, 20, 33, 48])
+async def test_one_row_is_drawn_at_any_width(width: int) -> None:
+    host, slider = in_a_row(MAX_TOKENS, 6000)
+    async with host.run_test(size=(width, 5)) as pilot:
+        await pilot.press("right", "9", "enter")
+        assert all(len(row) <= width for row in rows(slider))

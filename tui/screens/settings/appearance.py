@@ -65,7 +65,7 @@ class AppearancePage(Page):
         self.glyphs.chosen = list(_GLYPHS).index(settings.glyphs)
         self.list_pane.chosen = _PANE.index(_shown(settings.list_open))
         self.setup_pane.chosen = _PANE.index(_shown(settings.setup_open))
-        if not self.themes.has_focus:
+        if not self._on_themes:
             self.themes.kept = self._kept = self.app.theme
 
     def leave(self) -> None:
@@ -84,11 +84,15 @@ class AppearancePage(Page):
         self.themes.kept = self._kept = message.name
         self.keep(replace(self.settings, theme=message.name))
 
+    @property
+    def _on_themes(self) -> bool:
+        return self.screen.focused is self.themes
+
     def back(self) -> bool:
-        return self.themes.has_focus and self.themes.back()
+        return self._on_themes and self.themes.back()
 
     def move(self, step: int) -> None:
-        if not (self.themes.has_focus and self.themes.move(step)):
+        if not (self._on_themes and self.themes.move(step)):
             super().move(step)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:

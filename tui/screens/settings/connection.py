@@ -287,7 +287,7 @@ class ConnectionPage(Page):
 
     def _open_entry(self) -> None:
         self.entry.display = True
-        self.entry.focus()
+        self.go_to(self.entry)
 
     @on(Input.Submitted, "#new-deployment")
     def _entered(self, message: Input.Submitted) -> None:
@@ -305,7 +305,7 @@ class ConnectionPage(Page):
             self.go_to(last[0])
 
     def back(self) -> bool:
-        if self.entry.has_focus:
+        if self.screen.focused is self.entry:
             self._close_entry()
             return True
         row, self._removing = self._removing, None
@@ -349,6 +349,6 @@ async def _refill(group: Vertical, rows: Sequence[ConnectionRow]) -> None:
         previous = known or row
     for key, row in old.items():
         if key not in wanted:
-            if row.has_focus and previous is not None:
-                previous.focus()
+            if row is row.screen.focused and previous is not None:
+                row.screen.set_focus(previous)
             await row.remove()

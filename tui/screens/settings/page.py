@@ -100,14 +100,14 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def move(self, step: int) -> None:
         """Go so many rows down, or up with a negative number."""
-        rows = self.rows
-        here = next((index for index, row in enumerate(rows) if row.has_focus), None)
-        if here is not None:
-            self.go_to(rows[min(max(here + step, 0), len(rows) - 1)])
+        rows, focused = self.rows, self.screen.focused
+        if focused in rows:
+            self.go_to(rows[min(max(rows.index(focused) + step, 0), len(rows) - 1)])
 
     def go_to(self, row: Widget) -> None:
         """Stand on a row, and bring it into view with the heading above it."""
-        row.focus(scroll_visible=False)
+        # at once: `focus` would let the next key find the row before
+        self.screen.set_focus(row, scroll_visible=False)
         if row is self.rows[0]:
             self.scroll_home(animate=False)
             return

@@ -168,10 +168,10 @@ class SettingsScreen(Screen[None]):
 
     def action_sections(self) -> None:
         """Go to the list of pages, or back to the page."""
-        if self.sections.has_focus:
+        if self.focused is self.sections:
             self.page.enter()
         else:
-            self.sections.focus()
+            self.set_focus(self.sections)
 
     def action_move(self, step: int) -> None:
         """Go so many rows down."""
