@@ -43,8 +43,7 @@ _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[?>=<][0-9;]*\$?[pu]|\x1b\[<u|\x1b\]22;[^
 
 # makes the pty the child's controlling terminal, so that closing it hangs the child up
 _OWN_TERMINAL = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
-    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
 
 
@@ -71,8 +70,9 @@ class Terminal:
         self._lock = threading.Lock()
         self._master, slave = os.openpty()
         self._set_size(*size)
+        command = arguments if arguments and arguments[0].startswith("/") else (sys.executable, "-m", "tui", *arguments)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _OWN_TERMINAL, "-m", "tui", *arguments],
+            [sys.executable, "-c", _OWN_TERMINAL, *command],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -111,10 +111,11 @@ class Terminal:
         """Type a text as a person would, without Enter."""
         self.press(*(letter.encode() for letter in text))
 
-    def resize(self, columns: int, rows: int) -> None:
-        """Change the size of the window."""
-        with self._lock:
-            self._screen.resize(rows, columns)
+    def resize(self, columns: int, rows: int, *, seen: bool = True) -> None:
+        """Change the size of the window; unless `seen`, for a moment in which nobody looks."""
+        if seen:
+            with self._lock:
+                self._screen.resize(rows, columns)
         self._set_size(columns, rows)
         os.killpg(self.process.pid, signal.SIGWINCH)
 

@@ -334,3 +334,15 @@ def test_a_full_disk_is_said_and_survived(locations: Locations) -> None:
     assert again == "60000 ()"
     assert look(locations.database, "PRAGMA integrity_check") == [("ok",)]
     assert not list(locations.data.glob("*corrupt*"))
+
+
+async def test_a_draft_that_came_with_the_end_is_open_at_the_next_start(open_store: Callable[[], Store]) -> None:
+    store = open_store()
+    store.save_new(Conversation(draft="half a thought"))
+    assert store.close() == ()
+    again = open_store()
+    opened = await again.last_opened()
+    assert opened is not None
+    found = await again.conversation(opened)
+    assert found is not None
+    assert found.draft == "half a thought"

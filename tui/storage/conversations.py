@@ -166,7 +166,7 @@ class Store:
         now = self._clock.now()
 
         def job(db: sqlite3.Connection) -> None:
-            table.insert(db, conversation, now)
+            table.mark_opened(db, table.insert(db, conversation, now))
 
         self._queued(("The draft", 0), job)
 
