@@ -130,6 +130,10 @@ class SettingsStore(Protocol):
         """
         ...
 
+    def line_of(self, path: tuple[str, ...]) -> int | None:
+        """The line, from 1, where a key of the file stands, by the names of its tables and its own; None for none."""
+        ...
+
     def save(self, settings: Settings) -> None:
         """Write what changed, keeping comments and unknown keys.
 

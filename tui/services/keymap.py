@@ -80,8 +80,8 @@ class Keymap:
     keys: tuple[Key, ...] = KEYS
 
     @classmethod
-    def of(cls, wanted: Mapping[str, str]) -> tuple[Keymap, tuple[str, ...]]:
-        """The table with other keys for some actions, and a sentence for each of them that cannot be had.
+    def of(cls, wanted: Mapping[str, str]) -> tuple[Keymap, Mapping[str, str]]:
+        """The table with other keys for some actions, and by its id a sentence for each that cannot be had.
 
         An action whose keys cannot be had keeps those it comes with; the others are changed.
 
@@ -89,18 +89,18 @@ class Keymap:
             wanted: Ids of actions, each with names of its keys, separated by commas.
         """
         taken: dict[str, str] = {}
-        problems: list[str] = []
+        problems: dict[str, str] = {}
         known = {key.id: key for key in KEYS}
         for id, written in wanted.items():
             if id not in known:
                 shown = _cut(id)
                 near = get_close_matches(shown, known, n=1)
                 remedy = f"did you mean {near[0]}?" if near else "the settings name those there are."
-                problems.append(f"In [keys], “{shown}” is not the name of an action; {remedy}")
+                problems[id] = f"“{shown}” is not the name of an action; {remedy}"
                 continue
             names, fault = _read(known[id], written)
             if fault:
-                problems.append(_refused(known[id], fault))
+                problems[id] = _refused(known[id], fault)
             elif tuple(names) != known[id].names:
                 taken[id] = ",".join(names)
         while clash := next(_clashes(_with(taken)), None):
@@ -108,8 +108,8 @@ class Keymap:
             if mine.id not in taken or (other.id in taken and list(taken).index(other.id) > list(taken).index(mine.id)):
                 mine, other = other, mine
             del taken[mine.id]
-            problems.append(_refused(known[mine.id], _taken(name, other)))
-        return cls(_with(taken)), tuple(problems)
+            problems[mine.id] = _refused(known[mine.id], _taken(name, other))
+        return cls(_with(taken)), problems
 
     def problem(self, id: str, keys: str) -> str | None:
         """A sentence that says why an action cannot have these keys, and what to do; None where it can."""
@@ -242,7 +242,7 @@ def _taken(name: str, other: Key) -> str:
 
 
 def _refused(key: Key, fault: str) -> str:
-    return f"In [keys], {key.id} keeps {key.label}: {fault}."
+    return f"{key.id} keeps {key.label}: {fault}."
 
 
 def _clashes(keys: tuple[Key, ...]) -> Iterator[tuple[Key, Key, str]]:

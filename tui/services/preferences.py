@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from tui.domain.errors import SettingsError
 from tui.domain.ports import SettingsStore
 from tui.domain.settings import Profile, Settings
+from tui.domain.text import clean_line
 from tui.services.keymap import Keymap
+
+_MOST_NOTICES = 5
+"""Each one stands above the transcript until it is closed."""
 
 
 class Preferences:
@@ -25,8 +30,17 @@ class Preferences:
         self._store = store
         self._listeners: list[Callable[[], None]] = []
         self.current, notices = store.load()
-        self.keymap, key_notices = Keymap.of(self.current.keys)
-        self.notices = (*notices, *key_notices)
+        self.keymap, refused = Keymap.of(self.current.keys)
+        self.notices = (*notices, *self._key_notices(refused))
+
+    def _key_notices(self, refused: Mapping[str, str]) -> Iterator[str]:
+        """What is wrong with the keys of the file, each with its line; beyond a handful how many more there are."""
+        name = clean_line(self.path.name)
+        for id, sentence in islice(refused.items(), _MOST_NOTICES):
+            line = self._store.line_of(("keys", id))
+            yield f"{name}{f', line {line}' if line else ''}: {clean_line(sentence)}"
+        if len(refused) > _MOST_NOTICES:
+            yield f"{name}: {len(refused) - _MOST_NOTICES:,} more of [keys] cannot be used."
 
     @property
     def path(self) -> Path:

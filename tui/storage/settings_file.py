@@ -12,7 +12,7 @@ from tui.storage.files import UnreadableError, read_text, write_text
 from tui.storage.locations import Locations
 from tui.storage.settings_values import Reader, Value, plain_values, profile_values
 from tui.storage.toml_text import Path as Keys
-from tui.storage.toml_text import parsed
+from tui.storage.toml_text import Lines, parsed
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -47,6 +47,13 @@ class SettingsFile:
             notices = (f"{clean_line(str(self._path))} {error}. The defaults are used; the file is left as it is.",)
         self._known = settings
         return settings, notices
+
+    def line_of(self, path: Keys) -> int | None:
+        """The line, from 1, where a key of the file stands, or None."""
+        try:
+            return Lines(self._text()).of(path)
+        except UnreadableError:
+            return None
 
     def save(self, settings: Settings) -> None:
         """Write what changed.
