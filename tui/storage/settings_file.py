@@ -11,8 +11,8 @@ from tui.domain.text import clean_line, without_surrogates
 from tui.storage.files import UnreadableError, read_text, write_text
 from tui.storage.locations import Locations
 from tui.storage.settings_values import Reader, Value, plain_values, profile_values
-from tui.storage.toml_text import Path as Keys
 from tui.storage.toml_text import Lines, parsed
+from tui.storage.toml_text import Path as Keys
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
