@@ -24,6 +24,7 @@ from tui.storage.disk_usage import DiskUsage
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 from tui.storage.theme_files import ThemeFiles
+from tui.terminal import collector
 from tui.tokens.counter import Counter
 
 
@@ -99,6 +100,7 @@ def _app(demo: bool) -> int:
         raise InputError(
             f"The app cannot be drawn on this terminal (TERM={terminal}).", 'Without one, use: aztui ask "your prompt"'
         )
+    collector.pause()
     # Textual takes a third of a second to import, and the command line has no use for it
     from tui.app import AztuiApp  # noqa: PLC0415
 

@@ -30,6 +30,7 @@ from tui.screens.themed_app import ThemedApp
 from tui.services.connection import environment_profile
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
+from tui.terminal import collector
 from tui.terminal.signals import ExitSignals
 from tui.widgets.notice_line import NoticeLine
 
@@ -275,6 +276,10 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         if self.workspace is not None:
             connection = self.workspace.connection
             self.push_screen(ConnectScreen(connection, self.preferences, profile=message.profile, over=True))
+
+    def on_ready(self) -> None:
+        """The first screen is up."""
+        collector.resume()
 
     # ending
 

@@ -25,6 +25,7 @@ from tui.screens.prompt import PromptScreen
 from tui.services.preferences import Preferences
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText, ReplyUnsaved
 from tui.services.workspace import Workspace
+from tui.terminal import collector
 from tui.transcript.view import TranscriptView
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
@@ -106,6 +107,7 @@ class ChatScreen(ChatDisplay):
             await self._workspace.connection.model()
             self.show_header()
             await self._workspace.connection.warm()
+            collector.keep()
         except AztuiError as error:
             self.notice.say(str(error))
         await self._count()

@@ -79,6 +79,12 @@ class ChatDisplay(Screen[None]):
         """All conversations, as they were read last."""
 
     def compose(self) -> ComposeResult:
+        # known beforehand, so that the panes are styled once and not again with each class
+        (width, height), app = self.app.size, self.app
+        self._panes.resize(width)
+        self._classify()
+        for cells, breakpoints in ((width, app.HORIZONTAL_BREAKPOINTS), (height, app.VERTICAL_BREAKPOINTS)):
+            self.add_class(*self._get_breakpoint_classes(cells, breakpoints or []))
         yield Static("This window is too small for aztui. Make it 30 columns by 8 rows at least.", id="too-small")
         yield HeaderBar()
         with Horizontal(id="body"):
@@ -242,10 +248,15 @@ class ChatDisplay(Screen[None]):
         self.set_class(event.size.width < 30 or event.size.height < 8, "-too-small")
         self._arrange()
 
+    def _classify(self) -> None:
+        """Say by classes which panes are open, all at once: each change styles the whole screen."""
+        panes = self._panes
+        self.update_classes(
+            {"-list": panes.is_open("list"), "-setup": panes.is_open("setup"), "-covered": panes.over is not None}
+        )
+
     def _arrange(self) -> None:
-        self.set_class(self._panes.is_open("list"), "-list")
-        self.set_class(self._panes.is_open("setup"), "-setup")
-        self.set_class(self._panes.over is not None, "-covered")
+        self._classify()
         self._show_hints()
         if self.focused is not None and not all(node.display for node in self.focused.ancestors_with_self):
             self.composer.focus()

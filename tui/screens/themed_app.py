@@ -45,6 +45,7 @@ class ThemedApp(App[None]):
         self._themes = Themes(themes)
         self._textuals_own: frozenset[str] = frozenset()
         self._taken: frozenset[str] = frozenset()
+        self._styled = -1
         self._glyphs = preferences.current.glyphs
         encoding = terminal_encoding()
         self._needs_ascii = not is_unicode(encoding)
@@ -75,6 +76,12 @@ class ThemedApp(App[None]):
             filters.append(self._glyph_filter)
         return filters
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew, once for each change."""
+        if self._styled != self._css_update_count:
+            self._styled = self._css_update_count
+            super().refresh_css(animate)
+
     def begin_themes(self) -> None:
         """Read the themes, wear the one of the settings, and follow what becomes of both."""
         self._textuals_own = frozenset(self.available_themes)
@@ -83,6 +90,8 @@ class ThemedApp(App[None]):
         self._themes.load()
         self._take_themes()
         self._wear_chosen()
+        # now, with nothing to style yet: Textual would once the first screen is there
+        self.refresh_css(animate=False)
         self.preferences.subscribe(self._settings_changed)
         self._follow_files()
 
