@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.events import DescendantBlur, DescendantFocus
 
 from tui.domain.settings import READING_WIDTHS, Glyphs
-from tui.screens.settings.page import Heading, Page
+from tui.screens.settings.page import Heading, Page, Words
 from tui.screens.settings.words import shown_path
 from tui.services.preferences import Preferences
 from tui.widgets.choice_row import ChoiceRow
@@ -18,6 +18,7 @@ from tui.widgets.theme_picker import ThemePicker
 
 OURS = ("aztui-dark", "aztui-light", "aztui-contrast", "aztui-warm", "aztui-cool")
 """The themes that come with the program, in the order of their swatches."""
+NO_COLOURS = "NO_COLOR is set, so that the themes look alike."
 _WIDTHS = tuple(str(width) if width else "full" for width in READING_WIDTHS)
 _GLYPHS = {Glyphs.UNICODE: "Unicode", Glyphs.ASCII: "ASCII"}
 _PANE = ("shown", "hidden")
@@ -32,7 +33,6 @@ class AppearancePage(Page):
     """
 
     TITLE = "Appearance"
-    WORDS = "Moving over a theme shows it at once; Enter keeps it, Esc goes back."
 
     themes = getters.query_one(ThemePicker)
     width = getters.query_one("#reading-width", ChoiceRow)
@@ -45,6 +45,10 @@ class AppearancePage(Page):
         self._folder = folder
         self._kept = ""
 
+    def words(self) -> str:
+        keep, back = self.label("theme.keep"), self.label("app.back")
+        return f"Moving over a theme shows it at once; {keep} keeps it, {back} goes back."
+
     def compose_rows(self) -> ComposeResult:
         settings, known = self.settings, self.app.available_themes
         # not the one of the settings: where there is none of that name, another is in force
@@ -52,12 +56,18 @@ class AppearancePage(Page):
         ours = [known[name] for name in OURS if name in known]
         others = sorted(known.keys() - set(OURS))
         yield ThemePicker(ours, others, shown_path(self._folder), self._kept)
+        if self.app.no_color:
+            yield Words(NO_COLOURS)
         yield Heading("Text and marks")
         yield ChoiceRow("Reading width", _WIDTHS, READING_WIDTHS.index(settings.reading_width), id="reading-width")
         yield ChoiceRow("Glyphs", tuple(_GLYPHS.values()), list(_GLYPHS).index(settings.glyphs), id="glyphs")
         yield Heading("Panes")
-        yield ChoiceRow("Conversations (F7)", _PANE, _PANE.index(_shown(settings.list_open)), id="list-pane")
-        yield ChoiceRow("Setup (F2)", _PANE, _PANE.index(_shown(settings.setup_open)), id="setup-pane")
+        yield ChoiceRow(
+            f"Conversations ({self.label('app.list')})", _PANE, _PANE.index(_shown(settings.list_open)), id="list-pane"
+        )
+        yield ChoiceRow(
+            f"Setup ({self.label('app.setup')})", _PANE, _PANE.index(_shown(settings.setup_open)), id="setup-pane"
+        )
 
     def show(self) -> None:
         settings = self.settings

@@ -28,7 +28,7 @@ FROM_ENVIRONMENT = (
     f"{ENDPOINT_VARIABLE} is set, so each start begins with the environment’s connection. "
     "Unset it to begin with the one chosen here."
 )
-OWN_DEPLOYMENTS = "New conversations use the marked one. F8 changes it inside a conversation."
+OWN_DEPLOYMENTS = "New conversations use the marked one. {key} changes it inside a conversation."
 ENVIRONMENT_DEPLOYMENT = (
     f"It comes from {DEPLOYMENT_VARIABLE}. To keep more than one, change this connection: it then becomes one of yours."
 )
@@ -102,7 +102,6 @@ class ConnectionPage(Page):
     """
 
     TITLE = "Connection"
-    WORDS = "What prompts are sent to. Keys are never written into the file."
 
     @dataclass
     class ProfileChosen(Message):
@@ -128,6 +127,9 @@ class ConnectionPage(Page):
         self._connection = connection
         self._of_environment = environment_profile(environ)
         self._removing: ConnectionRow | None = None
+
+    def words(self) -> str:
+        return "What prompts are sent to. Keys are never written into the file."
 
     def compose_rows(self) -> ComposeResult:
         yield Vertical(id="profiles")
@@ -158,7 +160,7 @@ class ConnectionPage(Page):
         if self._can_change_deployments:
             rows.append(_add("add-deployment", "Add a deployment"))
         await _refill(self.deployments, rows)
-        about = OWN_DEPLOYMENTS
+        about = OWN_DEPLOYMENTS.format(key=self.label("app.deployment"))
         if used is not None and used.demo:
             about = DEMO_DEPLOYMENTS
         elif not self._can_change_deployments:
@@ -262,7 +264,7 @@ class ConnectionPage(Page):
 
     def _ask_before_removing(self, row: ConnectionRow) -> None:
         self._removing = row
-        key = self._preferences.keymap.key("connection.remove").label
+        key = self.label("connection.remove")
         rest = "Its conversations stay." if row.kind == "profile" else "Conversations that used it stay."
         row.note = f"Press {key} again to remove it. {rest}"
 

@@ -65,7 +65,6 @@ class DataPage(Page):
     """
 
     TITLE = "Data"
-    WORDS = "What is kept on this machine, for you alone to read."
 
     def __init__(self, preferences: Preferences, folders: DataFolders, library: Library, demo: bool) -> None:
         super().__init__(preferences)
@@ -73,6 +72,9 @@ class DataPage(Page):
         self._library = library
         self._demo = demo
         self._awaited = False
+
+    def words(self) -> str:
+        return "What is kept on this machine, for you alone to read."
 
     def enter(self) -> None:
         # the rows come when they are measured

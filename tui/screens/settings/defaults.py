@@ -28,7 +28,6 @@ class DefaultsPage(Page):
     """
 
     TITLE = "Defaults"
-    WORDS = "For new conversations. Each conversation keeps its own, in Setup (F2)."
 
     sliders = getters.query_one(ParameterPanel)
     prompt = getters.query_one(PromptEditor)
@@ -38,6 +37,9 @@ class DefaultsPage(Page):
         self._counter = counter
         self._typing: Timer | None = None
         self._typed = ""
+
+    def words(self) -> str:
+        return f"For new conversations. Each conversation keeps its own, in Setup ({self.label('app.setup')})."
 
     def compose_rows(self) -> ComposeResult:
         yield ParameterPanel()

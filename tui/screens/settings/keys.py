@@ -87,7 +87,10 @@ class KeysPage(Page):
     """Every action."""
 
     TITLE = "Keys"
-    WORDS = "Enter on a line, then press the new key. Backspace goes back to the default."
+
+    def words(self) -> str:
+        change, reset = self.label("binding.change"), self.label("binding.reset")
+        return f"{change} on a line, then press the new key. {reset} goes back to the default."
 
     def compose_rows(self) -> ComposeResult:
         for place in Place:

@@ -40,7 +40,6 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
     """
 
     TITLE: ClassVar[str] = ""
-    WORDS: ClassVar[str] = ""
 
     @dataclass
     class Saved(Message):
@@ -55,8 +54,16 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         yield Heading(self.TITLE)
-        yield Words(self.WORDS)
+        yield Words(self.words())
         yield from self.compose_rows()
+
+    def words(self) -> str:
+        """The sentence below the page's title."""
+        return ""
+
+    def label(self, id: str) -> str:
+        """How the key of an action is written."""
+        return self._preferences.keymap.key(id).label
 
     def compose_rows(self) -> ComposeResult:
         """What stands below the page's title."""
