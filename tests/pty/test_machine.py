@@ -153,7 +153,7 @@ def test_a_reply_goes_on_while_a_text_is_in_the_editor(
     open_terminal: OpenTerminal, start_service: Callable[..., Service], editor: Path
 ) -> None:
     service = start_service(rate=150)
-    terminal = open_terminal(env={**service.environment, "EDITOR": f"'{editor}' --wait"})
+    terminal = open_terminal(env={**service.environment, "EDITOR": f"'{editor}' --wait", "TMPDIR": str(editor.parent)})
     terminal.wait_for(READY)
     terminal.type("what is a token?")
     terminal.press(ENTER)
@@ -177,7 +177,7 @@ def test_a_reply_goes_on_while_a_text_is_in_the_editor(
 
 @pytest.mark.long
 def test_an_editor_that_fails_changes_nothing(open_terminal: OpenTerminal, editor: Path) -> None:
-    terminal = open_terminal("--demo", env={"VISUAL": f"'{editor}' --wait"})
+    terminal = open_terminal("--demo", env={"VISUAL": f"'{editor}' --wait", "TMPDIR": str(editor.parent)})
     terminal.wait_for(READY)
     file = edit(terminal, editor, "half a thought")
     go(editor, 'echo lost > "$file"; kill -9 $$')
@@ -188,7 +188,7 @@ def test_an_editor_that_fails_changes_nothing(open_terminal: OpenTerminal, edito
 @pytest.mark.parametrize("number", [signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
 def test_the_program_is_ended_while_the_editor_is_open(open_terminal: OpenTerminal, editor: Path, number: int) -> None:
     """Threats 29, 30: the file is gone, and the draft is what the editor saved last."""
-    terminal = open_terminal("--demo", env={"VISUAL": f"'{editor}' --wait"})
+    terminal = open_terminal("--demo", env={"VISUAL": f"'{editor}' --wait", "TMPDIR": str(editor.parent)})
     terminal.wait_for(READY)
     file = edit(terminal, editor, "half a thought")
     file.write_text("saved in the editor\n", encoding="utf-8")

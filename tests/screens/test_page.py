@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,12 @@ from tests.fakes import PROFILE, until
 from tests.stage import Stage, make_stage
 from tests.widgets.hosts import screen_rows
 from tui.domain.conversation import Status
+from tui.keys import Place, keys_at
 from tui.screens.page import DEMO_STARTERS, KEYS, STARTERS
-from tui.simulator.scenarios import SCENARIOS
+from tui.screens.prompt import PromptScreen
+from tui.simulator.scenarios import scenario_of
+from tui.simulator.topics import TOPICS
+from tui.widgets.starters import Starter
 
 FIRST, SECOND, THIRD = STARTERS
 
@@ -124,11 +129,14 @@ async def test_escape_in_an_empty_conversation_keeps_the_composer() -> None:
         assert stage.chat.composer.text == "hi"
 
 
-async def test_the_demo_begins_with_what_the_simulator_knows() -> None:
-    stage = make_stage(profile=None)
-    assert "simulate help" in [starter.text for starter in DEMO_STARTERS]
-    assert SCENARIOS
-    assert {key.id for key in stage.app.preferences.keymap.keys} >= set(KEYS)
+@pytest.mark.parametrize("starter", DEMO_STARTERS, ids=lambda starter: starter.title)
+def test_the_demo_begins_with_what_the_simulator_knows(starter: Starter) -> None:
+    words = set(re.findall(r"[a-z]+", starter.text.lower()))
+    assert scenario_of("gpt-4o", starter.text) or any(topic.score(words) for topic in TOPICS)
+
+
+def test_the_keys_that_are_named_are_there() -> None:
+    assert {key.id for key in keys_at(Place.APP)} >= set(KEYS)
 
 
 # earlier prompts
@@ -288,6 +296,23 @@ async def test_the_system_prompt_goes_out_where_it_has_the_focus(
         await until(lambda: stage.workspace.session.conversation.system_prompt == "Be brief.")
         assert stage.chat.prompt.text == "Be brief."
         assert stage.chat.composer.text == ""
+
+
+async def test_it_goes_out_from_the_whole_page_too(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = make_stage()
+    lend_terminal(stage, monkeypatch)
+    async with stage.app.run_test(size=(120, 40)) as pilot:
+        await begun(stage, pilot)
+        chat = stage.chat
+        outside.write_text("Be kind.\n", encoding="utf-8")
+        await pilot.press("f4")
+        await until(lambda: isinstance(stage.app.screen, PromptScreen))
+        await pilot.pause()
+        await pilot.press("ctrl+g")
+        await until(lambda: stage.workspace.session.conversation.system_prompt == "Be kind.")
+        await pilot.press("escape")
+        await until(lambda: stage.app.screen is chat)
+        assert chat.prompt.text == "Be kind."
 
 
 async def test_the_program_ends_while_it_is_edited(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:

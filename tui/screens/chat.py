@@ -285,7 +285,7 @@ class ChatScreen(ChatDisplay):
             self.prompt.text = text
             self._set_up(text, None)
 
-        return PromptScreen(self.prompt, self._preferences.keymap, changed)
+        return PromptScreen(self.prompt, self._preferences.keymap, changed, self.page.edit_outside)
 
     @on(ParameterPanel.Changed)
     def _parameters_changed(self, message: ParameterPanel.Changed) -> None:

@@ -25,24 +25,33 @@ class PromptScreen(ModalScreen[None]):
         pane: The editor of the setup, whose text and numbers it shows.
         keymap: The keys in force.
         changed: Takes the text after each change.
+        edit_outside: Gives the editor's text to the person's own one.
     """
 
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "PromptArea"
     BINDINGS: ClassVar[list[BindingType]] = [
         # the key that opened it closes it too
-        Binding(key.keys, "dismiss", key.words, id=key.id, show=False, priority=True)
+        Binding(key.keys, action, key.words, id=key.id, show=False, priority=action == "dismiss")
+        for id, action in (("app.back", "dismiss"), ("app.prompt", "dismiss"), ("app.edit", "edit_outside"))
         for key in keys_at(Place.APP)
-        if key.id in ("app.back", "app.prompt")
+        if key.id == id
     ]
 
     editor = getters.query_one(PromptEditor)
 
-    def __init__(self, pane: PromptEditor, keymap: Keymap, changed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        pane: PromptEditor,
+        keymap: Keymap,
+        changed: Callable[[str], None],
+        edit_outside: Callable[[PromptEditor], object],
+    ) -> None:
         super().__init__()
         self._pane = pane
         self._keymap = keymap
         self._changed = changed
+        self._edit_outside = edit_outside
 
     def compose(self) -> ComposeResult:
         with Vertical(id="full-prompt"):
@@ -51,12 +60,21 @@ class PromptScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.editor.text = self._pane.text
-        self.query_one(KeyHints).show((), replace(self._keymap.key("app.back"), words="back"))
+        self.query_one(KeyHints).show(
+            (self._keymap.key("app.edit"),), replace(self._keymap.key("app.back"), words="back")
+        )
         self.watch(self._pane, "tokens", self._show_tokens)
         self.watch(self._pane, "exact", self._show_tokens)
 
     def _show_tokens(self) -> None:
         self.editor.tokens, self.editor.exact = self._pane.tokens, self._pane.exact
+
+    @on(KeyHints.Pressed)
+    async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
+        await self.run_action("edit_outside" if message.key.id == "app.edit" else "dismiss")
+
+    def action_edit_outside(self) -> None:
+        self._edit_outside(self.editor)
 
     @on(PromptEditor.Changed)
     def _written(self, message: PromptEditor.Changed) -> None:
