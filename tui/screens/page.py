@@ -32,7 +32,7 @@ DEMO_STARTERS = (
     Starter("What do the sliders do?", "then move one, and ask again", "What do the sliders do?"),
     Starter("simulate help", "every error, pause and reply that can be tried", "simulate help"),
 )
-DEMO_LEAD = "Replies here are simulated: no account, no network."
+DEMO_LEAD = "Simulated: no account, no network."
 KEYS = ("app.open", "app.prompt", "app.help")
 """Those that the empty conversation names."""
 
