@@ -12,8 +12,9 @@ FOLDER = Path(__file__).parent / "pictures"
 
 README = {
     "main": ("main", (120, 40), "aztui-dark"),
-    "narrow": ("main", (80, 24), "aztui-dark"),
+    "connect": ("connect-understood", (120, 40), "aztui-dark"),
     "error": ("error", (120, 40), "aztui-dark"),
+    "settings": ("settings-appearance", (120, 40), "aztui-light"),
 }
 """The pictures that are kept beside this script: scene, size, theme."""
 SIZES = ((160, 50), (120, 40), (80, 24), (40, 12))
