@@ -31,6 +31,7 @@ async def test_moving_shows_a_theme_and_enter_keeps_it() -> None:
         assert it.stage.app.theme == "aztui-light"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("leave", ["escape", "tab", "f3", "click"])
 async def test_a_theme_that_is_not_kept_goes_with_the_eyes(leave: str) -> None:
     async with opened("Appearance") as it:
@@ -52,6 +53,7 @@ async def test_esc_goes_back_to_the_theme_before_it_leaves_the_screen() -> None:
         assert it.page(AppearancePage).themes.highlighted == 0
 
 
+@pytest.mark.long
 async def test_textuals_themes_and_ones_own_are_below() -> None:
     async with opened("Appearance") as it:
         await it.press("down")
@@ -63,6 +65,7 @@ async def test_textuals_themes_and_ones_own_are_below() -> None:
         assert "themes" in it.shown.split("Your own: ")[1].split("\n")[0]
 
 
+@pytest.mark.long
 async def test_a_theme_of_ones_own_is_among_them(home: Path) -> None:
     dark = (Path(__file__).parents[3] / "themes" / "aztui-dark.toml").read_text(encoding="utf-8")
     folder = home / "themes"
@@ -111,6 +114,7 @@ async def test_glyphs_and_panes_are_in_force_at_once() -> None:
         assert chat.has_class("-setup")
 
 
+@pytest.mark.long
 async def test_what_is_changed_elsewhere_is_shown() -> None:
     async with opened("Appearance") as it:
         preferences = it.stage.app.preferences
@@ -120,9 +124,17 @@ async def test_what_is_changed_elsewhere_is_shown() -> None:
         assert (page.width.chosen, page.list_pane.chosen) == (0, 1)
 
 
+@pytest.mark.long
 async def test_a_theme_that_is_gone_does_no_harm() -> None:
     async with opened("Appearance", file=FILE.replace("aztui-dark", "no-such")) as it:
         assert it.page(AppearancePage).themes.kept == "aztui-dark"
         await it.press("right", "escape")
         assert it.stage.app.theme == "aztui-dark"
         assert it.values["theme"] == "no-such", "what the person wrote stays until another is kept"
+
+
+async def test_without_colours_it_is_said_that_themes_look_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened("Appearance") as it:
+        assert "NO_COLOR is set" in it.shown
+        assert "▌ ● Dark" in it.shown, "what is kept and where the keys are is seen without colour"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.fakes import NoDemo, until
 from tests.screens.settings.opened import FILE, Opened, opened
 from tui.domain.settings import Profile
@@ -59,6 +61,7 @@ async def test_another_one_is_used_from_now_on_and_at_the_next_start() -> None:
         assert it.stage.chat.header.sign_in == "API key"
 
 
+@pytest.mark.long
 async def test_one_without_its_key_is_asked_for_it() -> None:
     async with opened("Connection") as it:
         await stand_on(it, "lab")
@@ -73,6 +76,7 @@ async def test_one_without_its_key_is_asked_for_it() -> None:
         assert rows(it, "profile") == ["● contoso", "○ lab"]
 
 
+@pytest.mark.long
 async def test_one_is_changed_on_the_connect_screen() -> None:
     async with opened("Connection") as it:
         await it.press("e")
@@ -90,6 +94,7 @@ async def test_one_is_changed_on_the_connect_screen() -> None:
         await until(lambda: "● better-chat" in rows(it, "deployment"))
 
 
+@pytest.mark.long
 async def test_one_is_added_on_the_connect_screen() -> None:
     async with opened("Connection") as it:
         await it.press("n")
@@ -142,6 +147,7 @@ async def test_deployments_are_added_chosen_and_removed() -> None:
         assert "# the team's" in it.text
 
 
+@pytest.mark.long
 async def test_esc_leaves_the_line_for_a_deployment() -> None:
     async with opened("Connection") as it:
         await stand_on(it, "prod-chat")
@@ -185,6 +191,7 @@ async def test_a_connection_of_ones_own_leaves_the_demo_behind() -> None:
         assert "demo" not in it.values["profiles"]
 
 
+@pytest.mark.long
 async def test_waits_are_written_and_the_client_is_made_anew() -> None:
     async with opened("Connection") as it:
         made = it.stage.workspace.connection._model, len(it.stage.workspace.connection._left)
@@ -197,6 +204,7 @@ async def test_waits_are_written_and_the_client_is_made_anew() -> None:
         assert len(it.stage.workspace.connection._left) == made[1] + 1
 
 
+@pytest.mark.long
 async def test_a_profile_that_cannot_be_used_is_said_at_its_row() -> None:
     file = FILE.replace("https://lab.openai.azure.com", "http://lab.example").replace('"api-key"', '"entra"')
     async with opened("Connection", file=file) as it:

@@ -33,6 +33,7 @@ async def test_each_place_has_its_size_count_and_path(home: Path) -> None:
         assert rows["Conversations"].cells[2].text == "none yet"
 
 
+@pytest.mark.long
 async def test_conversations_are_counted() -> None:
     async with opened("Connection") as it:
         session = it.stage.workspace.session
@@ -43,6 +44,7 @@ async def test_conversations_are_counted() -> None:
         assert first.cells[2].text == "1 conversation"
 
 
+@pytest.mark.long
 async def test_a_path_is_copied() -> None:
     async with opened("Data") as it:
         await until(lambda: len(it.screen.query(FolderRow)) == 6)

@@ -25,6 +25,7 @@ async def test_a_slider_is_written_at_once_and_goes_back_to_the_default() -> Non
         assert "default 1.00" not in it.shown
 
 
+@pytest.mark.long
 async def test_every_parameter_can_be_reached_by_arrows() -> None:
     async with opened("Defaults") as it:
         labels = []
@@ -43,6 +44,7 @@ async def test_the_prompt_is_written_a_moment_after_the_last_key() -> None:
         assert "tokens" in it.shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("leave", [("escape",), ("shift+tab", "down"), ("ctrl+q",)], ids=str)
 async def test_leaving_at_once_loses_nothing_of_the_prompt(leave: tuple[str, ...], monkeypatch: Any) -> None:
     """Esc, another page and the end of the program write what is not written yet."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.screens.settings.opened import FILE, Opened, opened
 from tui.keys import KEYS
 from tui.screens.settings.keys import CAPTURE, KeyRow, KeysPage
@@ -42,6 +44,7 @@ async def test_a_new_key_is_pressed_written_and_in_force_at_once() -> None:
         assert not chat.has_class("-setup")
 
 
+@pytest.mark.long
 async def test_keys_of_the_whole_program_are_captured_too() -> None:
     """F1, F3 and Tab do what they do elsewhere only when no key is waited for."""
     async with opened("Keys") as it:
@@ -67,6 +70,7 @@ async def test_a_conflict_is_shown_at_both_lines() -> None:
         assert not row(it, "app.list").problem
 
 
+@pytest.mark.long
 async def test_esc_leaves_it_as_it_was() -> None:
     async with opened("Keys") as it:
         line = await stand_on(it, "app.setup")
@@ -85,6 +89,7 @@ async def test_backspace_goes_back_to_the_default() -> None:
         assert line.cells[0].text == "F2"
 
 
+@pytest.mark.long
 async def test_a_default_that_is_taken_meanwhile_is_refused() -> None:
     file = f'{FILE}\n[keys]\n"app.setup" = "f12"\n"app.list" = "f2"\n'
     async with opened("Keys", file=file) as it:
@@ -94,6 +99,7 @@ async def test_a_default_that_is_taken_meanwhile_is_refused() -> None:
         assert it.values["keys"]["app.setup"] == "f12"
 
 
+@pytest.mark.long
 async def test_what_a_widget_reads_itself_cannot_be_changed() -> None:
     async with opened("Keys") as it:
         line = await stand_on(it, "slider.exact")
@@ -102,11 +108,13 @@ async def test_what_a_widget_reads_itself_cannot_be_changed() -> None:
         assert "keys" not in it.values
 
 
+@pytest.mark.long
 async def test_a_bad_key_of_the_file_is_said_at_its_line() -> None:
     async with opened("Keys", file=f'{FILE}\n[keys]\n"app.setup" = "f1"\n') as it:
         assert "F1 means" in row(it, "app.setup").problem
 
 
+@pytest.mark.long
 async def test_a_second_click_waits_for_a_key() -> None:
     async with opened("Keys") as it:
         await it.pilot.click(row(it, "app.new"), times=2)

@@ -39,6 +39,7 @@ async def test_tab_goes_between_the_list_of_pages_and_the_page() -> None:
         assert isinstance(it.focused, Sections)
 
 
+@pytest.mark.long
 async def test_every_page_is_shown_by_arrows_and_by_a_click() -> None:
     async with opened("Connection") as it:
         await it.press("tab")
@@ -66,6 +67,7 @@ async def test_the_row_with_the_focus_is_always_in_view(section: str, size: tupl
             await it.press("down")
 
 
+@pytest.mark.long
 async def test_with_little_room_the_pages_stand_in_a_row() -> None:
     async with opened("Defaults", size=(80, 24)) as it:
         assert it.shown.split("\n")[1].split() == ["Connection", "▌Defaults", "Appearance", "Keys", "Data"]
@@ -100,6 +102,7 @@ async def test_a_save_that_fails_is_said_and_nothing_is_lost() -> None:
         assert "1.1" in it.text
 
 
+@pytest.mark.long
 async def test_help_names_the_keys_of_the_row() -> None:
     async with opened("Keys") as it:
         assert isinstance(it.focused, SettingRow)
@@ -111,6 +114,7 @@ async def test_help_names_the_keys_of_the_row() -> None:
         assert "new key" in it.shown.split("\n")[-1]
 
 
+@pytest.mark.long
 async def test_a_hint_can_be_clicked() -> None:
     async with opened("Defaults") as it:
         row = it.shown.split("\n")[-1]

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.events import DescendantBlur, DescendantFocus
 
 from tui.domain.settings import READING_WIDTHS, Glyphs
-from tui.screens.settings.page import Heading, Page, Words
+from tui.screens.settings.page import Heading, Page
 from tui.screens.settings.words import shown_path
 from tui.services.preferences import Preferences
 from tui.widgets.choice_row import ChoiceRow
@@ -18,7 +18,7 @@ from tui.widgets.theme_picker import ThemePicker
 
 OURS = ("aztui-dark", "aztui-light", "aztui-contrast", "aztui-warm", "aztui-cool")
 """The themes that come with the program, in the order of their swatches."""
-NO_COLOURS = "NO_COLOR is set, so that the themes look alike."
+NO_COLOURS = "NO_COLOR is set, so all look alike."
 _WIDTHS = tuple(str(width) if width else "full" for width in READING_WIDTHS)
 _GLYPHS = {Glyphs.UNICODE: "Unicode", Glyphs.ASCII: "ASCII"}
 _PANE = ("shown", "hidden")
@@ -47,7 +47,8 @@ class AppearancePage(Page):
 
     def words(self) -> str:
         keep, back = self.label("theme.keep"), self.label("app.back")
-        return f"Moving over a theme shows it at once; {keep} keeps it, {back} goes back."
+        words = f"Moving over a theme shows it at once; {keep} keeps it, {back} goes back."
+        return f"{words} {NO_COLOURS}" if self.app.no_color else words
 
     def compose_rows(self) -> ComposeResult:
         settings, known = self.settings, self.app.available_themes
@@ -56,8 +57,6 @@ class AppearancePage(Page):
         ours = [known[name] for name in OURS if name in known]
         others = sorted(known.keys() - set(OURS))
         yield ThemePicker(ours, others, shown_path(self._folder), self._kept)
-        if self.app.no_color:
-            yield Words(NO_COLOURS)
         yield Heading("Text and marks")
         yield ChoiceRow("Reading width", _WIDTHS, READING_WIDTHS.index(settings.reading_width), id="reading-width")
         yield ChoiceRow("Glyphs", tuple(_GLYPHS.values()), list(_GLYPHS).index(settings.glyphs), id="glyphs")
