@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.keys import Keys, _character_to_key
 
@@ -185,6 +185,7 @@ NAMES = st.sampled_from(
 )
 
 
+@example({"starters.take": "enter"})
 @given(st.dictionaries(st.sampled_from([key.id for key in KEYS]), st.lists(NAMES, max_size=3).map(",".join)))
 def test_whatever_is_wanted_no_key_means_two_things_that_it_did_not_mean_before(wanted: dict[str, str]) -> None:
     keymap, problems = Keymap.of(wanted)

@@ -188,6 +188,8 @@ def _read(key: Key, written: str) -> tuple[list[str], str]:
     names: list[str] = []
     fault = ""
     if not key.remappable:
+        if written == key.keys:
+            return [*key.names], ""
         return names, f"{key.label} is read by the line or the slider itself; leave it as it is"
     # a comma between two commas, or alone, is no key's sign: its name is `comma`
     for part in written.split(","):
