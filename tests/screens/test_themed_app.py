@@ -68,8 +68,7 @@ async def test_a_theme_is_taken_anew_when_its_file_is_saved(folder: Path) -> Non
         await until(lambda: stage.chat._begun.is_set())
         path.write_text(theme_text(background="#445566"))
         await until(lambda: ground(stage) == "#445566")
-        page = stage.chat.transcript
-        await until(lambda: str(page.render_line(0)._segments[0].style).endswith("on #445566"))
+        await until(lambda: any(str(part.style).endswith("on #445566") for part in drawn(stage.app)[12]))
 
         path.write_text(theme_text(background="blue-ish"))
         await until(lambda: bool(said(stage)))
