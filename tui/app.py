@@ -298,6 +298,11 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         if workspace is not None:
             self.parting_words = workspace.end(status)
 
+    async def _shutdown(self) -> None:
+        # what still loads in the background would look for panes that are gone
+        self.workers.cancel_all()
+        await super()._shutdown()
+
     async def on_unmount(self) -> None:
         self._signals.remove()
         self._end(Status.STOPPED)
