@@ -310,7 +310,7 @@ KEYS: tuple[Key, ...] = (
         shown="↑↓",
     ),
     _key("sections.next", "down,right", "move(1)", "below", "Show the page below.", footer=False),
-    _key("sections.enter", "enter", "enter", "go to it", "Go to the page."),
+    _key("sections.enter", "enter", "screen.sections", "go to it", "Go to the page."),
     _key(
         "choice.previous",
         "left",

@@ -74,6 +74,7 @@ def test_every_page_by_keys_and_its_values_after_a_restart(
     terminal.press(ENTER, LEFT, LEFT)
     terminal.wait_for("0.90", "default 1.00")
     terminal.press(DOWN, DOWN, DOWN, DOWN, DOWN)
+    terminal.wait_until(lambda _: terminal.is_bold("System prompt"), "the prompt to have the focus")
     terminal.type(" Be brief.")
     terminal.wait_for("assistant. Be brief.")
 
@@ -92,7 +93,9 @@ def test_every_page_by_keys_and_its_values_after_a_restart(
     terminal.wait_for("Press the new key.")
     terminal.press(F3)
     terminal.wait_for("! F3 means", "was wanted for")
-    terminal.press(ENTER, F12)
+    terminal.press(ENTER)
+    terminal.wait_for("Press the new key.")
+    terminal.press(F12)
     terminal.wait_for("F12", "default ^N")
 
     # Data: where everything is

@@ -23,7 +23,7 @@ CHOSEN = "bold $strong on $select"
 
 
 class Sections(Widget, can_focus=True):
-    """The pages' names; which way they are drawn follows from the height.
+    """The pages' names; which way they are drawn follows from the height. Enter is the screen's: it goes to the page.
 
     Args:
         names: What each page is called.
@@ -49,16 +49,6 @@ class Sections(Widget, can_focus=True):
 
         sections: Sections
         index: int
-
-        @property
-        def control(self) -> Sections:
-            return self.sections
-
-    @dataclass
-    class Entered(Message):
-        """The person goes on to the page."""
-
-        sections: Sections
 
         @property
         def control(self) -> Sections:
@@ -116,9 +106,6 @@ class Sections(Widget, can_focus=True):
     def action_move(self, step: int) -> None:
         """Show the page so many further on."""
         self._choose(min(max(self.chosen + step, 0), len(self._names) - 1))
-
-    def action_enter(self) -> None:
-        self.post_message(self.Entered(self))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -162,10 +162,6 @@ class SettingsScreen(Screen[None]):
             new.enter()
         self._show_hints()
 
-    @on(Sections.Entered)
-    def _entered(self) -> None:
-        self.page.enter()
-
     def action_sections(self) -> None:
         """Go to the list of pages, or back to the page."""
         if self.focused is self.sections:
