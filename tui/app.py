@@ -32,7 +32,6 @@ from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.terminal import collector
 from tui.terminal.signals import ExitSignals
-from tui.widgets.notice_line import NoticeLine
 
 
 class AztuiApp(ThemedApp, inherit_bindings=False):
@@ -146,14 +145,20 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         else:
             await self.push_screen(ChatScreen(self.workspace, self.preferences, self._notices))
 
-    async def _begin_demo(self) -> None:
+    async def _begin_demo(self, unwritten: tuple[str, ...] = ()) -> None:
         self.workspace = self._make_workspace(True)
         self.workspace.connection.start_demo()
-        await self.push_screen(ChatScreen(self.workspace, self.preferences, self._notices))
+        await self.push_screen(ChatScreen(self.workspace, self.preferences, (*self._notices, *unwritten)))
+
+    def _open_connect(self, profile: Profile | None, then: PaletteCommands.DeploymentChosen | None = None) -> None:
+        """Ask for what a connection lacks, or for a new one, and then for the deployment that was chosen."""
+        if self.workspace is not None:
+            self._deployment_asked = then
+            self.push_screen(ConnectScreen(self.workspace.connection, self.preferences, profile=profile, over=True))
 
     async def on_connect_screen_connected(self, message: ConnectScreen.Connected) -> None:
-        """The connect screen has a profile that can be used."""
-        if self.workspace is None:
+        """The connect screen has a profile that can be used; a second message of one that was left is nothing."""
+        if self.workspace is None or message.screen is not self.screen:
             return
         in_demo = self._in_demo
         try:
@@ -168,7 +173,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         if message.screen.over:
             await self.pop_screen()
             if problem:
-                self.screen.query_one(NoticeLine).say(problem)
+                self._tell((), (problem,))
             asked, self._deployment_asked = self._deployment_asked, None
             if asked is not None and asked.profile.name == message.profile.name:
                 self._ask_deployment(asked.deployment)
@@ -176,12 +181,13 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         notices = (*self._notices, *([problem] if problem else []))
         await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
 
-    async def on_connect_screen_demo_asked(self) -> None:
+    async def on_connect_screen_demo_asked(self, message: ConnectScreen.DemoAsked) -> None:
         """The connect screen's "try it offline": the demo has a store of its own."""
-        if self.workspace is not None:
-            self.workspace.end()
-        self.pop_screen()
-        await self._begin_demo()
+        if self.workspace is None or message.screen is not self.screen:
+            return
+        unwritten = self.workspace.end()
+        await self.pop_screen()
+        await self._begin_demo(unwritten)
 
     @property
     def _in_demo(self) -> bool:
@@ -190,13 +196,13 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
 
     async def _leave_demo(self, profile: Profile, key: str | None, problem: str | None) -> None:
         """Go from the demo to a connection of the person's own, whose conversations are in another store."""
-        if self.workspace is not None:
-            self.workspace.end()
+        unwritten = self.workspace.end() if self.workspace else ()
         self.workspace = self._make_workspace(False)
         self.workspace.connection.choose(profile, key)
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        await self.switch_screen(ChatScreen(self.workspace, self.preferences, (problem,) if problem else ()))
+        notices = (*unwritten, *([problem] if problem else []))
+        await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
 
     def on_palette_commands_deployment_chosen(self, message: PaletteCommands.DeploymentChosen) -> None:
         """A deployment of another connection than the one in use, which it changes."""
@@ -205,23 +211,23 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         connection, profile = self.workspace.connection, message.profile
         key = connection.key_for(profile)
         if profile.sign_in is SignInMethod.API_KEY and not key:
-            self._deployment_asked = message
-            self.push_screen(ConnectScreen(connection, self.preferences, profile=profile, over=True))
+            self._open_connect(profile, then=message)
             return
         try:
             connection.choose(profile, key)
         except InputError as error:
-            self.screen.query_one(NoticeLine).say(str(error))
+            self._tell((), (str(error),))
             return
         if profile in self.preferences.current.profiles:
             problem = self.preferences.change(replace(self.preferences.current, active_profile=profile.name))
             if problem:
-                self.screen.query_one(NoticeLine).say(problem)
+                self._tell((), (problem,))
         self._ask_deployment(message.deployment)
 
     def _ask_deployment(self, deployment: str) -> None:
-        if isinstance(self.screen, ChatScreen):
-            self.screen.use_deployment(deployment)
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen):
+                screen.use_deployment(deployment)
 
     # the settings
 
@@ -234,7 +240,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         self._open_settings()
 
     def _open_settings(self) -> None:
-        if self.workspace is None:
+        if self.workspace is None or not isinstance(self.screen, ChatScreen | ConnectScreen):
             return
         screen = SettingsScreen(
             self.workspace, self.preferences, self._data_folders, self._themes.folder, self._environ
@@ -260,7 +266,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         connection, in_demo = self.workspace.connection, self._in_demo
         key = connection.key_for(message.profile)
         if message.profile.sign_in is SignInMethod.API_KEY and not key:
-            self.push_screen(ConnectScreen(connection, self.preferences, profile=message.profile, over=True))
+            self._open_connect(message.profile)
             return
         try:
             connection.choose(message.profile, key)
@@ -273,9 +279,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
 
     def on_connection_page_connect_asked(self, message: ConnectionPage.ConnectAsked) -> None:
         """A connection is to be changed or added on the connect screen."""
-        if self.workspace is not None:
-            connection = self.workspace.connection
-            self.push_screen(ConnectScreen(connection, self.preferences, profile=message.profile, over=True))
+        self._open_connect(message.profile)
 
     def on_ready(self) -> None:
         """The first screen is up."""

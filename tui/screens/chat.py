@@ -122,6 +122,10 @@ class ChatScreen(ChatDisplay):
 
     def on_screen_resume(self) -> None:
         """Another connection may have been chosen on a screen above."""
+        self._follow_connection()
+
+    def _follow_connection(self) -> None:
+        """Show the connection in use, and prepare it for the first prompt."""
         if self._begun.is_set() and self._workspace.connection.profile is not self._prepared_for:
             self.show_header()
             self._show_setup()
@@ -156,6 +160,8 @@ class ChatScreen(ChatDisplay):
 
     @work(group="palette")
     async def _choose(self, palette: PaletteScreen, place: Place, focused: Widget | None) -> None:
+        if not self.is_active:
+            return
         command = await self.app.push_screen_wait(palette)
         if command is not None:
             await self._commands.carry_out(command, place, focused)
@@ -178,6 +184,7 @@ class ChatScreen(ChatDisplay):
         if problem:
             self.notice.say(problem)
         self.notice.pass_on()
+        self._follow_connection()
         self.show_header()
         self._show_setup()
         await self._count()

@@ -194,9 +194,10 @@ class ChatDisplay(Screen[None]):
     def _show_hints(self) -> None:
         place, keymap = self._place(), self._preferences.keymap
         keys, right = keymap.footer(place, streaming=self._session.streaming, idle=self._idle())
-        if self.page.offering:
-            keys = tuple(replace(key, words=CHOOSE) if key.id == "composer.setup" else key for key in keys)
-        self.hints.show(keys, right)
+        words = {"composer.setup": CHOOSE} if self.page.offering else {}
+        if self.notice.is_open:
+            words["app.back"] = "close"
+        self.hints.show([replace(key, words=words.get(key.id, key.words)) for key in keys], right)
 
     def _idle(self) -> set[str]:
         """Ids of the actions that have nothing to act on now."""
@@ -228,6 +229,9 @@ class ChatDisplay(Screen[None]):
     def on_descendant_focus(self) -> None:
         self._show_hints()
 
+    def on_notice_line_changed(self) -> None:
+        self._show_hints()
+
     def on_page_changed(self) -> None:
         self._show_hints()
         self._show_budget()
@@ -236,8 +240,8 @@ class ChatDisplay(Screen[None]):
         """The settings or the keys are other ones now."""
         self.transcript.reading_width = self._preferences.current.reading_width
         self._name_keys()
-        self._session.take_defaults()
-        self.prompt.text = self._session.conversation.system_prompt
+        if self._session.take_defaults():
+            self.prompt.text = self._session.conversation.system_prompt
         self._show_setup()
         self._arrange()
 

@@ -61,8 +61,11 @@ class ConnectScreen(Screen[None]):
         profile: Profile
         key: str | None
 
+    @dataclass
     class DemoAsked(Message):
         """The built-in simulator was asked for."""
+
+        screen: ConnectScreen
 
     class SettingsAsked(Message):
         """The person wants to see the settings."""
@@ -315,7 +318,7 @@ class ConnectScreen(Screen[None]):
 
     def action_demo(self) -> None:
         if not self.over:
-            self.post_message(self.DemoAsked())
+            self.post_message(self.DemoAsked(self))
 
     def action_settings(self) -> None:
         if not self.over:

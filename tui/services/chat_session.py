@@ -79,12 +79,14 @@ class ChatSession:
         new = self._began_with = self._defaults()
         self._become(Conversation(system_prompt=new.system_prompt, parameters=new.parameters), [])
 
-    def take_defaults(self) -> None:
-        """Let a new conversation whose setup nobody has touched begin with the defaults as they are now."""
+    def take_defaults(self) -> bool:
+        """Let a new conversation whose setup nobody has touched begin with the defaults as they are now; whether so."""
         now, old, new = self.conversation, self._began_with, self._defaults()
-        if not now.id and (now.system_prompt, now.parameters) == (old.system_prompt, old.parameters):
-            self.conversation = replace(now, system_prompt=new.system_prompt, parameters=new.parameters)
-            self._began_with = new
+        if now.id or new == old or (now.system_prompt, now.parameters) != (old.system_prompt, old.parameters):
+            return False
+        self.conversation = replace(now, system_prompt=new.system_prompt, parameters=new.parameters)
+        self._began_with = new
+        return True
 
     async def open(self, conversation_id: int) -> bool:
         """Open a stored conversation; False where there is none any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from tui.domain.text import clean
@@ -28,11 +29,19 @@ class NoticeLine(Static):
     }
     """
 
+    class Changed(Message):
+        """There is something to close now, or no longer."""
+
     def __init__(self) -> None:
         super().__init__("", markup=False)
         self._lasting: list[str] = []
         self._passing = ""
         self.closing_key = "Esc"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a problem is shown, which stays until it is closed."""
+        return bool(self._lasting) and not self._passing
 
     def say(self, sentence: str) -> None:
         """Show a problem until it is closed; others that are open wait behind it."""
@@ -59,7 +68,7 @@ class NoticeLine(Static):
 
     def close(self) -> bool:
         """Take the problem away that is shown; False where none was, since an answer goes by itself."""
-        closed = bool(self._lasting) and not self._passing
+        closed = self.is_open
         if closed:
             self._lasting.pop(0)
         self.pass_on()
@@ -73,3 +82,4 @@ class NoticeLine(Static):
         hint = "" if self._passing else f"  {self.closing_key} closes"
         self.update(Content.assemble(clean(sentence), (hint, "$muted")))
         self.set_class(bool(sentence), "-shown")
+        self.post_message(self.Changed())
