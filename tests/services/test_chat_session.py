@@ -356,6 +356,51 @@ async def test_a_base_model_is_believed_of_the_deployment_that_named_it(bench: B
     assert not session.model.known
 
 
+async def test_another_connection_is_asked_as_what_is_known_of_it(bench: Bench) -> None:
+    """Chosen while the conversation is open: nothing of the base model before is left in the request or the budget."""
+    session, connection = bench.workspace.session, bench.workspace.connection
+    bench.model.scripts = [[Named("o3-mini"), *said("Hi")], said("Hi"), [Named("gpt-4o"), *said("Hi")]]
+    await session.ask("Hi")
+    await settled(bench)
+    assert session.model.name == "o3-mini"
+    assert session.budget()[0].window == 200_000
+    # the same name of a deployment says nothing: it is of another resource
+    connection.choose(replace(PROFILE, name="other"), "key")
+    assert not session.model.known
+    assert session.budget()[0].window == 128_000
+    await session.ask("again")
+    await settled(bench)
+    assert not bench.model.requests[-1].reasoning
+    assert "max_completion_tokens" in bench.model.requests[-1].fields
+    await session.ask("and again")
+    await settled(bench)
+    assert session.model.name == "gpt-4o"
+    connection.choose(PROFILE, "key")
+    assert session.model.name == "o3-mini"
+
+
+async def test_a_reply_names_the_base_model_of_the_connection_that_was_asked(make_bench: Callable[[], Bench]) -> None:
+    """Another connection is chosen while it comes."""
+    bench, gate = make_bench(), asyncio.Event()
+    session = bench.workspace.session
+    bench.model.scripts = [[TextDelta("x"), gate, Named("o3-mini"), *said("Hi")]]
+    await session.ask("Hi")
+    await until(lambda: bench.model.requests != [])
+    bench.workspace.connection.choose(replace(PROFILE, name="other"), "key")
+    gate.set()
+    await settled(bench)
+    assert not session.model.known
+    assert session.models.name(PROFILE.name, "gpt-test") == "o3-mini"
+    last = session.path[-1].sent_with
+    assert last is not None
+    assert last.profile == PROFILE.name
+    bench.workspace.end()
+
+    again = make_bench()
+    await again.workspace.begin()
+    assert again.workspace.session.model.name == "o3-mini"
+
+
 async def test_a_continued_reply_that_fails_again_can_still_be_continued(bench: Bench) -> None:
     session = bench.workspace.session
     bench.model.scripts = [[TextDelta("half ")], [REFUSED], said("whole")]

@@ -38,7 +38,12 @@ replies = st.builds(
     finish_reason=st.none() | texts,
     model=texts,
     sent_with=st.builds(
-        SentWith, texts, parameters, prompt_version=st.none() | counts, left_out=st.lists(counts).map(tuple)
+        SentWith,
+        texts,
+        parameters,
+        prompt_version=st.none() | counts,
+        left_out=st.lists(counts).map(tuple),
+        profile=texts,
     ),
     request_id=st.none() | texts,
     usage=st.none() | st.builds(Usage, counts, counts, counts, counts),
@@ -75,7 +80,12 @@ def mended(message: Message) -> Message:
         finish_reason=text(message.finish_reason),
         model=without_surrogates(message.model),
         request_id=text(message.request_id),
-        sent_with=sent_with and replace(sent_with, deployment=without_surrogates(sent_with.deployment)),
+        sent_with=sent_with
+        and replace(
+            sent_with,
+            deployment=without_surrogates(sent_with.deployment),
+            profile=without_surrogates(sent_with.profile),
+        ),
         filters=tuple(
             replace(result, category=without_surrogates(result.category), severity=text(result.severity))
             for result in message.filters
@@ -117,7 +127,9 @@ def test_every_message_comes_back(locations: Locations, clock: FixedClock) -> No
             assert found is not None
             assert replace(found, sent_with=expected.sent_with) == expected
             assert found.sent_with == replace(
-                expected.sent_with or SentWith(), deployment=without_surrogates(reply.sent_with.deployment)
+                expected.sent_with or SentWith(),
+                deployment=without_surrogates(reply.sent_with.deployment),
+                profile=without_surrogates(reply.sent_with.profile),
             )
 
         comes_back()

@@ -78,6 +78,8 @@ class SentWith:
     """The stored version of the system prompt; None when none was sent."""
     left_out: tuple[int, ...] = ()
     """Ids of the messages of the path that were not sent for lack of room."""
+    profile: str = ""
+    """The name of the connection that was asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ class Conversation:
     profile: str = ""
     deployment: str = ""
     model: str = ""
-    """The base model a reply has named; empty while none has."""
+    """The base model a reply of `deployment` has named; empty while none has."""
     system_prompt: str = ""
     prompt_version: int | None = None
     parameters: Parameters = field(default_factory=Parameters)

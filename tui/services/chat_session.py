@@ -65,6 +65,7 @@ class ChatSession:
         self._drafts: dict[int, str] = {}
         self.models = KnownModels()
         self._context: Context | None = None
+        self._counted_in = ""
         self._storing = asyncio.Lock()
         self._opened = 0
         self.conversation = Conversation()
@@ -107,7 +108,7 @@ class ChatSession:
         self._sizes.clear()
         self._context = None
         self._replies.open_conversation = conversation.id or None
-        self._name_model()
+        self.models.learn_from(conversation, path)
 
     # what it is sent with
 
@@ -131,15 +132,14 @@ class ChatSession:
 
     @property
     def model(self) -> BaseModel:
-        """The base model as far as replies have named it, in this conversation or from the same deployment."""
-        name = self.conversation.model or self.models.name(self._profile, self.deployment)
+        """The base model of the deployment that is asked next, as far as replies have named it."""
+        name = self.models.name(self._profile, self.deployment)
         return base_model(name) if name else UNKNOWN
 
-    def _name_model(self) -> None:
-        """Know the base model of the deployment that is asked next, where a reply in this path has named it."""
-        self.models.learn_from(self._profile, self.deployment, self.path)
-        self.conversation = replace(self.conversation, model=self.models.name(self._profile, self.deployment))
-        self._context = None
+    def _aimed(self, conversation: Conversation) -> Conversation:
+        """A conversation with where its next prompt goes, and what is known of that."""
+        model = self.models.name(self._profile, self.deployment)
+        return replace(conversation, profile=self._profile, deployment=self.deployment, model=model)
 
     @property
     def streaming(self) -> bool:
@@ -164,7 +164,7 @@ class ChatSession:
     async def use_deployment(self, name: str) -> None:
         """Ask another deployment of the profile in use from the next prompt on; saved at once."""
         self.conversation = replace(self.conversation, deployment=name, profile=self._profile)
-        self._name_model()
+        self.conversation = self._aimed(self.conversation)
         if await self._stored():
             self._store.save_setup(self.conversation)
 
@@ -209,7 +209,7 @@ class ChatSession:
     def _stamped(self, conversation: Conversation) -> Conversation:
         now = self._clock.now()
         created = conversation.created or now
-        return replace(conversation, created=created, updated=now, deployment=self.deployment, profile=self._profile)
+        return self._aimed(replace(conversation, created=created, updated=now))
 
     # asking
 
@@ -238,7 +238,7 @@ class ChatSession:
             if here:
                 self._replies.open_conversation = exchange.conversation.id
                 self._store.mark_opened(exchange.conversation.id)
-                self.conversation, self.editing = replace(exchange.conversation, model=conversation.model), None
+                self.conversation, self.editing = exchange.conversation, None
                 self._set_path([*history, exchange.prompt, exchange.reply])
             self._replies.start(exchange.reply, request, self._connection.model, encoding)
         return Begun(parent, (exchange.prompt, exchange.reply), here, caught_up)
@@ -318,11 +318,12 @@ class ChatSession:
         match event:
             case ReplyNamed(conversation_id, model) if conversation_id == self.conversation.id:
                 run = self._replies.run_in(conversation_id)
-                asked = run.message.sent_with if run else None
-                self.models.learn(self._profile, asked.deployment if asked else self.deployment, model)
-                if self.models.name(self._profile, self.deployment) != self.conversation.model:
-                    self._name_model()
-                    self._store.save_setup(self.conversation)
+                asked, now = run.message.sent_with if run else None, self.conversation
+                if asked is not None:
+                    self.models.learn(asked, model)
+                    if (asked.profile, asked.deployment) == (now.profile, now.deployment) and model != now.model:
+                        self.conversation = replace(now, model=model)
+                        self._store.save_setup(self.conversation)
             case ReplyEnded(message) if message.conversation_id == self.conversation.id:
                 self._set_path([message if known.id == message.id else known for known in self.path])
 
@@ -347,20 +348,21 @@ class ChatSession:
         fixed = self._prompt_size()[0] + TOKENS_PER_REQUEST
         fixed += sum(self._sizes.turn(turn, self.model.encoding)[0] for turn in new)
         fitted = Context(history, self._size).fit(fixed, self.reserved, self.model)
+        parameters = self.conversation.parameters
         request = ChatRequest(
             deployment=self.deployment,
             turns=fitted.turns(self.conversation.system_prompt, *new),
-            fields=self.conversation.parameters.wire_fields(self.model),
+            fields=parameters.wire_fields(self.model),
             reasoning=self.model.reasoning,
         )
-        parameters = self.conversation.parameters
-        return request, SentWith(self.deployment, parameters, left_out=fitted.left_out)
+        return request, SentWith(self.deployment, parameters, left_out=fitted.left_out, profile=self._profile)
 
     # counting
 
     def budget(self, draft: str = "") -> tuple[Budget, tuple[int, ...]]:
         """What the next request takes, and the ids of the messages that would not be sent."""
-        if self._context is None:
+        if self._context is None or self._counted_in != self.model.encoding:
+            self._counted_in = self.model.encoding
             path = self._before(self.editing) if self.editing is not None else self.path
             self._context = Context(path, self._size)
         system, system_exact = self._prompt_size()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.domain.conversation import Message
+from tui.domain.conversation import Conversation, Message, SentWith
 
 
 class KnownModels:
@@ -13,16 +13,18 @@ class KnownModels:
     def __init__(self) -> None:
         self._names: dict[tuple[str, str], str] = {}
 
-    def learn(self, profile: str, deployment: str, model: str) -> None:
-        """A reply of a deployment has named its base model."""
-        self._names[profile, deployment] = model
+    def learn(self, asked: SentWith, model: str) -> None:
+        """A reply has named the base model of the deployment that was asked for it."""
+        self._names[asked.profile, asked.deployment] = model
 
-    def learn_from(self, profile: str, deployment: str, path: Sequence[Message]) -> None:
-        """Take in what the newest reply of a deployment in a conversation has named, where nothing newer is known."""
+    def learn_from(self, conversation: Conversation, path: Sequence[Message]) -> None:
+        """Take in what a stored conversation tells, the newest of it, where nothing newer is known."""
         for message in reversed(path):
-            if message.model and message.sent_with and message.sent_with.deployment == deployment:
-                self._names.setdefault((profile, deployment), message.model)
-                return
+            asked = message.sent_with
+            if message.model and asked:
+                self._names.setdefault((asked.profile, asked.deployment), message.model)
+        if conversation.model:
+            self._names.setdefault((conversation.profile, conversation.deployment), conversation.model)
 
     def name(self, profile: str, deployment: str) -> str:
         """The base model of a deployment; empty where it is not known."""

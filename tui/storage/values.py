@@ -57,6 +57,7 @@ def sent_with_json(sent_with: SentWith) -> str:
     return dumped(
         {
             "deployment": sent_with.deployment,
+            "profile": sent_with.profile,
             "parameters": dict(sent_with.parameters),
             "left_out": sent_with.left_out,
         }
@@ -70,6 +71,7 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
     left_out = value.get("left_out")
     return SentWith(
         deployment=text_of(value.get("deployment")),
+        profile=text_of(value.get("profile")),
         parameters=_parameters(value.get("parameters")),
         prompt_version=prompt_version,
         left_out=tuple(filter(_is_int, left_out)) if isinstance(left_out, list) else (),
