@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -30,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         print("\n".join(figure.name for figure in FIGURES))
         return 0
+    # ended from outside, it still ends what it started and removes what it wrote
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.monotonic()
     sheet = Sheet(FIGURES, options.only)
     machine = described()

@@ -9,7 +9,7 @@ from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.machine import Commits
 from tests.bench.terminal import ENTER
 
-REPEATS = 3
+REPEATS = 2
 PROMPTS = 25
 """A repeat."""
 

@@ -12,8 +12,8 @@ from tests.bench.bench import Bench, Group
 from tests.bench.figures import Figure, Goal, percentile
 from tests.bench.terminal import BACKSPACE, ENTER, LETTERS, READY, Terminal
 
-REPEATS = 5
-KEYS = 40
+REPEATS = 4
+KEYS = 30
 """A repeat."""
 
 _STATES = {

@@ -15,7 +15,7 @@ from tests.bench.machine import cpu_seconds
 from tests.bench.service import Order
 from tests.bench.terminal import ENTER, Terminal
 
-REPEATS = 3
+REPEATS = 2
 BEFORE, SECONDS, AFTER = 2.0, 6.0, 0.5
 """A reply's beginning, with what comes at once; what is measured; its end."""
 TOKENS = 200

@@ -10,7 +10,7 @@ from tests.bench.bench import Bench, Group
 from tests.bench.figures import Figure, Goal
 from tests.bench.terminal import LETTERS, READY, Terminal
 
-REPEATS = 7
+REPEATS = 4
 SETTLING = 1.5
 """Seconds after the first echo in which more is typed: what comes after the first paint must not be in the way."""
 

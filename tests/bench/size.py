@@ -8,7 +8,7 @@ import sys
 from tests.bench.bench import Bench, Group
 from tests.bench.figures import Figure, Goal
 from tests.bench.machine import memory
-from tests.bench.stores import LAST
+from tests.bench.stores import TITLE
 
 REPEATS = 3
 
@@ -18,7 +18,7 @@ def measure(bench: Bench) -> None:
     for _ in bench.repeats(REPEATS):
         bench.say("memory: 10,000 messages open")
         with bench.app(bench.many_messages) as app:
-            app.wait_for(LAST)
+            app.wait_for(TITLE)
             app.rest()
             ours = memory(app.pid)
         reference = _imported()

@@ -20,8 +20,8 @@ from tui.domain.parameters import Parameters
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
-LAST = "lastword"
-"""The end of the last message of the open conversation, in no other."""
+TITLE = "The open one"
+"""Of the conversation that is open; it is drawn once its messages are there."""
 
 Row = dict[str, Any]
 
@@ -60,11 +60,11 @@ async def _seed(locations: Locations, *, with_messages: bool) -> None:
     await store.rows()
     if with_messages:
         sent_with = SentWith("gpt-4o", Parameters())
-        conversation = Conversation(title="The open one", profile="environment", deployment="gpt-4o")
+        conversation = Conversation(title=TITLE, profile="environment", deployment="gpt-4o")
         exchange = await store.begin_exchange(conversation, None, text_of("prose", 80), sent_with)
         reply = replace(
             exchange.reply,
-            text=f"{text_of('mixed', 600)}\n\n{LAST}",
+            text=text_of("mixed", 600),
             status=Status.DONE,
             finish_reason="stop",
             model="gpt-4o-2024-11-20",
@@ -109,25 +109,23 @@ def _copy_conversations(connection: sqlite3.Connection, count: int) -> None:
 
 
 def _copy_messages(connection: sqlite3.Connection, count: int) -> None:
-    """Exchanges behind the first one of the open conversation; the last says `LAST`, the others do not."""
+    """Exchanges behind the first one of the open conversation."""
     [conversation] = _rows(connection, "SELECT * FROM conversations WHERE opened IS NOT NULL")
     prompt, reply = _rows(
         connection, f"SELECT * FROM messages WHERE conversation_id = {conversation['id']} ORDER BY id"
     )
     first = 5_000_000
-    connection.execute("UPDATE messages SET text = replace(text, ?, 'first') WHERE id = ?", (LAST, reply["id"]))
 
     def messages() -> Iterable[Row]:
         parent = reply["id"]
         for number in range(count - 2):
             template = (prompt, reply)[number % 2]
             text = text_of("prose", 80 + number % 50) if number % 2 == 0 else text_of("mixed", 500 + number % 200)
-            last = f"\n\n{LAST}" if number == count - 3 else ""
             yield template | {
                 "id": first + number,
                 "uid": f"m{number}",
                 "parent_id": parent,
-                "text": f"{text}{last}",
+                "text": text,
             }
             parent = first + number
 
