@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tui.keys import KEYS, Key, Place, key_label, keys_at
+from tui.keys import BORROWED, KEYS, Key, Place, borrowed_at, key_label, keys_at
 
 ONE = pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
 
@@ -14,7 +14,7 @@ ONE = pytest.mark.parametrize("key", KEYS, ids=lambda key: key.id)
 @pytest.mark.parametrize("place", Place)
 def test_no_two_keys_clash_in_one_place(place: Place) -> None:
     """A priority key of the whole screen works inside every part of it, so it clashes with the part's own too."""
-    everywhere = [key for key in keys_at(place.around) if key.priority] if place.around else []
+    everywhere = [key for key in borrowed_at(place) if key.priority and key.id != "app.quit"]
     names = Counter(name for key in (*keys_at(place), *everywhere) for name in key.names)
     assert [name for name, count in names.items() if count > 1] == []
 
@@ -31,6 +31,13 @@ def test_the_two_of_a_pair_stand_in_one_place_and_the_footer_names_the_first() -
 def test_ids_are_unique_and_name_their_place() -> None:
     assert len({key.id for key in KEYS}) == len(KEYS)
     assert all(key.id.split(".")[0] == key.place.value for key in KEYS)
+
+
+def test_what_a_screen_borrows_is_of_the_main_screen() -> None:
+    known = {key.id: key for key in KEYS}
+    for place, ids in BORROWED.items():
+        assert place is not Place.APP
+        assert all(known[id].place is Place.APP for id in ids)
 
 
 @ONE

@@ -51,18 +51,17 @@ class Place(StrEnum):
     @property
     def around(self) -> Place | None:
         """The place whose keys work here too: "everywhere" on the screen this is a part of; None for a whole screen."""
+        return next(iter(self.screens), None)
+
+    @property
+    def screens(self) -> tuple[Place, ...]:
+        """The screens this is a part of; none for a whole screen."""
         if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.SETTINGS):
-            return None
-        on_main = (
-            Place.COMPOSER,
-            Place.TRANSCRIPT,
-            Place.LIST,
-            Place.FILTER,
-            Place.SLIDER,
-            Place.PROMPT,
-            Place.STARTERS,
-        )
-        return Place.APP if self in on_main else Place.SETTINGS
+            return ()
+        if self in (Place.SLIDER, Place.PROMPT):
+            return (Place.APP, Place.SETTINGS)
+        on_main = (Place.COMPOSER, Place.TRANSCRIPT, Place.LIST, Place.FILTER, Place.STARTERS)
+        return (Place.APP,) if self in on_main else (Place.SETTINGS,)
 
     @property
     def typed_in(self) -> bool:
@@ -379,3 +378,18 @@ KEYS: tuple[Key, ...] = (
 def keys_at(place: Place) -> tuple[Key, ...]:
     """The keys of one place as the program comes, for the bindings; Textual puts a person's own in their stead."""
     return tuple(key for key in KEYS if key.place is place)
+
+
+BORROWED = {
+    Place.SETTINGS: ("app.back", "app.settings", "app.edit", "app.help", "app.quit"),
+    Place.PALETTE: ("app.commands", "app.deployment", "app.help", "app.quit"),
+    Place.CONNECT: ("app.quit",),
+}
+"""By a screen, the ids of the main screen's keys that work there too."""
+
+
+def borrowed_at(place: Place, keys: tuple[Key, ...] = KEYS) -> tuple[Key, ...]:
+    """The keys of other places that work at this one too: those of the screens around it, and those they borrow."""
+    screens = place.screens or (place,)
+    ids = {id for screen in screens for id in BORROWED.get(screen, ())}
+    return tuple(key for key in keys if key.place is not place and (key.place in screens or key.id in ids))

@@ -13,6 +13,7 @@ from tui.domain.conversation import Conversation
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.stream import Named, TextDelta
 from tui.screens.connect import ConnectScreen
+from tui.screens.help import HelpScreen
 from tui.screens.prompt import PromptScreen
 from tui.services.commands import Kind
 
@@ -182,6 +183,10 @@ async def test_what_stands_in_the_pane_stands_there_and_the_same_key_closes_it(o
         screen = stage.app.screen
         assert isinstance(screen, PromptScreen)
         assert screen.editor.text == "From the pane"
+        await pilot.press("f1")
+        assert isinstance(stage.app.screen, HelpScreen)
+        await pilot.press("escape")
+        assert stage.app.screen_stack[-1] is screen
         await pilot.press("f4")
         await back(stage, pilot)
         assert stage.chat.prompt.has_focus_within

@@ -140,6 +140,10 @@ async def test_no_key_of_the_main_screen_works_under_another(on_stage: Open) -> 
         await back(stage, pilot)
         await pilot.press("ctrl+p", "f2", "ctrl+o", "f4")
         assert palette(stage)
+        await pilot.press("f1")
+        assert isinstance(stage.app.screen, HelpScreen), "the keys of the palette, where one is"
+        assert "In the commands" in "\n".join(screen_rows(stage.app))
+        await pilot.press("escape")
         await pilot.press("ctrl+p")
         await back(stage, pilot)
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.keys import Keys, _character_to_key
 
-from tui.keys import KEYS, Key, Place
+from tui.keys import KEYS, Key, Place, borrowed_at
 from tui.services.keymap import DEFAULT_KEYS, Keymap, key_name
 
 REMAPPABLE = pytest.mark.parametrize("key", [key for key in KEYS if key.remappable], ids=lambda key: key.id)
@@ -110,6 +110,15 @@ def test_what_is_wanted_is_had_and_nothing_else_changes() -> None:
         ("slider.default", "5", "(slider.exact)"),
         ("composer.send", "tab", "(composer.setup)"),
         ("sections.enter", "pageup", "(settings.page_up)"),
+        # keys of the main screen that work elsewhere too
+        ("settings.page_down", "f3", "(app.settings)"),
+        ("settings.next", "f1", "(app.help)"),
+        ("theme.keep", "f3", "(app.settings)"),
+        ("connection.use", "ctrl+g", "(app.edit)"),
+        ("palette.next", "ctrl+p", "(app.commands)"),
+        ("palette.page_down", "f1", "(app.help)"),
+        # sliders and system prompts stand on the settings screen too
+        ("settings.next", "l", "(slider.more)"),
     ],
 )
 def test_what_cannot_be_had_is_refused_with_a_sentence(id: str, written: str, said: str) -> None:
@@ -120,6 +129,16 @@ def test_what_cannot_be_had_is_refused_with_a_sentence(id: str, written: str, sa
     assert said in sentence
     assert sentence.endswith((".", "?"))
     assert len(sentence) < 250
+
+
+@pytest.mark.parametrize("id", ["sections.enter", "palette.next", "connect.test", "binding.change"])
+def test_the_key_that_quits_is_refused_wherever_it_works(id: str) -> None:
+    assert "(app.quit)" in (DEFAULT_KEYS.problem(id, "ctrl+q") or "")
+
+
+def test_a_key_of_the_main_screen_that_works_nowhere_else_is_free_there() -> None:
+    assert DEFAULT_KEYS.problem("connect.test", "f2") is None
+    assert DEFAULT_KEYS.problem("settings.next", "f5") is None
 
 
 @pytest.mark.parametrize(
@@ -181,7 +200,7 @@ def test_a_conflict_with_a_key_that_was_changed_before() -> None:
 
 
 NAMES = st.sampled_from(
-    ["a", "r", "y", "ctrl+n", "ctrl+o", "ctrl+j", "enter", "escape", "f1", "f10", "tab", "5", "question_mark"]
+    ["a", "r", "y", "ctrl+n", "ctrl+o", "ctrl+q", "enter", "escape", "f1", "f3", "f10", "tab", "5", "question_mark"]
 )
 
 
@@ -197,18 +216,14 @@ def test_whatever_is_wanted_no_key_means_two_things_that_it_did_not_mean_before(
             for name in key.names:
                 assert name not in holders
                 holders[name] = key
-        for key in keymap.at(place.around) if place.around else ():
+        for key in borrowed_at(place, keymap.keys):
             for name in key.names:
                 usual = name in holders and (key.id, holders[name].id) in LAYERED
                 assert name not in holders or usual
 
 
 LAYERED = {
-    (around.id, own.id)
-    for own in KEYS
-    if own.place.around
-    for around in KEYS
-    if around.place is own.place.around and set(around.names) & set(own.names)
+    (around.id, own.id) for own in KEYS for around in borrowed_at(own.place) if set(around.names) & set(own.names)
 }
 """Keys of a whole screen that a part of it has for itself, as the table comes."""
 

@@ -49,6 +49,7 @@ class HelpScreen(ModalScreen[None]):
     Args:
         place: What has the focus below; its keys come first.
         keymap: The keys in force.
+        around: The screen below, where a place is a part of several.
     """
 
     CSS_PATH = "help.tcss"
@@ -62,13 +63,14 @@ class HelpScreen(ModalScreen[None]):
         ),
     ]
 
-    def __init__(self, place: Place, keymap: Keymap = DEFAULT_KEYS) -> None:
+    def __init__(self, place: Place, keymap: Keymap = DEFAULT_KEYS, around: Place | None = None) -> None:
         super().__init__()
         self._place = place
+        self._around = around or place.around
         self._keymap = keymap
 
     def compose(self) -> ComposeResult:
-        places = [place for place in (self._place, self._place.around) if place is not None]
+        places = [place for place in dict.fromkeys((self._place, self._around)) if place is not None]
         whole = self.app.size.width >= ALL_KEYS_FROM
         rows = {
             place: [(_labels(key, self._keymap) if whole else key.label, key.help) for key in self._keymap.named(place)]

@@ -11,11 +11,15 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.keys import Place, keys_at
+from tui.keys import Place, borrowed_at, keys_at
+from tui.screens.help import HelpScreen
 from tui.screens.palette_rows import PaletteRows
 from tui.services.commands import Command, Finder, Kind, Query
 from tui.services.keymap import Keymap
 from tui.widgets.key_hints import KeyHints
+
+_ACTIONS = {"app.help": "help", "app.quit": "app.quit"}
+"""What keys of the main screen do here, by their ids."""
 
 
 class PaletteScreen(ModalScreen[Command | None]):
@@ -37,11 +41,10 @@ class PaletteScreen(ModalScreen[Command | None]):
             for key in keys_at(Place.PALETTE)
             if key.action
         ),
-        # the keys that opened it close it
         *(
-            Binding(key.keys, "close", key.words, id=key.id, show=False, priority=True)
-            for key in keys_at(Place.APP)
-            if key.id in ("app.commands", "app.deployment")
+            # the keys that opened it close it
+            Binding(key.keys, _ACTIONS.get(key.id, "close"), key.words, id=key.id, show=False, priority=True)
+            for key in borrowed_at(Place.PALETTE)
         ),
     ]
 
@@ -114,6 +117,9 @@ class PaletteScreen(ModalScreen[Command | None]):
     def action_close(self) -> None:
         self._wear(None)
         self.dismiss(None)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(Place.PALETTE, self._keymap))
 
     def _wear(self, command: Command | None) -> None:
         """Show the theme that is highlighted, else the one that was worn before."""

@@ -13,9 +13,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from tui.keys import Place, keys_at
+from tui.screens.help import HelpScreen
 from tui.services.keymap import Keymap
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.prompt_editor import PromptEditor
+
+_ACTIONS = {"app.back": "dismiss", "app.prompt": "dismiss", "app.edit": "edit_outside", "app.help": "help"}
+"""What keys of the main screen do here, by their ids; the one that opened it closes it too."""
 
 
 class PromptScreen(ModalScreen[None]):
@@ -31,11 +35,9 @@ class PromptScreen(ModalScreen[None]):
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "PromptArea"
     BINDINGS: ClassVar[list[BindingType]] = [
-        # the key that opened it closes it too
-        Binding(key.keys, action, key.words, id=key.id, show=False, priority=action == "dismiss")
-        for id, action in (("app.back", "dismiss"), ("app.prompt", "dismiss"), ("app.edit", "edit_outside"))
+        Binding(key.keys, _ACTIONS[key.id], key.words, id=key.id, show=False, priority=_ACTIONS[key.id] == "dismiss")
         for key in keys_at(Place.APP)
-        if key.id == id
+        if key.id in _ACTIONS
     ]
 
     editor = getters.query_one(PromptEditor)
@@ -75,6 +77,9 @@ class PromptScreen(ModalScreen[None]):
 
     def action_edit_outside(self) -> None:
         self._edit_outside(self.editor)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen(Place.PROMPT, self._keymap))
 
     @on(PromptEditor.Changed)
     def _written(self, message: PromptEditor.Changed) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from tui.keys import KEYS, Key, Place, key_label, key_sign
+from tui.keys import KEYS, Key, Place, borrowed_at, key_label, key_sign
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 """In the order in which Textual writes them."""
@@ -140,6 +140,11 @@ class Keymap:
         """The keys of one place, in the order they are shown."""
         return tuple(key for key in self.keys if key.place is place)
 
+    def meet(self, one: Key, other: Key) -> bool:
+        """Whether there is a place where both work."""
+        apart = one not in borrowed_at(other.place, self.keys) and other not in borrowed_at(one.place, self.keys)
+        return one.place is other.place or not apart
+
     def named(self, place: Place) -> tuple[Key, ...]:
         """The same with each pair once."""
         seconds = {key.pair for key in self.keys}
@@ -261,12 +266,13 @@ def _clashes(keys: tuple[Key, ...]) -> Iterator[tuple[Key, Key, str]]:
 def _shared(keys: tuple[Key, ...]) -> Iterator[tuple[Key, Key, str]]:
     for place in Place:
         holders: dict[str, Key] = {}
+        around: dict[str, list[Key]] = {}
+        for key in borrowed_at(place, keys):
+            for name in key.names:
+                around.setdefault(name, []).append(key)
         for key in keys:
-            if key.place is place or (place.around is not None and key.place is place.around):
-                for name in key.names:
-                    if name in holders:
-                        first = holders[name]
-                        if first.place is place or key.place is place:
-                            yield first, key, name
-                    else:
-                        holders[name] = key
+            for name in key.names if key.place is place else ():
+                others = [*around.get(name, ()), *([holders[name]] if name in holders else ())]
+                for other in others:
+                    yield other, key, name
+                holders.setdefault(name, key)

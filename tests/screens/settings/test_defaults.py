@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +57,47 @@ async def test_leaving_at_once_loses_nothing_of_the_prompt(leave: tuple[str, ...
         assert "new_conversations" not in it.values
         await it.press(*leave)
     assert it.values["new_conversations"]["system_prompt"] == f"{DEFAULT_SYSTEM_PROMPT}ok"
+
+
+@pytest.fixture
+def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An editor that writes "Mine", and ends once a file is there."""
+    program, go_on = tmp_path / "editor", tmp_path / "go-on"
+    program.write_text(f'#!/bin/sh\nprintf Mine > "$1"\nuntil [ -e "{go_on}" ]; do sleep 0.02; done\n', "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(program))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    return go_on
+
+
+async def test_the_prompt_goes_out_to_the_persons_own_editor(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """UI.md: Ctrl+G is for the text at hand; the program may end meanwhile (threats 29, 30)."""
+    async with opened("Defaults") as it:
+        monkeypatch.setattr(it.stage.app, "suspend", nullcontext)
+        await it.press("ctrl+g")
+        assert not any(worker.group == "editor" for worker in it.stage.app.workers), "a slider is no text"
+        outside.touch()
+        it.page(DefaultsPage).prompt.focus()
+        await it.press("ctrl+g")
+        await until(lambda: it.page(DefaultsPage).prompt.text == "Mine")
+        await until(lambda: it.values.get("new_conversations", {}).get("system_prompt") == "Mine")
+        it.page(DefaultsPage).prompt.rewrite("Other")
+        await until(lambda: it.values["new_conversations"]["system_prompt"] == "Other")
+        outside.unlink()
+        await it.press("ctrl+g")
+        await until(lambda: any(file.read_text("utf-8") == "Mine" for file in outside.parent.rglob("*.md")))
+        await it.pilot.press("ctrl+q")
+    assert it.values["new_conversations"]["system_prompt"] == "Mine"
+    assert not list((outside.parent / "temporary").iterdir())
+
+
+async def test_without_an_editor_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "no-such-editor")
+    async with opened("Defaults") as it:
+        it.page(DefaultsPage).prompt.focus()
+        await it.press("ctrl+g")
+        await until(lambda: "names no-such-editor, which is not there" in it.shown)
 
 
 async def test_an_untouched_conversation_takes_them_and_a_touched_one_does_not() -> None:

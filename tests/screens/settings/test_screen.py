@@ -115,6 +115,14 @@ async def test_help_names_the_keys_of_the_row() -> None:
 
 
 @pytest.mark.long
+async def test_help_on_a_slider_names_the_keys_of_this_screen_around_it() -> None:
+    async with opened("Defaults") as it:
+        await it.press("f1")
+        help = "\n".join(str(part.render()) for part in it.stage.app.screen.query(".help-title"))
+        assert help == "On a slider\nIn the settings"
+
+
+@pytest.mark.long
 async def test_a_hint_can_be_clicked() -> None:
     async with opened("Defaults") as it:
         row = it.shown.split("\n")[-1]

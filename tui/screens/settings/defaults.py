@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
+from tui.domain.errors import AztuiError
 from tui.domain.models import UNKNOWN
 from tui.domain.ports import TokenCounter
 from tui.screens.settings.page import Page
 from tui.services.preferences import Preferences
+from tui.terminal.editor import OutsideEditor
 from tui.widgets.parameter_panel import ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 
@@ -37,6 +39,7 @@ class DefaultsPage(Page):
         self._counter = counter
         self._typing: Timer | None = None
         self._typed = ""
+        self._editor = OutsideEditor(self.app)
 
     def words(self) -> str:
         return f"For new conversations. Each conversation keeps its own, in Setup ({self.label('app.setup')})."
@@ -50,6 +53,10 @@ class DefaultsPage(Page):
 
     def leave(self) -> None:
         self._keep_prompt()
+        edited = self._editor.end()
+        if edited is not None:
+            # the program ends meanwhile: what the editor saved last is kept
+            self._use_prompt(edited)
 
     def show(self) -> None:
         defaults = self.settings.new_conversations
@@ -78,5 +85,20 @@ class DefaultsPage(Page):
             return
         self._typing.stop()
         self._typing = None
-        defaults = replace(self.settings.new_conversations, system_prompt=self._typed)
+        self._use_prompt(self._typed)
+
+    def _use_prompt(self, text: str) -> None:
+        defaults = replace(self.settings.new_conversations, system_prompt=text)
         self.keep(replace(self.settings, new_conversations=defaults))
+
+    @work(group="editor", exclusive=True)
+    async def edit_outside(self) -> None:
+        """Give the prompt to the person's own editor, and take back what becomes of it."""
+        try:
+            edited = await self._editor.edit(self.prompt.text)
+        except AztuiError as error:
+            self.post_message(self.Answered(str(error)))
+            return
+        self.prompt.rewrite(edited.text)
+        if edited.sentence:
+            self.post_message(self.Answered(edited.sentence))

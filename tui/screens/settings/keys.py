@@ -138,12 +138,11 @@ class KeysPage(Page):
 
     def _mark_others(self, key: Key, wanted: str) -> None:
         """Say at the lines that have the key what it was wanted for."""
-        names = set(wanted.split(","))
+        names, keymap = set(wanted.split(",")), self._preferences.keymap
         for row in self._rows():
-            other = self._preferences.keymap.key(row.key_id)
+            other = keymap.key(row.key_id)
             shared = names & set(other.names)
-            together = other.place in (key.place, key.place.around) or other.place.around is key.place
-            if other.id != key.id and shared and together:
+            if other.id != key.id and shared and keymap.meet(key, other):
                 row.problem = f"{key_label(min(shared))} was wanted for “{key.help.rstrip('.')}”."
 
 

@@ -47,6 +47,12 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
 
         problem: str | None
 
+    @dataclass
+    class Answered(Message):
+        """There is something to say of what was just done."""
+
+        sentence: str
+
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self._preferences = preferences

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.domain.ports import DataFolders
-from tui.keys import Place, keys_at
+from tui.keys import Place, borrowed_at, keys_at
 from tui.screens.help import HelpScreen
 from tui.screens.settings.appearance import AppearancePage
 from tui.screens.settings.connection import ConnectionPage
@@ -38,8 +38,6 @@ from tui.widgets.slider import Slider
 from tui.widgets.theme_picker import ThemePicker
 
 SECTIONS = ("Connection", "Defaults", "Appearance", "Keys", "Data")
-FROM_MAIN = ("app.back", "app.settings", "app.help", "app.quit")
-"""Keys of the main screen that mean the same here."""
 ROOM_FOR_PATH = 76
 """Columns from which the header has room for the path of the settings."""
 NOT_SAVED = "! for this run only"
@@ -53,7 +51,6 @@ class SettingsScreen(Screen[None]):
         preferences: The settings.
         folders: Measures where things are kept.
         themes_folder: Where a person's own themes belong.
-        environ: The environment, for the connection it may describe.
         section: The index of the page that is shown first.
 
     Attributes:
@@ -64,7 +61,7 @@ class SettingsScreen(Screen[None]):
     AUTO_FOCUS = "Sections"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
-        for key in (*keys_at(Place.SETTINGS), *(key for key in keys_at(Place.APP) if key.id in FROM_MAIN))
+        for key in (*keys_at(Place.SETTINGS), *borrowed_at(Place.SETTINGS))
     ]
 
     header = getters.query_one(HeaderBar)
@@ -78,7 +75,6 @@ class SettingsScreen(Screen[None]):
         preferences: Preferences,
         folders: DataFolders,
         themes_folder: Path,
-        environ: Mapping[str, str],
         *,
         section: int = 0,
     ) -> None:
@@ -87,7 +83,6 @@ class SettingsScreen(Screen[None]):
         self._preferences = preferences
         self._folders = folders
         self._themes_folder = themes_folder
-        self._environ = environ
         self._saved = ""
         self.page = self._made(section)
 
@@ -104,7 +99,7 @@ class SettingsScreen(Screen[None]):
         preferences, connection = self._preferences, self._workspace.connection
         demo = connection.profile is not None and connection.profile.demo
         pages: dict[str, Callable[[], Page]] = {
-            "Connection": lambda: ConnectionPage(preferences, connection, self._environ),
+            "Connection": lambda: ConnectionPage(preferences, connection),
             "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter),
             "Appearance": lambda: AppearancePage(preferences, self._themes_folder),
             "Keys": lambda: KeysPage(preferences),
@@ -114,12 +109,18 @@ class SettingsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._preferences.subscribe(self._changed)
+        self._workspace.before_end.append(self._leave)
         self.header.conversation = "Settings"
         self._show_saved()
         self._show_hints()
 
     def on_unmount(self) -> None:
         self._preferences.unsubscribe(self._changed)
+        self._workspace.before_end.remove(self._leave)
+
+    def _leave(self) -> None:
+        """The screen or the program ends: nothing that was changed is left behind."""
+        self.page.leave()
 
     def _changed(self) -> None:
         """The settings or the keys are other ones now."""
@@ -137,6 +138,10 @@ class SettingsScreen(Screen[None]):
             self.notice.mention(message.problem)
         else:
             self.notice.pass_on()
+
+    @on(Page.Answered)
+    def _page_answered(self, message: Page.Answered) -> None:
+        self.notice.mention(message.sentence)
 
     def on_resize(self) -> None:
         self._show_saved()
@@ -180,11 +185,16 @@ class SettingsScreen(Screen[None]):
 
     def action_settings(self) -> None:
         """The key that opened the screen closes it."""
-        self.page.leave()
+        self._leave()
         self.dismiss()
 
     def action_help(self) -> None:
-        self.app.push_screen(HelpScreen(self._place(), self._preferences.keymap))
+        self.app.push_screen(HelpScreen(self._place(), self._preferences.keymap, Place.SETTINGS))
+
+    def action_edit_outside(self) -> None:
+        """Write the text at hand in the person's own editor."""
+        if self._place() is Place.PROMPT and isinstance(self.page, DefaultsPage):
+            self.page.edit_outside()
 
     # keys
 
