@@ -102,6 +102,18 @@ class ThemePicker(Widget, can_focus=True):
         self.set_reactive(ThemePicker.kept, kept)
         self.set_reactive(ThemePicker.highlighted, self._kept_index)
 
+    def offer(self, swatches: Sequence[Theme], others: Sequence[str], kept: str) -> None:
+        """Offer these themes from now on, of which one is kept; the keys stay on the theme they are on."""
+        names = (*(theme.name for theme in swatches), *others)
+        here = self._names[self.highlighted]
+        self.kept = kept
+        if names != self._names:
+            self._swatches, self._names = tuple(swatches), names
+            self.highlighted = names.index(here) if here in names else self._kept_index
+            self.refresh(layout=True)
+        elif not self.has_focus:
+            self.highlighted = self._kept_index
+
     @property
     def _kept_index(self) -> int:
         return self._names.index(self.kept) if self.kept in self._names else 0
@@ -149,7 +161,10 @@ class ThemePicker(Widget, can_focus=True):
 
     def render(self) -> Content:
         width = self.size.width
-        lines: list[list[tuple[int, Content]]] = [[] for _ in range(self.size.height)]
+        # not the widget's own height, which follows only after there are more
+        lines: list[list[tuple[int, Content]]] = [
+            [] for _ in range(self.get_content_height(self.size, self.size, width))
+        ]
         for index, region in enumerate(self._regions(width)):
             drawn = [*(_swatch(self._swatches[index], region.width, region.height - 1) if region.height > 1 else ())]
             drawn.append(self._named(index, region.width))

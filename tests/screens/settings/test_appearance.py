@@ -7,17 +7,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import until
 from tests.screens.settings.opened import FILE, Opened, opened
 from tests.widgets.hosts import screen_rows
 from tui.domain.settings import Glyphs
 from tui.screens.settings.appearance import OURS, AppearancePage
-from tui.widgets.choice_row import ChoiceRow
+
+DARK = (Path(__file__).parents[3] / "themes" / "aztui-dark.toml").read_text(encoding="utf-8")
 
 
 async def to_row(it: Opened, id: str) -> None:
-    """Go down to a row of choices."""
-    while not (isinstance(it.focused, ChoiceRow) and it.focused.id == id):
-        await it.press("down")
+    """Go to a row of choices, past the themes, each of which would be worn on the way."""
+    it.screen.page.go_to(it.screen.page.query_one(f"#{id}"))
+    await it.pilot.pause()
+
+
+@pytest.fixture
+def folder(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The person's themes, which are looked at often."""
+    monkeypatch.setattr("tui.screens.themed_app.LOOK_EVERY", 0.02)
+    (home / "themes").mkdir(parents=True)
+    return home / "themes"
 
 
 async def test_moving_shows_a_theme_and_enter_keeps_it() -> None:
@@ -65,14 +75,26 @@ async def test_textuals_themes_and_ones_own_are_below() -> None:
         assert "themes" in it.shown.split("Your own: ")[1].split("\n")[0]
 
 
-@pytest.mark.long
-async def test_a_theme_of_ones_own_is_among_them(home: Path) -> None:
-    dark = (Path(__file__).parents[3] / "themes" / "aztui-dark.toml").read_text(encoding="utf-8")
-    folder = home / "themes"
-    folder.mkdir(parents=True)
-    (folder / "sand.toml").write_text(dark.replace("aztui-dark", "sand"), encoding="utf-8")
+async def test_a_theme_of_ones_own_appears_and_goes_while_one_looks(folder: Path) -> None:
     async with opened("Appearance") as it:
-        assert "○ sand" in it.shown
+        await it.press("right")
+        (folder / "sand.toml").write_text(DARK.replace("aztui-dark", "sand"), encoding="utf-8")
+        await until(lambda: "○ sand" in it.shown)
+        assert it.stage.app.theme == "aztui-light", "what is looked at stays"
+        (folder / "sand.toml").unlink()
+        await until(lambda: "○ sand" not in it.shown)
+        await it.press("right")
+        assert it.stage.app.theme == "aztui-contrast"
+
+
+async def test_the_theme_of_the_settings_is_kept_once_its_file_is_mended(folder: Path) -> None:
+    (folder / "mine.toml").write_text("name = ", encoding="utf-8")
+    async with opened("Appearance", file=FILE.replace("aztui-dark", "mine")) as it:
+        assert it.stage.app.theme == "aztui-dark"
+        (folder / "mine.toml").write_text(DARK.replace("aztui-dark", "mine"), encoding="utf-8")
+        await until(lambda: it.stage.app.theme == it.page(AppearancePage).themes.kept == "mine")
+        await it.close()
+        assert it.stage.app.theme == "mine"
 
 
 async def test_swatches_are_drawn_in_the_colours_of_their_themes() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.events import DescendantBlur, DescendantFocus
+from textual.theme import Theme
 
-from tui.domain.settings import READING_WIDTHS, Glyphs
+from tui.domain.settings import READING_WIDTHS, Glyphs, Settings
 from tui.screens.settings.page import Heading, Page
 from tui.screens.settings.words import shown_path
 from tui.services.preferences import Preferences
@@ -51,12 +52,9 @@ class AppearancePage(Page):
         return f"{words} {NO_COLOURS}" if self.app.no_color else words
 
     def compose_rows(self) -> ComposeResult:
-        settings, known = self.settings, self.app.available_themes
-        # not the one of the settings: where there is none of that name, another is in force
-        self._kept = self.app.theme
-        ours = [known[name] for name in OURS if name in known]
-        others = sorted(known.keys() - set(OURS))
-        yield ThemePicker(ours, others, shown_path(self._folder), self._kept)
+        settings = self.settings
+        self._kept = self._now_kept
+        yield ThemePicker(*self._offered(), shown_path(self._folder), self._kept)
         yield Heading("Text and marks")
         yield ChoiceRow("Reading width", _WIDTHS, READING_WIDTHS.index(settings.reading_width), id="reading-width")
         yield ChoiceRow("Glyphs", tuple(_GLYPHS.values()), list(_GLYPHS).index(settings.glyphs), id="glyphs")
@@ -68,19 +66,40 @@ class AppearancePage(Page):
             f"Setup ({self.label('app.setup')})", _PANE, _PANE.index(_shown(settings.setup_open)), id="setup-pane"
         )
 
+    def on_mount(self) -> None:
+        # published too where the themes were read anew
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._show_themes())
+
     def show(self) -> None:
         settings = self.settings
         self.width.chosen = READING_WIDTHS.index(settings.reading_width)
         self.glyphs.chosen = list(_GLYPHS).index(settings.glyphs)
         self.list_pane.chosen = _PANE.index(_shown(settings.list_open))
         self.setup_pane.chosen = _PANE.index(_shown(settings.setup_open))
-        if not self._on_themes:
-            self.themes.kept = self._kept = self.app.theme
+        self._show_themes()
 
     def leave(self) -> None:
         self._go_back()
 
     # themes
+
+    def _offered(self) -> tuple[list[Theme], list[str]]:
+        """Ours, and the names of all others."""
+        known = self.app.available_themes
+        return [known[name] for name in OURS if name in known], sorted(known.keys() - set(OURS))
+
+    @property
+    def _now_kept(self) -> str:
+        """The theme of the settings; where there is none of that name, the one worn in its place."""
+        wanted = (self.settings.theme, Settings().theme)
+        return next((name for name in wanted if name in self.app.available_themes), self.app.theme)
+
+    def _show_themes(self) -> None:
+        """Show what there is to choose from, and which is kept: files come and go."""
+        if self.gone:
+            return
+        self._kept = self._now_kept
+        self.themes.offer(*self._offered(), self._kept)
 
     @on(ThemePicker.Shown)
     def _theme_shown(self, message: ThemePicker.Shown) -> None:
