@@ -69,6 +69,8 @@ class ChatScreen(ChatDisplay):
         self._conversations = ConversationActions(self, self._workspace, self._preferences, self._begun, self._arrive)
         self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations)
         self._actions = MessageActions(self._session, self._preferences, self.transcript, self.composer, self.notice)
+        # looked up once, because each chunk of a reply goes there
+        self._view = self.transcript
         self._workspace.replies.subscribe(self._on_reply)
         self._preferences.subscribe(self._settings_changed)
         self._name_keys()
@@ -317,7 +319,7 @@ class ChatScreen(ChatDisplay):
         here = self._session.conversation.id
         match event:
             case ReplyText(conversation_id, message_id, text) if conversation_id == here:
-                self.transcript.extend(message_id, text)
+                self._view.extend(message_id, text)
                 if not self._answering:
                     self._answering = True
                     self._show_progress()
