@@ -73,19 +73,20 @@ def make_stage(
     profiles = (profile,) if profile else ()
     preferences.current = replace(preferences.current, theme=theme, profiles=profiles)
 
+    variables = environ if environ is not None else {"AZURE_OPENAI_API_KEY": key}
+
     def workspace(demo_store: bool) -> Workspace:
-        connection = Connection(connector_of(model), understand, demo, diagnose or Checked())
+        taken = [known.name for known in preferences.current.profiles]
+        connection = Connection(connector_of(model), understand, demo, diagnose or Checked(), variables, taken)
         where = locations.demo() if demo_store else locations
         return Workspace.over(
             Store(where, clock), connection, Counter(), clock, lambda: preferences.current.new_conversations
         )
 
-    variables = environ if environ is not None else {"AZURE_OPENAI_API_KEY": key}
     app = AztuiApp(
         workspace,
         preferences,
         ThemeFiles(locations.themes),
-        variables,
         data_folders=DiskUsage(locations),
         crash_folder=locations.crashes,
         demo=begin_with_demo,

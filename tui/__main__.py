@@ -62,6 +62,8 @@ class Shop:
             understand,
             SimulatorProcess(),
             lambda profile, key: diagnose(profile, key, waits=self.preferences.current.waits),
+            os.environ,
+            [profile.name for profile in self.preferences.current.profiles],
         )
         locations = self.locations.demo() if demo else self.locations
         return Workspace.over(
@@ -109,7 +111,6 @@ def _app(demo: bool) -> int:
         shop.workspace,
         shop.preferences,
         ThemeFiles(shop.locations.themes),
-        os.environ,
         data_folders=DiskUsage(shop.locations),
         crash_folder=shop.locations.crashes,
         demo=demo,
@@ -127,7 +128,7 @@ async def _ask(words: list[str], demo: bool) -> int:
     try:
         if demo:
             workspace.connection.start_demo()
-        elif problem := workspace.connection.choose_first(shop.preferences.current, os.environ):
+        elif problem := workspace.connection.choose_first(shop.preferences.current):
             raise problem
         elif workspace.connection.profile is None:
             raise InputError(

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -27,7 +27,6 @@ from tui.screens.palette_commands import PaletteCommands
 from tui.screens.settings import SettingsScreen
 from tui.screens.settings.connection import ConnectionPage
 from tui.screens.themed_app import ThemedApp
-from tui.services.connection import environment_profile
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.terminal import collector
@@ -41,7 +40,6 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         make_workspace: Makes the services, over the demo's store when called with True.
         preferences: The settings of this run.
         themes: The themes on disk.
-        environ: The environment, for the connection it may describe.
         data_folders: Measures where things are kept.
         crash_folder: Where a crash is written down.
         demo: Begin with the built-in simulator.
@@ -66,7 +64,6 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         make_workspace: Callable[[bool], Workspace],
         preferences: Preferences,
         themes: ThemeStore,
-        environ: Mapping[str, str],
         *,
         data_folders: DataFolders,
         crash_folder: Path,
@@ -74,7 +71,6 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     ) -> None:
         super().__init__(preferences, themes)
         self._make_workspace = make_workspace
-        self._environ = environ
         self._data_folders = data_folders
         self._crash_folder = crash_folder
         self._demo = demo
@@ -132,13 +128,13 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             await self._begin_demo()
             return
         self.workspace = self._make_workspace(False)
-        problem = self.workspace.connection.choose_first(self.preferences.current, self._environ)
+        problem = self.workspace.connection.choose_first(self.preferences.current)
         if self.workspace.connection.profile is None:
             await self.push_screen(
                 ConnectScreen(
                     self.workspace.connection,
                     self.preferences,
-                    profile=environment_profile(self._environ) or self.preferences.current.profile,
+                    profile=self.workspace.connection.environment or self.preferences.current.profile,
                     problems=(*self._notices, *([str(problem)] if problem else [])),
                 )
             )
@@ -242,9 +238,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     def _open_settings(self) -> None:
         if self.workspace is None or not isinstance(self.screen, ChatScreen | ConnectScreen):
             return
-        screen = SettingsScreen(
-            self.workspace, self.preferences, self._data_folders, self._themes.folder, self._environ
-        )
+        screen = SettingsScreen(self.workspace, self.preferences, self._data_folders, self._themes.folder)
         waits = self.preferences.current.waits
         self.push_screen(screen, lambda _: self._settings_left(waits))
 
@@ -300,7 +294,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     def _end(self, status: Status) -> None:
         workspace, self.workspace = self.workspace, None
         if workspace is not None:
-            self.parting_words = workspace.end(status)
+            self.parting_words = (*workspace.end(status), *filter(None, [self.preferences.save()]))
 
     async def _shutdown(self) -> None:
         # what still loads in the background would look for panes that are gone

@@ -118,6 +118,7 @@ def test_a_closed_window_ends_the_program_and_keeps_the_reply(
     assert "simulated" in text
 
 
+@pytest.mark.long
 def test_two_instances_disturb_nothing(open_terminal: OpenTerminal, start_service: Callable[..., Service]) -> None:
     """Threats 42, 43: a second aztui on the same conversations, while the first one streams."""
     service = start_service(rate=40)

@@ -254,7 +254,7 @@ async def opened(profile: Profile | None) -> AsyncIterator[tuple[Stage, Pilot[No
 
 
 async def test_a_connection_is_changed_under_its_name() -> None:
-    async with opened(STORED) as (stage, pilot, screen):
+    async with opened(replace(STORED, deployments=("mini", "other"))) as (stage, pilot, screen):
         assert (screen.endpoint.value, screen.deployment.value, screen.key_field.value) == (
             STORED.endpoint,
             "chat",
@@ -263,14 +263,16 @@ async def test_a_connection_is_changed_under_its_name() -> None:
         screen.deployment.value = "other"
         await pilot.press("enter")
         await connected(stage)
-        assert stage.workspace.connection.profile == replace(STORED, deployment="other")
-        assert stage.app.preferences.current.profiles == (replace(STORED, deployment="other"),)
+        # the one it had before can still be switched to
+        changed = replace(STORED, deployment="other", deployments=("chat", "mini"))
+        assert stage.workspace.connection.profile == changed
+        assert stage.app.preferences.current.profiles == (changed,)
         assert len(stage.app.screen_stack) == 2
 
 
-async def test_another_endpoint_keeps_the_name_and_loses_the_key() -> None:
+async def test_another_endpoint_keeps_the_name_and_loses_the_key_and_the_deployments() -> None:
     """Threat 21: a key that was there already goes to no other resource."""
-    async with opened(STORED) as (stage, pilot, screen):
+    async with opened(replace(STORED, deployments=("mini",))) as (stage, pilot, screen):
         screen.endpoint.value = ""
         await paste(pilot, screen, "https://elsewhere.openai.azure.com")
         assert screen.key_field.value == ""
@@ -283,6 +285,58 @@ async def test_another_endpoint_keeps_the_name_and_loses_the_key() -> None:
         await connected(stage)
         (profile,) = stage.app.preferences.current.profiles
         assert (profile.name, profile.endpoint) == ("work", "https://elsewhere.openai.azure.com/openai/v1/")
+        assert profile.all_deployments == ("chat",)
+
+
+async def test_the_same_endpoint_in_other_words_keeps_the_deployments() -> None:
+    async with opened(replace(STORED, deployments=("mini",))) as (stage, pilot, screen):
+        screen.endpoint.value = "contoso"
+        await pilot.press("enter")
+        await connected(stage)
+        (profile,) = stage.app.preferences.current.profiles
+        assert (profile.name, profile.all_deployments) == ("work", ("chat", "mini"))
+
+
+async def test_a_key_of_an_endpoint_that_cannot_be_used_goes_to_no_other() -> None:
+    """Threat 21: not even where nobody knows whose it is."""
+    environ = {"AZURE_OPENAI_ENDPOINT": "https://[", "AZURE_OPENAI_DEPLOYMENT": "chat", "AZURE_OPENAI_API_KEY": KEY}
+    async with connecting(environ=environ) as (_, pilot, screen):
+        screen.endpoint.value = "https://elsewhere.example/v1"
+        await pilot.pause()
+        assert screen.key_field.value == ""
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+async def test_a_key_that_was_pasted_with_an_endpoint_goes_to_no_other(emptied: bool) -> None:
+    """Threat 21."""
+    diagnose = Checked([ran(Step.NAME)])
+    async with connecting(diagnose=diagnose) as (_, pilot, screen):
+        await paste(pilot, screen, CURL)
+        if emptied:
+            screen.endpoint.value = ""
+            await pilot.pause()
+        screen.endpoint.value = "https://elsewhere.example/v1"
+        # in the same moment: nothing of it has been understood yet
+        screen.action_test()
+        await pilot.pause()
+        assert (screen.key_field.value, diagnose.asked[:1]) == ("", [])
+        screen.endpoint.value = "contoso"
+        await pilot.pause()
+        assert screen.key_field.value == KEY
+
+
+async def test_what_is_made_of_the_environments_connection_has_a_name_of_its_own() -> None:
+    """At the first start, where the environment lacks a deployment; the second time it is the one made before."""
+    environ = {"AZURE_OPENAI_ENDPOINT": "https://contoso.openai.azure.com", "AZURE_OPENAI_API_KEY": KEY}
+    for profile, name in ((None, "contoso"), (STORED, "work")):
+        async with connecting(environ=environ, profile=profile) as (stage, pilot, screen):
+            assert screen.key_field.value == KEY
+            screen.deployment.value = "better-chat"
+            await pilot.press("enter")
+            await connected(stage)
+            (kept,) = stage.app.preferences.current.profiles
+            assert (kept.name, kept.deployment) == (name, "better-chat")
+            assert stage.workspace.connection.profile == kept
 
 
 async def test_a_connection_is_added_under_a_name_of_its_own() -> None:
@@ -296,6 +350,19 @@ async def test_a_connection_is_added_under_a_name_of_its_own() -> None:
         await pilot.press("enter")
         await connected(stage)
         assert [profile.name for profile in stage.app.preferences.current.profiles] == ["work", "contoso", "tests"]
+
+
+@pytest.mark.parametrize("name", ["work", "environment", " work "])
+async def test_a_name_that_is_taken_is_refused_in_place(name: str) -> None:
+    async with opened(None) as (stage, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        screen.name_field.value = name
+        await pilot.press("enter")
+        await until(lambda: "taken" in str(screen.answer.render()))
+        assert stage.app.screen is screen
+        assert stage.app.focused is screen.name_field
+        assert screen.name_field.value == name
+        assert stage.app.preferences.current.profiles == (STORED,)
 
 
 async def test_esc_goes_back_and_nothing_is_changed() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from tests.fakes import PROFILE, said, until
 from tests.screens.talk import Open, answered, ask
 from tests.screens.test_palette import back, look_for
@@ -16,6 +18,8 @@ from tui.screens.connect import ConnectScreen
 from tui.screens.help import HelpScreen
 from tui.screens.prompt import PromptScreen
 from tui.services.commands import Kind
+
+pytestmark = pytest.mark.long
 
 MANY = replace(PROFILE, deployments=("fast", "reasoning"))
 OTHER = Profile(name="other", endpoint="https://other.openai.azure.com", deployment="far", deployments=("farther",))

@@ -21,6 +21,8 @@ from tui.simulator.scenarios import scenario_of
 from tui.simulator.topics import TOPICS
 from tui.widgets.starters import Starter
 
+pytestmark = pytest.mark.long
+
 FIRST, SECOND, THIRD = STARTERS
 
 

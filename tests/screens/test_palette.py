@@ -22,6 +22,8 @@ from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Kind
 from tui.widgets.slider import Slider
 
+pytestmark = pytest.mark.long
+
 
 def palette(stage: Stage) -> PaletteScreen:
     """The palette, which is open."""

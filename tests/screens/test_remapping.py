@@ -16,6 +16,8 @@ from tui.domain.parameters import TEMPERATURE
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
 
+pytestmark = pytest.mark.long
+
 
 async def remap(stage: Stage, pilot: Pilot[None], **keys: str) -> None:
     """Choose keys, with `_` for the dot of an action's id."""

@@ -16,6 +16,8 @@ from tui.app import AztuiApp
 from tui.domain.settings import THEME_ROLES, Glyphs
 from tui.widgets.notice_line import NoticeLine
 
+pytestmark = pytest.mark.long
+
 DARK = {role: "#101010" if role in ("background", "surface", "panel", "select") else "#e0e0e0" for role in THEME_ROLES}
 
 

@@ -19,6 +19,9 @@ from tui.services.connection import Connection, environment_profile, new_profile
 
 ENDPOINT = "https://contoso.openai.azure.com"
 COMPLETE = {"AZURE_OPENAI_ENDPOINT": ENDPOINT, "AZURE_OPENAI_DEPLOYMENT": "chat", "AZURE_OPENAI_API_KEY": "k"}
+KEY = {"AZURE_OPENAI_API_KEY": "k"}
+OWN = Profile(name="own", endpoint=ENDPOINT, deployment="chat", sign_in=SignInMethod.API_KEY)
+OTHER = replace(OWN, name="other", endpoint="https://elsewhere.openai.azure.com")
 
 
 class Connects:
@@ -67,9 +70,9 @@ def test_a_password_in_the_environments_endpoint_is_left_out() -> None:
 def test_the_environment_goes_before_the_settings() -> None:
     stored = Profile(name="stored", endpoint="https://stored.openai.azure.com", deployment="d")
     connects = Connects()
-    connection = Connection(connects, understand, NoDemo(), Checked())
-    assert connection.choose_first(Settings(profiles=(stored,)), {}) is None
-    assert connection.choose_first(Settings(profiles=(stored,)), COMPLETE) is None
+    for environ in ({}, COMPLETE):
+        connection = Connection(connects, understand, NoDemo(), Checked(), environ)
+        assert connection.choose_first(Settings(profiles=(stored,))) is None
     assert [(profile.endpoint, key) for profile, key in connects.asked] == [
         ("https://stored.openai.azure.com", None),
         (ENDPOINT, "k"),
@@ -78,7 +81,7 @@ def test_the_environment_goes_before_the_settings() -> None:
 
 def test_nothing_configured_is_no_error() -> None:
     connection = Connection(Connects(), understand, NoDemo(), Checked())
-    assert connection.choose_first(Settings(), {}) is None
+    assert connection.choose_first(Settings()) is None
     assert connection.profile is None
 
 
@@ -91,8 +94,8 @@ def test_nothing_configured_is_no_error() -> None:
     ],
 )
 def test_what_cannot_be_used_is_said_and_nothing_is_chosen(environ: dict[str, str], word: str) -> None:
-    connection = Connection(Connects(), understand, NoDemo(), Checked())
-    problem = connection.choose_first(Settings(), environ)
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), environ)
+    problem = connection.choose_first(Settings())
     assert isinstance(problem, InputError)
     assert word in str(problem).lower()
     assert problem.remedy
@@ -100,18 +103,15 @@ def test_what_cannot_be_used_is_said_and_nothing_is_chosen(environ: dict[str, st
 
 
 def test_a_key_profile_without_its_key_asks_for_it() -> None:
-    connection = Connection(Connects(), understand, NoDemo(), Checked())
-    stored = Profile(name="s", endpoint=ENDPOINT, deployment="d", sign_in=SignInMethod.API_KEY)
-    assert "key" in str(connection.choose_first(Settings(profiles=(stored,)), {}))
-    assert connection.choose_first(Settings(profiles=(stored,)), {"AZURE_OPENAI_API_KEY": "k"}) is None
+    settings = Settings(profiles=(replace(OWN, deployment="d"),))
+    assert "key" in str(Connection(Connects(), understand, NoDemo(), Checked()).choose_first(settings))
+    assert Connection(Connects(), understand, NoDemo(), Checked(), KEY).choose_first(settings) is None
 
 
 def test_an_entra_profile_never_gets_the_key_in_the_environment() -> None:
     connects = Connects()
     stored = Profile(name="s", endpoint=ENDPOINT, deployment="d")
-    Connection(connects, understand, NoDemo(), Checked()).choose_first(
-        Settings(profiles=(stored,)), {"AZURE_OPENAI_API_KEY": "k"}
-    )
+    Connection(connects, understand, NoDemo(), Checked(), KEY).choose_first(Settings(profiles=(stored,)))
     assert connects.asked[0][1] is None
 
 
@@ -199,13 +199,70 @@ async def test_a_test_that_is_left_is_ended() -> None:
     assert diagnose.closed == 1
 
 
+# keys
+
+
 def test_a_key_is_known_for_the_endpoint_it_was_given_for() -> None:
-    """Threat 21."""
+    """Threat 21; and it lives for this run, however often another connection is used."""
     connection = Connection(Connects(), understand, NoDemo(), Checked())
-    used = Profile(name="s", endpoint=ENDPOINT, deployment="d", sign_in=SignInMethod.API_KEY)
-    connection.choose(used, "typed")
-    assert connection.key_for(replace(used, deployment="other")) == "typed"
-    assert connection.key_for(replace(used, endpoint="https://elsewhere.openai.azure.com")) == ""
+    connection.choose(OWN, "typed")
+    assert connection.key_for(replace(OWN, deployment="other", endpoint="contoso")) == "typed"
+    assert connection.key_for(OTHER) == ""
+    assert connection.key_for(replace(OWN, endpoint="http://contoso.openai.azure.com")) == ""
     assert connection.key_for(None) == ""
-    connection.choose_first(Settings(), {"AZURE_OPENAI_API_KEY": "k"})
-    assert connection.key_for(None) == "k"
+    connection.choose(OTHER, "another")
+    connection.choose(replace(OWN, sign_in=SignInMethod.ENTRA), None)
+    assert (connection.key_for(OWN), connection.key_for(OTHER)) == ("typed", "another")
+
+
+def test_a_key_without_an_endpoint_beside_it_is_for_the_first_connection_alone() -> None:
+    """Threat 21: before one is chosen it waits, and from then on no other gets it."""
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), KEY)
+    assert (connection.key_for(None), connection.key_for(OWN)) == ("k", "")
+    assert connection.choose_first(Settings(profiles=(OWN, OTHER), active_profile="own")) is None
+    assert (connection.key_for(OWN), connection.key_for(OTHER), connection.key_for(None)) == ("k", "", "")
+    connection.choose(OTHER, "another")
+    assert (connection.key_for(OWN), connection.key_for(OTHER)) == ("k", "another")
+
+
+def test_the_environments_key_is_for_the_environments_endpoint_alone() -> None:
+    """Threat 21: also where its connection lacks a deployment, and in the demo, which chooses none."""
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), {**COMPLETE, "AZURE_OPENAI_DEPLOYMENT": ""})
+    for _ in range(2):
+        assert (connection.key_for(connection.environment), connection.key_for(OTHER)) == ("k", "")
+        assert connection.choose_first(Settings(profiles=(OTHER,))) is not None
+
+
+# which there are
+
+
+def test_the_environments_connection_is_known_before_any_is_chosen() -> None:
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), COMPLETE)
+    connection.choose(OTHER, "another")
+    environment = connection.environment
+    assert environment is not None
+    assert connection.known_profiles(Settings(profiles=(OTHER,))) == (OTHER, environment)
+
+
+def test_the_environments_connection_is_not_mistaken_for_one_of_its_name() -> None:
+    namesake = replace(OTHER, name="environment")
+    settings = Settings(profiles=(namesake,))
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), COMPLETE, ["environment"])
+    assert connection.choose_first(settings) is None
+    used = connection.in_use(settings)
+    assert used is not None
+    assert (used.name, used.endpoint) == ("environment-2", ENDPOINT)
+    assert connection.known_profiles(settings) == (used, namesake)
+
+
+def test_the_one_in_use_has_the_deployments_that_the_settings_have_learned() -> None:
+    connection = Connection(Connects(), understand, NoDemo(), Checked())
+    connection.choose(OWN, "k")
+    more = replace(OWN, deployments=("mini",))
+    assert connection.in_use(Settings(profiles=(OTHER, more))) == more
+    assert connection.in_use(Settings(profiles=(OTHER,))) == OWN
+
+
+def test_names_of_what_is_no_connection_of_the_settings_are_taken() -> None:
+    taken = Connection(Connects(), understand, NoDemo(), Checked()).taken_names(Settings(profiles=(OWN,)))
+    assert {"own", "environment", NoDemo.profile.name} <= taken

@@ -38,7 +38,7 @@ Case = tuple[str, tuple[int, int], str]
 
 def cases() -> Iterator[Case]:
     """Every snapshot there is to be."""
-    for scene in SCENES.keys() - UNSTEADY:
+    for scene in sorted(SCENES.keys() - UNSTEADY):
         for size in SIZES:
             yield from ((scene, size, theme) for theme in THEMES)
     yield from (("main", size, "aztui-dark") for size in OTHER_SIZES)

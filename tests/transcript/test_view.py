@@ -347,6 +347,7 @@ async def test_a_failure_stands_at_its_message() -> None:
         assert "prod-chat" not in "\n".join(shown)
 
 
+@pytest.mark.long
 async def test_a_long_reply_streams_and_settles() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:

@@ -6,6 +6,7 @@ import pytest
 from textual import events
 
 from tests.widgets.hosts import Host
+from tui.widgets.conversation_list.pane import TitleEditor, TitleFilter
 from tui.widgets.field import LONGEST_PASTE, Field
 
 
@@ -28,9 +29,10 @@ async def test_what_is_pasted_becomes_one_line(pasted: str, line: str) -> None:
         assert field.value == line
 
 
-async def test_keys_that_come_fast_keep_their_order() -> None:
+@pytest.mark.parametrize("kind", [Field, TitleFilter, TitleEditor])
+async def test_keys_that_come_fast_keep_their_order(kind: type[Field]) -> None:
     """Deleting is a binding, which Textual does later than it inserts letters."""
-    field = Field()
+    field = kind()
     host = Host(field)
     async with host.run_test() as pilot:
         field.value = "wrong"

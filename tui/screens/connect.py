@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -19,7 +20,6 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui.domain.endpoints import Understood
 from tui.domain.errors import InputError
 from tui.domain.pasted import without_secrets
 from tui.domain.settings import Profile, SignInMethod
@@ -107,11 +107,14 @@ class ConnectScreen(Screen[None]):
         self._typed = ""
         self._taken: tuple[str, ...] = ()
         # a key that is there already belongs to what is there already, and to nothing that is added to it
-        self._given_key = "" if over and profile is None else connection.key_for(profile)
-        self._filled["key"] = self._given_key
+        key = "" if over and profile is None else connection.key_for(profile)
+        self._filled["key"] = key
+        self._keys = {self._host(profile.endpoint): key} if profile else {}
+        """By host: a key never goes to another than the one it was given for (threat 21)."""
+        self._key_for_any = "" if profile else key
 
     def compose(self) -> ComposeResult:
-        known, key = self._known, self._given_key
+        known, key = self._known, self._filled["key"]
         by_key = known.sign_in is SignInMethod.API_KEY if known else bool(key)
         yield HeaderBar()
         with VerticalScroll(id="connect", can_focus=False), Vertical(id="form"):
@@ -186,6 +189,8 @@ class ConnectScreen(Screen[None]):
         self._taken = found.taken
         if found.api_key:
             self.key_field.value = found.api_key
+            if host := self._host(found.text):
+                self._keys[host] = self._filled["key"] = found.api_key
             self.sign_in.chosen = SignInMethod.API_KEY
         self._typed = self.endpoint.value = found.text
         self.endpoint.cursor_position = len(found.text)
@@ -203,7 +208,7 @@ class ConnectScreen(Screen[None]):
         else:
             facts += understood_facts(understood)
             self._fill(self.deployment, understood.deployment)
-            self._fill(self.key_field, self._given_key if self._is_for_given_key(understood) else "")
+            self._fill_key(understood.base_url)
             self._fill(self.name_field, self._new_name(understood.base_url))
         self.understood.facts = tuple(facts)
         self.set_class(bool(facts), "-understood")
@@ -213,6 +218,9 @@ class ConnectScreen(Screen[None]):
         """Fill a field in that is empty, or that was filled in here before."""
         if field.value in ("", self._filled.get(field.id or "", "")):
             self._filled[field.id or ""] = field.value = value
+
+    def _fill_key(self, base_url: str) -> None:
+        self._fill(self.key_field, self._keys.get(self._host(base_url), self._key_for_any))
 
     def _show_key_field(self) -> None:
         """At once, not with the next style: a Tab that comes fast must find the field."""
@@ -234,22 +242,19 @@ class ConnectScreen(Screen[None]):
     def _is_known_endpoint(self) -> bool:
         return self._known is not None and self._known.endpoint == self.endpoint.value.strip()
 
-    def _is_for_given_key(self, understood: Understood) -> bool:
-        """Whether this is where the key that was there already is for: a key never goes to another host (threat 21)."""
-        if self._known is None:
-            return True
+    def _host(self, endpoint: str) -> str:
+        """The host and port that an endpoint means, encrypted or not; empty where it means none."""
         try:
-            given = self._connection.understand(self._known.endpoint, insecure=self._known.insecure)
+            return urlsplit(self._connection.understand(endpoint, insecure=True).base_url).netloc
         except InputError:
-            return True
-        return given.resource == understood.resource and given.cloud is understood.cloud
+            return ""
 
     @property
     def _insecure(self) -> bool:
         return self._known is not None and self._known.insecure and self._is_known_endpoint
 
     def _new_name(self, base_url: str) -> str:
-        return new_profile_name(base_url, {profile.name for profile in self._preferences.current.profiles})
+        return new_profile_name(base_url, self._connection.taken_names(self._preferences.current))
 
     # what is done with it
 
@@ -257,8 +262,17 @@ class ConnectScreen(Screen[None]):
     def action_start(self) -> None:
         """Hand on what the fields hold, if it can be used; else say what is missing, and put the caret there."""
         entered = self._entered()
-        if entered is not None:
-            self.post_message(self.Connected(self, *entered))
+        if entered is None:
+            return
+        profile, key = entered
+        if self.over and self._known is None and self._is_taken(profile.name):
+            self.name_field.focus()
+            self.refuse(InputError(f"{profile.name} is taken.", "Give this connection another name."))
+        else:
+            self.post_message(self.Connected(self, profile, key))
+
+    def _is_taken(self, name: str) -> bool:
+        return name in self._connection.taken_names(self._preferences.current)
 
     def action_test(self) -> None:
         """Test what the fields hold."""
@@ -276,23 +290,35 @@ class ConnectScreen(Screen[None]):
             self.refuse(error)
             self.endpoint.focus()
             return None
+        # whatever was typed so fast that it has not been understood yet
+        self._fill_key(base_url)
         if not self.deployment.value.strip():
             self.deployment.focus()
         elif self._by_key and not self.key_field.value.strip():
             self.key_field.focus()
+        known, deployment = self._profile_at(base_url), self.deployment.value.strip()
+        others = (name for name in known.all_deployments if name not in ("", deployment))
         profile = replace(
-            self._profile_at(base_url),
-            deployment=self.deployment.value.strip(),
-            sign_in=SignInMethod(self.sign_in.chosen),
+            known, deployment=deployment, deployments=tuple(others), sign_in=SignInMethod(self.sign_in.chosen)
         )
         return profile, self.key_field.value if self._by_key else None
 
     def _profile_at(self, base_url: str) -> Profile:
-        """The known profile while its endpoint stands in the field: its other settings hold; else a new one."""
-        known = self._known
+        """The known profile while its endpoint stands in the field: its other settings hold; else a new one.
+
+        The environment's stays what it is: what is made of it is one of the person's own, with a name of its own.
+        """
+        known, address = self._known, self._connection.address
+        if known is not None and known == self._connection.environment:
+            stored = self._preferences.current.profiles
+            of_here = next((profile for profile in stored if address(profile) == base_url), None)
+            known = of_here or replace(known, name=self._new_name(base_url))
         if known is not None and self._is_known_endpoint:
             return known
         if known is not None and self.over:
+            if address(known) != base_url:
+                # what it has are deployments of the resource before
+                known = replace(known, deployment="", deployments=())
             return replace(known, endpoint=base_url, insecure=False)
         name = self.name_field.value.strip() if self.over else ""
         return Profile(name=name or self._new_name(base_url), endpoint=base_url, deployment="")

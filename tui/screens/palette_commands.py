@@ -176,7 +176,7 @@ class PaletteCommands:
                 )
 
     def _other_deployment(self, typed: str) -> Command | None:
-        profile = self._workspace.connection.profile
+        profile = self._workspace.connection.in_use(self._preferences.current)
         known = (*profile.all_deployments, self._session.deployment) if profile else ()
         if profile is None or not typed or typed in known or len(typed) > LONGEST_NAME or len(typed.split()) > 1:
             return None

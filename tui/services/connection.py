@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import aclosing
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from tui.domain.checks import Check
@@ -18,21 +19,23 @@ from tui.domain.ports import ChatModel, Connector, DemoServer, Diagnostics, Endp
 from tui.domain.settings import Profile, Settings, SignInMethod
 
 ENDPOINT_VARIABLE = "AZURE_OPENAI_ENDPOINT"
+ENVIRONMENT = "environment"
+"""The name of the connection that the environment describes."""
 DEPLOYMENT_VARIABLE = "AZURE_OPENAI_DEPLOYMENT"
 KEY_VARIABLE = "AZURE_OPENAI_API_KEY"
 
 
-def environment_profile(environ: Mapping[str, str]) -> Profile | None:
+def environment_profile(environ: Mapping[str, str], taken: Collection[str] = ()) -> Profile | None:
     """The profile that environment variables describe (DESIGN section 5), complete or not; None without an endpoint.
 
-    A password in the endpoint is left out: the endpoint is shown.
+    Its name is none of those that are taken. A password in the endpoint is left out: the endpoint is shown.
     """
     given = environ.get(ENDPOINT_VARIABLE, "").strip()
     endpoint = without_secrets(given).text or given
     if not endpoint:
         return None
     return Profile(
-        name="environment",
+        name=_free_name(ENVIRONMENT, taken),
         endpoint=endpoint,
         deployment=environ.get(DEPLOYMENT_VARIABLE, "").strip(),
         sign_in=SignInMethod.API_KEY if environment_key(environ) else SignInMethod.ENTRA,
@@ -52,7 +55,10 @@ def profile_name(endpoint: str) -> str:
 
 def new_profile_name(endpoint: str, taken: Collection[str]) -> str:
     """A name for a new profile that no other has."""
-    name = profile_name(endpoint)
+    return _free_name(profile_name(endpoint), taken)
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
     names = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 3)))
     return next(free for free in names if free not in taken)
 
@@ -60,33 +66,63 @@ def new_profile_name(endpoint: str, taken: Collection[str]) -> str:
 class Connection:
     """What prompts are sent to.
 
+    Args:
+        connect: Makes a client.
+        understand: Takes a pasted endpoint apart.
+        demo: The built-in simulator.
+        diagnose: Tests a profile.
+        environ: The environment, for the profile it may describe and for its key.
+        taken: The names of the profiles in the settings.
+
     Attributes:
         profile: The profile in use, or None while there is none: then the connect screen is shown.
-        understand: Takes a pasted endpoint apart.
+        environment: The profile that the environment describes, complete or not.
+        understand: As given.
     """
 
-    def __init__(self, connect: Connector, understand: EndpointReader, demo: DemoServer, diagnose: Diagnostics) -> None:
+    def __init__(
+        self,
+        connect: Connector,
+        understand: EndpointReader,
+        demo: DemoServer,
+        diagnose: Diagnostics,
+        environ: Mapping[str, str] = MappingProxyType({}),
+        taken: Collection[str] = (),
+    ) -> None:
         self._connect = connect
         self._demo = demo
         self._diagnose = diagnose
-        self._key: str | None = None
-        self._environment_key: str | None = None
         self._model: ChatModel | None = None
         self._demo_start: asyncio.Task[None] | None = None
         self._left: list[ChatModel] = []
         self.understand = understand
         self.profile: Profile | None = None
-        self._environment: Profile | None = None
+        self.environment = environment_profile(environ, taken)
+        self._keys: dict[str, str] = {}
+        # without an endpoint beside it, the key in the environment does not say where it may go
+        self._homeless_key = environment_key(environ) or ""
+        if self.environment is not None:
+            self._give_home(self.environment)
 
     def known_profiles(self, settings: Settings) -> tuple[Profile, ...]:
         """The profiles that can be used, the one in use first; the demo keeps to itself, its store being its own."""
-        used = self.profile
+        used = self.in_use(settings)
         if used is None or used.demo:
             return (used,) if used else ()
-        known = [profile for profile in (self._environment, *settings.profiles) if profile and profile.deployment]
-        # the settings may have learned of deployments since
-        used = next((profile for profile in settings.profiles if profile.name == used.name), used)
+        known = [profile for profile in (self.environment, *settings.profiles) if profile and profile.deployment]
         return (used, *(profile for profile in known if profile.name != used.name))
+
+    def in_use(self, settings: Settings) -> Profile | None:
+        """The profile in use as the settings have it, which may have learned of deployments since."""
+        used = self.profile
+        if used is None or used.demo:
+            return used
+        return next((profile for profile in settings.profiles if profile.name == used.name), used)
+
+    def taken_names(self, settings: Settings) -> frozenset[str]:
+        """The names that a new profile cannot have: those of the others, and of what is no profile of the settings."""
+        here = (ENVIRONMENT, self._demo.profile.name, *([self.environment.name] if self.environment else []))
+        return frozenset((*here, *(profile.name for profile in settings.profiles)))
 
     def choose(self, profile: Profile, key: str | None) -> None:
         """Use a profile from now on.
@@ -98,7 +134,9 @@ class Connection:
         model = self._connect(profile, key)
         if self._model is not None:
             self._left.append(self._model)
-        self.profile, self._model, self._key = profile, model, key
+        self.profile, self._model = profile, model
+        if key:
+            self._keys[self.address(profile)] = key
 
     async def test(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
         """Test a profile without using it: each check as it begins and as it ends (see `Diagnostics`).
@@ -111,14 +149,24 @@ class Connection:
                 yield check
 
     def key_for(self, profile: Profile | None) -> str:
-        """The key of this run that was given for a profile's endpoint, else the environment's; may be empty."""
-        used = self.profile
-        if self._key and used is not None and profile is not None and used.endpoint == profile.endpoint:
-            return self._key
-        described = self._environment
-        # where the environment names an endpoint, its key is for that one alone
-        fits = described is None or profile is None or described.endpoint == profile.endpoint
-        return (self._environment_key or "") if fits else ""
+        """The key of this run that was given for a profile's address; empty where none was (threat 21).
+
+        Without a profile: the environment's, while it is for no address yet.
+        """
+        return self._homeless_key if profile is None else self._keys.get(self.address(profile), "")
+
+    def _give_home(self, profile: Profile) -> None:
+        """Let the key in the environment be for this profile's address, and for no other from now on."""
+        if self._homeless_key:
+            self._keys[self.address(profile)] = self._homeless_key
+            self._homeless_key = ""
+
+    def address(self, profile: Profile) -> str:
+        """Where a profile's prompts and key go: its base URL, or the endpoint itself where it means none."""
+        try:
+            return self.understand(profile.endpoint, insecure=True).base_url
+        except InputError:
+            return profile.endpoint
 
     def _checked(self, profile: Profile, key: str | None) -> str | None:
         """The key as far as the profile has a use for it; raises where something is missing."""
@@ -131,19 +179,18 @@ class Connection:
             raise InputError("The API key is missing.", f"Type it, or set {KEY_VARIABLE} before you start aztui.")
         return key
 
-    def choose_first(self, settings: Settings, environ: Mapping[str, str]) -> InputError | None:
-        """At start: the environment's profile, else the active one of the settings.
+    def choose_first(self, settings: Settings) -> InputError | None:
+        """At start: the environment's profile, else the active one of the settings, which is who its key is for.
 
         Returns:
             None where a profile is in use now, or where there is none at all; else why the one there is cannot be used.
         """
-        self._environment = environment_profile(environ)
-        profile = self._environment or settings.profile
-        self._environment_key = environment_key(environ)
+        profile = self.environment or settings.profile
         if profile is None:
             return None
+        self._give_home(profile)
         try:
-            self.choose(profile, self._environment_key)
+            self.choose(profile, self.key_for(profile))
         except InputError as error:
             return error
         return None

@@ -1,4 +1,4 @@
-"""The settings while the program runs: read once, changed here, written at once."""
+"""The settings while the program runs: read once, changed and written here."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ class Preferences:
     Attributes:
         current: The settings in force.
         keymap: The keys in force.
+        unsaved: Whether there are changes that were not written yet.
         notices: A sentence for each thing in the file that could not be used.
     """
 
     def __init__(self, store: SettingsStore) -> None:
         self._store = store
         self._listeners: list[Callable[[], None]] = []
+        self.unsaved = False
         self.current, notices = store.load()
         self.keymap, refused = Keymap.of(self.current.keys)
         self.notices = (*notices, *self._key_notices(refused))
@@ -57,12 +59,31 @@ class Preferences:
 
     def change(self, settings: Settings) -> str | None:
         """Use and write new settings; a sentence where they hold for this run only, the file being unwritable."""
-        self.current = settings
-        self.keymap, _ = Keymap.of(settings.keys)
+        try:
+            self.use(settings)
+        finally:
+            problem = self.save()
+        return problem
+
+    def use(self, settings: Settings) -> None:
+        """Use new settings from now on; `save` writes them.
+
+        Writing takes some 20 ms, too long for every step of a slider.
+        """
+        rebound = settings.keys != self.current.keys
+        self.current, self.unsaved = settings, True
+        if rebound:
+            self.keymap, _ = Keymap.of(settings.keys)
         for listener in tuple(self._listeners):
             listener()
+
+    def save(self) -> str | None:
+        """Write what was not written yet; a sentence where that cannot be done: it holds for this run only."""
+        if not self.unsaved:
+            return None
+        self.unsaved = False
         try:
-            self._store.save(settings)
+            self._store.save(self.current)
         except SettingsError as error:
             return str(error)
         return None

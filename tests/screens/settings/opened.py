@@ -86,8 +86,12 @@ class Opened:
         return focused
 
     async def press(self, *keys: str) -> None:
+        """Press keys, and let what they changed be written without the wait for more of it."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
+        if isinstance(self.stage.app.screen, SettingsScreen):
+            self.screen.save()
+            await self.pilot.pause()
 
     async def close(self) -> None:
         """Go back to the main screen."""

@@ -13,6 +13,8 @@ from tests.widgets.hosts import screen_rows
 from tui.domain.settings import Glyphs
 from tui.screens.settings.appearance import OURS, AppearancePage
 
+pytestmark = pytest.mark.long
+
 DARK = (Path(__file__).parents[3] / "themes" / "aztui-dark.toml").read_text(encoding="utf-8")
 
 

@@ -12,11 +12,14 @@ from tui.screens.connect import ConnectScreen
 from tui.screens.settings.connection import WAITS, ConnectionPage, ConnectionRow
 from tui.widgets.slider import Slider
 
+pytestmark = pytest.mark.long
+
 ENVIRONMENT = {
     "AZURE_OPENAI_ENDPOINT": "https://from-env.openai.azure.com",
     "AZURE_OPENAI_DEPLOYMENT": "env-chat",
     "AZURE_OPENAI_API_KEY": "AZTUI-CANARY",
 }
+LAB_BY_ENTRA = FILE.replace('\nsign_in = "api-key"', "")
 KEY = {"AZURE_OPENAI_API_KEY": "AZTUI-CANARY"}
 
 
@@ -49,7 +52,7 @@ async def test_they_are_listed_and_the_one_in_use_is_marked() -> None:
 
 
 async def test_another_one_is_used_from_now_on_and_at_the_next_start() -> None:
-    async with opened("Connection", environ=KEY) as it:
+    async with opened("Connection", environ=KEY, file=LAB_BY_ENTRA) as it:
         await stand_on(it, "lab")
         await it.press("enter")
         await until(lambda: rows(it, "profile") == ["○ contoso", "● lab"])
@@ -58,7 +61,19 @@ async def test_another_one_is_used_from_now_on_and_at_the_next_start() -> None:
         assert rows(it, "deployment") == ["● gpt-4o"]
         await it.close()
         assert it.stage.chat.header.deployment == "gpt-4o"
-        assert it.stage.chat.header.sign_in == "API key"
+        assert it.stage.chat.header.sign_in == "Entra ID"
+
+
+async def test_the_environments_key_goes_to_no_other_than_the_first() -> None:
+    """Threat 21: it is for the connection that this run began with."""
+    async with opened("Connection", environ=KEY) as it:
+        await stand_on(it, "lab")
+        await it.press("enter")
+        await until(lambda: isinstance(it.stage.app.screen, ConnectScreen))
+        screen = it.stage.app.screen
+        assert isinstance(screen, ConnectScreen)
+        assert screen.key_field.value == ""
+        assert used(it).name == "contoso"
 
 
 @pytest.mark.long
@@ -128,6 +143,49 @@ async def test_removing_asks_once() -> None:
         assert it.stage.app.focused in it.page(ConnectionPage).walk_children()
 
 
+async def test_one_that_is_removed_while_it_is_used_stays_until_the_end_of_the_run() -> None:
+    async with opened("Connection") as it:
+        await stand_on(it, "contoso")
+        await it.press("d", "d")
+        await until(lambda: "not in the file" in it.shown)
+        assert set(it.values["profiles"]) == {"lab"}
+        assert used(it).name == "contoso"
+        assert rows(it, "profile") == ["● contoso", "○ lab"]
+        assert "in use until you quit" in it.shown
+        assert "environment" not in it.shown.lower()
+
+
+async def test_a_line_that_adds_cannot_be_removed_or_changed() -> None:
+    async with opened("Connection") as it:
+        row = next(row for row in it.page(ConnectionPage).query(ConnectionRow) if row.kind == "add-profile")
+        it.page(ConnectionPage).go_to(row)
+        await it.pilot.pause()
+        await it.press("d", "e")
+        assert row.note == ""
+        assert it.screen.page.TITLE == "Connection"
+        await it.press("enter")
+        await until(lambda: isinstance(it.stage.app.screen, ConnectScreen))
+
+
+async def test_a_deployment_learned_in_a_conversation_is_not_lost() -> None:
+    """What is changed here is the list as the settings have it, not as it was when the connection was chosen."""
+    async with opened("Connection") as it:
+        assert it.stage.app.preferences.keep_deployment("contoso", "typed-there") is None
+        await until(lambda: "○ typed-there" in rows(it, "deployment"))
+        await stand_on(it, "prod-chat-mini")
+        await it.press("enter")
+        await until(lambda: "● prod-chat-mini" in rows(it, "deployment"))
+        assert it.values["profiles"]["contoso"]["deployments"] == ["prod-chat", "typed-there"]
+
+
+async def test_the_environments_connection_is_not_mixed_up_with_one_of_its_name() -> None:
+    file = FILE.replace("[profiles.lab]", "[profiles.environment]")
+    async with opened("Connection", environ=ENVIRONMENT, file=file) as it:
+        assert rows(it, "profile") == ["● environment-2", "○ contoso", "○ environment"]
+        assert used(it).endpoint == ENVIRONMENT["AZURE_OPENAI_ENDPOINT"]
+        assert rows(it, "deployment") == ["● env-chat"]
+
+
 async def test_deployments_are_added_chosen_and_removed() -> None:
     async with opened("Connection") as it:
         await stand_on(it, "prod-chat-mini")
@@ -180,15 +238,20 @@ async def test_a_connection_of_ones_own_leaves_the_demo_behind() -> None:
         async def start(self) -> tuple[Profile, str]:
             return Profile(name="demo", endpoint="http://127.0.0.1:1", deployment="gpt-4o", demo=True), "key"
 
-    async with opened("Connection", demo=Demo(), begin_with_demo=True) as it:
+    async with opened("Connection", demo=Demo(), begin_with_demo=True, environ=ENVIRONMENT) as it:
         demo = it.stage.workspace
-        assert rows(it, "profile") == ["● demo", "○ contoso", "○ lab"]
+        assert rows(it, "profile") == ["● demo", "○ environment", "○ contoso", "○ lab"]
         await stand_on(it, "contoso")
         await it.press("enter")
         await until(lambda: isinstance(it.stage.app.screen, ChatScreen))
         assert it.stage.workspace is not demo
         assert used(it).name == "contoso"
         assert "demo" not in it.values["profiles"]
+        # what the environment has is known, though the demo was first
+        connection = it.stage.workspace.connection
+        names = [profile.name for profile in connection.known_profiles(it.stage.app.preferences.current)]
+        assert names == ["contoso", "environment", "lab"]
+        assert connection.key_for(connection.environment) == "AZTUI-CANARY"
 
 
 @pytest.mark.long

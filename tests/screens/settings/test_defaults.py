@@ -15,6 +15,8 @@ from tui.screens.settings.defaults import DefaultsPage
 from tui.widgets.prompt_editor import PromptArea
 from tui.widgets.slider import Slider
 
+pytestmark = pytest.mark.long
+
 
 async def test_a_slider_is_written_at_once_and_goes_back_to_the_default() -> None:
     async with opened("Defaults") as it:

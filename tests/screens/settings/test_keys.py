@@ -8,6 +8,8 @@ from tests.screens.settings.opened import FILE, Opened, opened
 from tui.keys import KEYS
 from tui.screens.settings.keys import CAPTURE, KeyRow, KeysPage
 
+pytestmark = pytest.mark.long
+
 
 def row(it: Opened, id: str) -> KeyRow:
     """The line of an action."""

@@ -7,9 +7,12 @@ import pytest
 from tests.fakes import until
 from tests.screens.settings.opened import FILE, opened
 from tests.widgets.hosts import SIZES
+from tui.domain.settings import Settings
 from tui.screens.chat import ChatScreen
 from tui.screens.help import HelpScreen
+from tui.screens.settings.defaults import DefaultsPage
 from tui.screens.settings.screen import SECTIONS
+from tui.storage.settings_file import SettingsFile
 from tui.widgets.sections import Sections
 from tui.widgets.setting_row import SettingRow
 from tui.widgets.slider import Slider
@@ -100,6 +103,58 @@ async def test_a_save_that_fails_is_said_and_nothing_is_lost() -> None:
         assert not it.screen.header.warning
         assert "not saved" not in it.shown
         assert "1.1" in it.text
+
+
+async def test_what_changes_fast_is_written_once_and_said_when_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A save takes some 20 ms of the time in which replies are drawn: not one for each step of a slider."""
+    saved: list[Settings] = []
+    save = SettingsFile.save
+
+    def counted(file: SettingsFile, settings: Settings) -> None:
+        saved.append(settings)
+        save(file, settings)
+
+    monkeypatch.setattr(SettingsFile, "save", counted)
+    async with opened("Defaults") as it:
+        await it.pilot.press(*["left"] * 8)
+        await until(lambda: "saved " in it.screen.header.sign_in)
+        assert 1 <= len(saved) < 8
+        assert it.values["new_conversations"]["temperature"] == 0.6
+
+
+@pytest.mark.parametrize("how", ["quit", "signal"])
+async def test_the_end_of_the_program_writes_what_was_just_changed(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threat 29, for settings."""
+    monkeypatch.setattr("tui.screens.settings.screen.SAVE_DELAY", 600)
+    async with opened("Defaults") as it:
+        await it.pilot.press("left")
+        assert "new_conversations" not in it.values
+        if how == "quit":
+            await it.pilot.press("ctrl+q")
+        else:
+            it.stage.app._end_by_signal(143)
+        assert it.values["new_conversations"]["temperature"] == 0.95
+    assert it.stage.app.parting_words == ()
+
+
+async def test_what_cannot_be_written_at_the_end_is_said_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.settings.screen.SAVE_DELAY", 600)
+    async with opened("Defaults") as it:
+        it.path.write_text("theme = [\n", encoding="utf-8")
+        await it.pilot.press("left", "ctrl+q")
+    assert "The settings were not saved" in it.stage.app.parting_words[0]
+
+
+async def test_what_cannot_be_written_is_said_on_the_screen_one_goes_back_to() -> None:
+    """Esc before what was typed is written: the sentence comes too late for this screen."""
+    async with opened("Defaults") as it:
+        it.path.write_text("theme = [\n", encoding="utf-8")
+        it.page(DefaultsPage).prompt.focus()
+        await it.pilot.press("Z", "escape")
+        await until(lambda: isinstance(it.stage.app.screen, ChatScreen))
+        await it.pilot.pause()
+        assert "The settings were not saved" in it.shown
+        assert it.stage.app.preferences.current.new_conversations.system_prompt.endswith("Z")
 
 
 @pytest.mark.long

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -17,8 +17,9 @@ from tui.domain.parameters import Parameter
 from tui.domain.settings import Profile, Settings, Waits
 from tui.keys import Place, keys_at
 from tui.screens.settings.page import Heading, Page, Words
-from tui.services.connection import DEPLOYMENT_VARIABLE, ENDPOINT_VARIABLE, Connection, environment_profile
+from tui.services.connection import DEPLOYMENT_VARIABLE, ENDPOINT_VARIABLE, Connection
 from tui.services.preferences import Preferences
+from tui.widgets.field import Field
 from tui.widgets.setting_row import Cell, SettingRow
 from tui.widgets.slider import Slider
 
@@ -29,6 +30,7 @@ FROM_ENVIRONMENT = (
     "Unset it to begin with the one chosen here."
 )
 OWN_DEPLOYMENTS = "New conversations use the marked one. {key} changes it inside a conversation."
+LOST_DEPLOYMENT = "This connection is in use until you quit. To keep it and its deployments, change it."
 ENVIRONMENT_DEPLOYMENT = (
     f"It comes from {DEPLOYMENT_VARIABLE}. To keep more than one, change this connection: it then becomes one of yours."
 )
@@ -83,9 +85,10 @@ class ConnectionRow(SettingRow):
         self.idle = frozenset(f"connection.{action}" for action in idle)
 
     def action_do(self, action: str) -> None:
+        # Enter and what adds are the same on the line that adds
         if self.kind in ("add-profile", "add-deployment") and action == "use":
             action = "add"
-        if f"connection.{action}" not in self.idle or self.kind.startswith("add"):
+        if f"connection.{action}" not in self.idle:
             self.post_message(self.Asked(self, action))
 
     def on_blur(self) -> None:
@@ -98,7 +101,6 @@ class ConnectionPage(Page):
     Args:
         preferences: The settings.
         connection: What is in use.
-        environ: The environment, for the connection it may describe.
     """
 
     TITLE = "Connection"
@@ -122,10 +124,9 @@ class ConnectionPage(Page):
     about_deployments = getters.query_one("#about-deployments", Words)
     entry = getters.query_one("#new-deployment", Input)
 
-    def __init__(self, preferences: Preferences, connection: Connection, environ: Mapping[str, str]) -> None:
+    def __init__(self, preferences: Preferences, connection: Connection) -> None:
         super().__init__(preferences)
         self._connection = connection
-        self._of_environment = environment_profile(environ)
         self._removing: ConnectionRow | None = None
 
     def words(self) -> str:
@@ -133,12 +134,12 @@ class ConnectionPage(Page):
 
     def compose_rows(self) -> ComposeResult:
         yield Vertical(id="profiles")
-        if self._of_environment is not None:
+        if self._connection.environment is not None:
             yield Words(FROM_ENVIRONMENT, id="about-environment")
         yield Heading("Deployments")
         yield Words("", id="about-deployments")
         yield Vertical(id="deployments")
-        yield Input(placeholder="the name of a deployment of this resource", id="new-deployment")
+        yield Field(placeholder="the name of a deployment of this resource", id="new-deployment")
         yield Heading("Waits")
         yield Words("How long silence is borne before it is an error, in seconds.")
         for parameter in WAITS:
@@ -164,19 +165,19 @@ class ConnectionPage(Page):
         if used is not None and used.demo:
             about = DEMO_DEPLOYMENTS
         elif not self._can_change_deployments:
-            about = ENVIRONMENT_DEPLOYMENT
+            about = ENVIRONMENT_DEPLOYMENT if used == self._connection.environment else LOST_DEPLOYMENT
         self.about_deployments.update(about)
         for slider in self.query(Slider):
             slider.show(slider.parameter, getattr(self.settings.waits, slider.parameter.key))
 
     @property
     def _used(self) -> Profile | None:
-        return self._connection.profile
+        return self._connection.in_use(self.settings)
 
     def _known(self) -> list[Profile]:
         """All connections: the one of this run where it is none of the file's, then those."""
         known = [profile for profile in self.settings.profiles if not profile.demo]
-        for other in (self._of_environment, self._used):
+        for other in (self._connection.environment, self._used):
             if other is not None and other.name not in (profile.name for profile in known):
                 known.insert(0, other)
         return known
@@ -191,7 +192,6 @@ class ConnectionPage(Page):
     def _profile_row(self, profile: Profile) -> ConnectionRow:
         used = self._used is not None and profile.name == self._used.name
         of_file = self._stored(profile.name)
-        origin = "" if of_file else "simulator" if profile.demo else "environment"
         idle = ["use"] if used else []
         idle += [] if of_file else ["remove"]
         idle += ["change"] if profile.demo else []
@@ -201,9 +201,15 @@ class ConnectionPage(Page):
             Cell(f"{'●' if used else '○'} {profile.name}", 22, 16, "strong" if used else "text"),
             Cell(profile.endpoint),
             Cell(profile.sign_in_label, 12, look="muted"),
-            Cell(origin or profile.deployment, 20, look="muted"),
+            Cell(profile.deployment if of_file else self._origin(profile), 20, look="muted"),
             idle=idle,
         )
+
+    def _origin(self, profile: Profile) -> str:
+        """Where a connection comes from that is none of the file's."""
+        if profile.demo:
+            return "simulator"
+        return "environment" if profile == self._connection.environment else "not in the file"
 
     def _deployment_row(self, used: Profile, name: str) -> ConnectionRow:
         chosen = name == used.deployment

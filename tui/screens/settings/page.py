@@ -42,12 +42,6 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
     TITLE: ClassVar[str] = ""
 
     @dataclass
-    class Saved(Message):
-        """A change is in force; `problem` says why it holds for this run only, where it could not be written."""
-
-        problem: str | None
-
-    @dataclass
     class Answered(Message):
         """There is something to say of what was just done."""
 
@@ -81,8 +75,8 @@ class Page(VerticalScroll, can_focus=False, inherit_bindings=False):
         return self._preferences.current
 
     def keep(self, settings: Settings) -> None:
-        """Put other settings in force, and write them."""
-        self.post_message(self.Saved(self._preferences.change(settings)))
+        """Put other settings in force. The screen, which hears of it as everyone does, writes them."""
+        self._preferences.use(settings)
 
     def show(self) -> None:
         """Show the settings in force; they may have been changed elsewhere."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -41,6 +42,8 @@ SECTIONS = ("Connection", "Defaults", "Appearance", "Keys", "Data")
 ROOM_FOR_PATH = 76
 """Columns from which the header has room for the path of the settings."""
 NOT_SAVED = "! for this run only"
+SAVE_DELAY = 0.25
+"""Seconds after a change until it is written, with what else was changed meanwhile."""
 
 
 class SettingsScreen(Screen[None]):
@@ -84,6 +87,7 @@ class SettingsScreen(Screen[None]):
         self._folders = folders
         self._themes_folder = themes_folder
         self._saved = ""
+        self._saving: Timer | None = None
         self.page = self._made(section)
 
     def compose(self) -> ComposeResult:
@@ -109,33 +113,52 @@ class SettingsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self._preferences.subscribe(self._changed)
-        self._workspace.before_end.append(self._leave)
+        self._workspace.before_end.append(self._end_page)
         self.header.conversation = "Settings"
         self._show_saved()
         self._show_hints()
 
     def on_unmount(self) -> None:
         self._preferences.unsubscribe(self._changed)
-        self._workspace.before_end.remove(self._leave)
+        self._workspace.before_end.remove(self._end_page)
+        self._leave()
+
+    def _end_page(self) -> None:
+        """The program ends, and writes what is in force after this."""
+        self.page.leave()
 
     def _leave(self) -> None:
-        """The screen or the program ends: nothing that was changed is left behind."""
+        """Write what was not written yet; what cannot be is said on the screen below."""
         self.page.leave()
+        problem = self._preferences.save()
+        if problem:
+            below = [screen for screen in reversed(self.app.screen_stack) if screen is not self]
+            lines = [line for screen in below for line in screen.query(NoticeLine)]
+            for line in lines[:1]:
+                line.say(problem)
 
     def _changed(self) -> None:
         """The settings or the keys are other ones now."""
+        if self._saving is None:
+            self._saving = self.set_timer(SAVE_DELAY, self.save)
         if not self.page.gone:
             self.page.show()
             self._show_hints()
 
-    @on(Page.Saved)
-    def _page_saved(self, message: Page.Saved) -> None:
+    def save(self) -> None:
+        """Write what was changed, and say whether that could be done."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+        if not self._preferences.unsaved:
+            return
+        problem = self._preferences.save()
         clock = time.strftime("%H:%M", time.localtime(self._workspace.clock.now()))
-        self._saved = "" if message.problem else f"saved {clock}"
-        self.header.warning = NOT_SAVED if message.problem else ""
+        self._saved = "" if problem else f"saved {clock}"
+        self.header.warning = NOT_SAVED if problem else ""
         self._show_saved()
-        if message.problem:
-            self.notice.mention(message.problem)
+        if problem:
+            self.notice.mention(problem)
         else:
             self.notice.pass_on()
 

@@ -19,11 +19,12 @@ from tui.domain.conversation import ConversationRow
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.widgets.conversation_list.rows import NOTHING_YET, ConversationRows
+from tui.widgets.field import Field
 
 NOTHING_FOUND = "No title like this."
 
 
-class TitleFilter(Input):
+class TitleFilter(Field):
     """A line that narrows the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +45,7 @@ class TitleFilter(Input):
         self.post_message(self.Left(True))
 
 
-class TitleEditor(Input):
+class TitleEditor(Field):
     """A line over a row, in which its title is changed. Its own Esc, so that nothing else is closed by it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
