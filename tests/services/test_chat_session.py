@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.fakes import PROFILE, said, until
+from tests.fakes import PROFILE, WordCounter, said, until
 from tests.services.conftest import Bench
 from tui.domain.conversation import ScrollPlace, Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
@@ -377,6 +377,20 @@ async def test_another_connection_is_asked_as_what_is_known_of_it(bench: Bench) 
     assert session.model.name == "gpt-4o"
     connection.choose(PROFILE, "key")
     assert session.model.name == "o3-mini"
+
+
+async def test_another_connection_is_counted_in_its_own_tokens(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    def count(self: WordCounter, text: str, encoding: str) -> tuple[int, bool]:
+        return len(text.split()) * (100 if encoding == "cl100k_base" else 1), True
+
+    monkeypatch.setattr(WordCounter, "count", count)
+    session = bench.workspace.session
+    bench.model.scripts = [[Named("gpt-4"), *said("Hi")]]
+    await session.ask("Hi")
+    await settled(bench)
+    assert session.budget()[0].history > 200
+    bench.workspace.connection.choose(replace(PROFILE, name="other"), "key")
+    assert session.budget()[0].history < 20
 
 
 async def test_a_reply_names_the_base_model_of_the_connection_that_was_asked(make_bench: Callable[[], Bench]) -> None:
