@@ -128,6 +128,7 @@ def test_every_page_by_keys_and_its_values_after_a_restart(
     # back to what the program comes with
     again.press(TAB, DOWN, BACKSPACE, UP)
     again.wait_gone("default ^N")
+    again.wait_for("saved ")
     assert "app.new" not in values(tmp_path).get("keys", {})
     again.press(ESC)
     again.wait_for("Write a message")
