@@ -25,6 +25,7 @@ from tui.domain.conversation import ScrollPlace, Status
 from tui.domain.errors import Failure, FailureKind
 from tui.rendering.lines import Palette
 from tui.transcript.document import Progress
+from tui.transcript.frames import FramePacer
 from tui.transcript.layout import MessageLayout
 from tui.transcript.paint import Painter
 
@@ -75,6 +76,29 @@ async def test_a_reader_elsewhere_is_never_moved_and_is_told_of_new_text() -> No
         assert app.view.following
         assert "new text below" not in "\n".join(rows(app))
         assert rows(app)[-1].endswith("· stop")
+
+
+class _Impatient(FramePacer):
+    """Every frame is due in less time than a look at the clock takes."""
+
+    @property
+    def wait(self) -> float:
+        return 1e-9
+
+
+async def test_a_frame_that_is_all_but_due_is_drawn() -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        app.view._pacer = _Impatient()
+        app.view.show([prompt(1, "x"), streaming(2)])
+        for number in range(20):
+            app.view.extend(2, f"line {number}\n\n")
+            await pilot.pause()
+        for _ in range(500):
+            if not app.view._document.pending:
+                break
+            await pilot.pause(0.01)
+        assert "line 19▍" in "\n".join(rows(app))
 
 
 async def test_scrolling_back_to_the_end_follows_again() -> None:

@@ -6,6 +6,7 @@ is the anchor, and whatever changes, above it or below, it stays where it is.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from textual.message import Message as Event
 from textual.reactive import reactive, var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 
 from tui.domain.conversation import Message, ScrollPlace
 from tui.keys import Place, keys_at
@@ -82,7 +82,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self._laid_out = False
         self._anchor: Anchor | None = None
         self._new_below = False
-        self._timer: Timer | None = None
+        self._due: asyncio.TimerHandle | None = None
         self._pacer = FramePacer()
 
     # what it shows
@@ -213,6 +213,10 @@ class TranscriptView(ScrollView, can_focus=True):
         self._lay_out()
         self._settle()
 
+    def on_unmount(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+
     def notify_style_update(self) -> None:
         """The theme may be another one."""
         super().notify_style_update()
@@ -256,16 +260,17 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _request_frame(self) -> None:
         """Draw what came: at once when the last frame is old enough, else when it will be."""
-        if self._timer is not None or not self._laid_out or not self._document.pending:
+        if self._due is not None or not self._laid_out or not self._document.pending:
             return
         wait = self._pacer.wait
         if wait <= 0:
             self._frame()
         else:
-            self._timer = self.set_timer(wait, self._frame)
+            # not Textual's timer: one that is past due at its first look never fires (8.2.8, `Timer._run`)
+            self._due = asyncio.get_running_loop().call_later(wait, self.call_next, self._frame)
 
     def _frame(self) -> None:
-        self._timer = None
+        self._due = None
         self._pacer.start()
         changed = self._document.advance()
         if changed is not None:
