@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.fakes import PROFILE, Checked, ManualClock, NoDemo, ScriptedModel, WordCounter, connector_of
+from tests.fakes import PROFILE, Checked, ManualClock, NoDemo, ScriptedModel, WordCounter
 from tui.azure.endpoint import understand
 from tui.services.connection import Connection
 from tui.services.replies import ReplyEvent
@@ -24,6 +24,8 @@ class Bench:
     model: ScriptedModel
     clock: ManualClock
     events: list[ReplyEvent]
+    connects: list[ScriptedModel]
+    """What each choice of a connection gives, the last one again and again."""
 
 
 @pytest.fixture
@@ -33,13 +35,14 @@ async def make_bench() -> AsyncIterator[Callable[[], Bench]]:
 
     def make() -> Bench:
         model, clock, events = ScriptedModel(), ManualClock(), list[ReplyEvent]()
-        connection = Connection(connector_of(model), understand, NoDemo(), Checked())
+        connects = [model]
+        connection = Connection(lambda profile, key: connects[-1], understand, NoDemo(), Checked())
         connection.choose(PROFILE, "key")
         workspace = Workspace.over(Store(Locations.from_environment(), clock), connection, WordCounter(), clock)
         workspace.replies.subscribe(events.append)
         workspace.session.open_new()
         made.append(workspace)
-        return Bench(workspace, model, clock, events)
+        return Bench(workspace, model, clock, events, connects)
 
     yield make
     for workspace in made:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.fakes import PROFILE, WordCounter, said, until
+from tests.fakes import PROFILE, ScriptedModel, WordCounter, said, until
 from tests.services.conftest import Bench
 from tui.domain.conversation import ScrollPlace, Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
@@ -20,7 +21,9 @@ REFUSED = ChatError(Failure(kind=FailureKind.UNAUTHORIZED, sentence="The key was
 
 
 async def settled(bench: Bench) -> None:
+    """Every reply has ended, and its end is written: another instance reads it."""
     await until(lambda: not bench.workspace.replies.running)
+    await bench.workspace.replies.closed()
 
 
 def sent(bench: Bench, number: int = -1) -> list[tuple[str, str]]:
@@ -301,6 +304,28 @@ async def test_try_again_twice_in_a_moment_asks_once(bench: Bench) -> None:
     assert second is None
     assert len(bench.model.requests) <= 2
     assert len(await bench.workspace.store.path(session.path[-1].id)) == 2
+
+
+@pytest.mark.parametrize("storing", ["begin_exchange", "begin_reply"])
+async def test_a_connection_chosen_while_a_prompt_is_stored_gets_nothing_made_for_the_one_before(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, storing: str
+) -> None:
+    session, store, other = bench.workspace.session, bench.workspace.store, ScriptedModel()
+    bench.connects.append(other)
+    bench.model.scripts = [[REFUSED]]
+    await session.ask("Hi")
+    await settled(bench)
+    stored = getattr(store, storing)
+
+    async def choosing(*values: Any) -> Any:
+        bench.workspace.connection.choose(replace(PROFILE, name="other", deployment="elsewhere"), "key")
+        return await stored(*values)
+
+    monkeypatch.setattr(store, storing, choosing)
+    await (session.ask("And?") if storing == "begin_exchange" else session.retry(session.path[-1].id))
+    await settled(bench)
+    assert [request.deployment for request in bench.model.requests] == ["gpt-test", "gpt-test"]
+    assert other.requests == []
 
 
 async def test_another_conversation_opened_during_a_retry_stays_as_it_is(bench: Bench) -> None:

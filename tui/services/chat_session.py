@@ -28,7 +28,7 @@ from tui.services.begun import Begun
 from tui.services.connection import Connection
 from tui.services.context import Context, budget_of
 from tui.services.known_models import KnownModels
-from tui.services.replies import Replies, ReplyEnded, ReplyEvent, ReplyNamed
+from tui.services.replies import Question, Replies, ReplyEnded, ReplyEvent, ReplyNamed
 from tui.services.sizes import Sizes
 
 CONTINUE = "Continue your last message exactly where it stops. Repeat nothing and add no introduction."
@@ -227,11 +227,10 @@ class ChatSession:
                 return None
             caught_up = await self._catch_up()
             history = self._before(self.editing) if self.editing is not None else list(self.path)
-            request, sent_with = self._prepared(history, Turn(Role.USER, text))
+            question, sent_with = self._prepared(history, Turn(Role.USER, text))
             conversation = self._stamped(self.conversation)
             conversation = replace(conversation, title=conversation.title or title_from(text), draft="")
             parent = history[-1].id if history else None
-            encoding = self.model.encoding
             exchange = await self._store.begin_exchange(conversation, parent, text, sent_with)
             self._drafts.pop(exchange.conversation.id, None)
             here = opened == self._opened
@@ -240,7 +239,7 @@ class ChatSession:
                 self._store.mark_opened(exchange.conversation.id)
                 self.conversation, self.editing = exchange.conversation, None
                 self._set_path([*history, exchange.prompt, exchange.reply])
-            self._replies.start(exchange.reply, request, self._connection.model, encoding)
+            self._replies.start(exchange.reply, question)
         return Begun(parent, (exchange.prompt, exchange.reply), here, caught_up)
 
     async def retry(self, reply_id: int) -> Begun | None:
@@ -251,13 +250,12 @@ class ChatSession:
             if self.streaming or opened != self._opened or reply is None or prompt is None or reply.id != reply_id:
                 return None
             history = self._before(prompt.id)
-            request, sent_with = self._prepared(history, Turn(Role.USER, prompt.text))
-            encoding = self.model.encoding
+            question, sent_with = self._prepared(history, Turn(Role.USER, prompt.text))
             fresh = await self._store.begin_reply(self.conversation.id, prompt.id, sent_with)
             here = opened == self._opened
             if here:
                 self._set_path([*history, prompt, fresh])
-            self._replies.start(fresh, request, self._connection.model, encoding)
+            self._replies.start(fresh, question)
         return Begun(prompt.id, (fresh,), here)
 
     async def resume(self, reply_id: int) -> Begun | None:
@@ -270,13 +268,12 @@ class ChatSession:
             if not reply.can_continue:
                 return None
             turns = (Turn(Role.USER, prompt.text), Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, CONTINUE))
-            request, sent_with = self._prepared(self._before(prompt.id), *turns)
-            encoding = self.model.encoding
+            question, sent_with = self._prepared(self._before(prompt.id), *turns)
             resumed = await self._store.resume_reply(reply.id, sent_with)
             here = opened == self._opened
             if here:
                 self._set_path([*self.path[:-1], resumed])
-            self._replies.start(resumed, request, self._connection.model, encoding)
+            self._replies.start(resumed, question)
         return Begun(prompt.id, (resumed,), here)
 
     async def _catch_up(self) -> bool:
@@ -343,8 +340,8 @@ class ChatSession:
                 self._sizes.forget(message.id)
         self.path, self._context = path, None
 
-    def _prepared(self, history: Sequence[Message], *new: Turn) -> tuple[ChatRequest, SentWith]:
-        """The request for new messages behind a history, and what is kept of how it was made."""
+    def _prepared(self, history: Sequence[Message], *new: Turn) -> tuple[Question, SentWith]:
+        """The question that new messages behind a history make, and what is kept of how it was made."""
         fixed = self._prompt_size()[0] + TOKENS_PER_REQUEST
         fixed += sum(self._sizes.turn(turn, self.model.encoding)[0] for turn in new)
         fitted = Context(history, self._size).fit(fixed, self.reserved, self.model)
@@ -355,7 +352,8 @@ class ChatSession:
             fields=parameters.wire_fields(self.model),
             reasoning=self.model.reasoning,
         )
-        return request, SentWith(self.deployment, parameters, left_out=fitted.left_out, profile=self._profile)
+        question = Question(request, self._connection.source(), self.model.encoding)
+        return question, SentWith(self.deployment, parameters, left_out=fitted.left_out, profile=self._profile)
 
     # counting
 

@@ -7,7 +7,7 @@ environment or was typed, and lives for this run.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from contextlib import aclosing
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -226,6 +226,15 @@ class Connection:
                 )
             )
         return self._model
+
+    def source(self) -> Callable[[], Awaitable[ChatModel]]:
+        """Gives the client that is in use now, whichever is chosen until it is asked for; see `model`."""
+        now = self._model
+
+        async def bound() -> ChatModel:
+            return now or await self.model()
+
+        return bound
 
     async def warm(self) -> None:
         """Prepare the client, so that the first prompt does not wait for imports."""

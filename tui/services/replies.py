@@ -58,6 +58,15 @@ ModelSource = Callable[[], Awaitable[ChatModel]]
 """Gives the connection a reply is asked of; it may have to wait for one to come up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and of whom: a connection chosen later gets no request that was made for the one before."""
+
+    request: ChatRequest
+    source: ModelSource
+    encoding: str
+
+
 @dataclass(slots=True)
 class Run:
     """One reply that is coming."""
@@ -130,7 +139,7 @@ class Replies:
             return replace(message, text=run.reply.text)
         return self._unwritten.get(message.id, message)
 
-    def start(self, message: Message, request: ChatRequest, source: ModelSource, encoding: str) -> None:
+    def start(self, message: Message, question: Question) -> None:
         """Ask for a reply whose row is stored already; text that the row holds is continued.
 
         Raises:
@@ -138,9 +147,9 @@ class Replies:
         """
         if message.conversation_id in self._runs:
             raise ValueError("a reply is coming in this conversation already")
-        run = Run(message, Reply.of(message), self._clock.monotonic(), encoding, saved=len(message.text))
+        run = Run(message, Reply.of(message), self._clock.monotonic(), question.encoding, saved=len(message.text))
         self._runs[message.conversation_id] = run
-        run.task = asyncio.create_task(self._follow(run, request, source), name=f"reply {message.id}")
+        run.task = asyncio.create_task(self._follow(run, question), name=f"reply {message.id}")
 
     def stop(self, conversation_id: int, status: Status = Status.STOPPED) -> bool:
         """End a reply and keep what came of it; False where none is coming.
@@ -179,11 +188,11 @@ class Replies:
         """Wait until the connections of stopped replies are closed and their ends are written."""
         await asyncio.gather(*self._closing, return_exceptions=True)
 
-    async def _follow(self, run: Run, request: ChatRequest, source: ModelSource) -> None:
+    async def _follow(self, run: Run, question: Question) -> None:
         """The reply's worker: nothing that happens in it may end the program."""
         try:
-            model = await source()
-            async with aclosing(model.stream(request)) as events:
+            model = await question.source()
+            async with aclosing(model.stream(question.request)) as events:
                 async for event in events:
                     self._take(run, event)
             run.reply.end()
