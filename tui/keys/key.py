@@ -1,0 +1,167 @@
+"""What a key is: the place where it works, the action it calls, and how it is written on the screen."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """Where a key works: the part of the screen that has the focus, or a state of it."""
+
+    APP = "app"
+    """Everywhere on the main screen."""
+    COMPOSER = "composer"
+    TRANSCRIPT = "transcript"
+    LIST = "list"
+    FILTER = "filter"
+    """A line to type in above the list: the filter, or a title that is being changed."""
+    SLIDER = "slider"
+    PROMPT = "prompt"
+    """The system prompt editor."""
+    STARTERS = "starters"
+    """The composer, while one of the prompts to begin with is chosen."""
+    CONNECT = "connect"
+    """The connect screen."""
+    PALETTE = "palette"
+    """The command palette, which has a line to type in."""
+    SETTINGS = "settings"
+    """Everywhere on the settings screen."""
+    SECTIONS = "sections"
+    """The list of its pages."""
+    CHOICE = "choice"
+    """One of a few, in a row."""
+    THEME = "theme"
+    """The themes."""
+    CONNECTION = "connection"
+    """A connection or one of its deployments, in the settings."""
+    ENTRY = "entry"
+    """A line to type in, in the settings."""
+    BINDING = "binding"
+    """An action and its keys, in the settings."""
+    FOLDER = "folder"
+    """A place on disk, in the settings."""
+
+    @property
+    def around(self) -> Place | None:
+        """The place whose keys work here too: "everywhere" on the screen this is a part of; None for a whole screen."""
+        return next(iter(self.screens), None)
+
+    @property
+    def screens(self) -> tuple[Place, ...]:
+        """The screens this is a part of; none for a whole screen."""
+        if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.SETTINGS):
+            return ()
+        if self in (Place.SLIDER, Place.PROMPT):
+            return (Place.APP, Place.SETTINGS)
+        on_main = (Place.COMPOSER, Place.TRANSCRIPT, Place.LIST, Place.FILTER, Place.STARTERS)
+        return (Place.APP,) if self in on_main else (Place.SETTINGS,)
+
+    @property
+    def typed_in(self) -> bool:
+        """Whether one may be writing there, so that a letter, Enter or an arrow means what it means in a text."""
+        places = (
+            Place.APP,
+            Place.COMPOSER,
+            Place.FILTER,
+            Place.PROMPT,
+            Place.STARTERS,
+            Place.CONNECT,
+            Place.PALETTE,
+            Place.ENTRY,
+        )
+        return self in places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One action and the keys that call it."""
+
+    id: str
+    """The place and the action, for remapping; stands in the settings file."""
+    keys: str
+    """Textual's key names, separated by commas; the first is the one that is shown."""
+    action: str
+    """Textual's action string, on the widget or screen of the place; empty for keys that a widget reads itself."""
+    words: str
+    """What it does, in a word or two, for the footer."""
+    help: str
+    """What it does, in a sentence, for the help screen and the palette."""
+    place: Place
+    pair: str = ""
+    """The id of the action that goes the other way: both are named as one, by this one's words and help."""
+    shown: str = ""
+    """How the key is written where that does not follow from its name: `←→`."""
+    footer: bool = True
+    """Whether the footer names it; the help always does."""
+    priority: bool = False
+    """Also while an editor has the focus that would take the key itself."""
+
+    @property
+    def label(self) -> str:
+        """The key as it is written: `^N`, `F2`, `Enter`."""
+        return self.shown or key_label(self.names[0])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Textual's names of the keys, the one that is shown first."""
+        return tuple(self.keys.split(","))
+
+    @property
+    def remappable(self) -> bool:
+        """Whether a person may give it other keys; not where the widget reads its keys itself."""
+        return bool(self.action)
+
+
+_NAMES = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "space": "Space",
+    "backspace": "Bksp",
+    "delete": "Del",
+    "insert": "Ins",
+    "end": "End",
+    "home": "Home",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+_SIGNS = {
+    "slash": "SOLIDUS",
+    "backslash": "REVERSE SOLIDUS",
+    "at": "COMMERCIAL AT",
+    "minus": "HYPHEN-MINUS",
+    "plus": "PLUS SIGN",
+    "underscore": "LOW LINE",
+    "less_than_sign": "LESS-THAN SIGN",
+    "greater_than_sign": "GREATER-THAN SIGN",
+}
+"""Signs whose name as a key is not their name in Unicode."""
+
+
+def key_label(key: str) -> str:
+    """A Textual key name as it is written on the screen: `ctrl+n` is `^N`, `f2` is `F2`, `shift+left` is `Shift+←`."""
+    *modifiers, base = key.split("+")
+    if modifiers == ["ctrl"] and len(base) == 1:
+        return f"^{base.upper()}"
+    label = _NAMES.get(base) or key_sign(base) or base
+    if base[:1] == "f" and base[1:].isdigit():
+        label = base.upper()
+    return "+".join((*(modifier.capitalize() for modifier in modifiers), label))
+
+
+def key_sign(base: str) -> str:
+    """The sign that a key types, by Textual's name of it: `?` for `question_mark`; empty where it types none."""
+    if len(base) == 1:
+        return base
+    try:
+        return unicodedata.lookup(_SIGNS.get(base, base.replace("_", " ")))
+    except KeyError:
+        return ""
