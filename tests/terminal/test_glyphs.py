@@ -48,9 +48,7 @@ def test_a_glyph_has_its_stand_in(glyphs: str, plain: str) -> None:
 def test_every_glyph_of_ours_has_one() -> None:
     """What stands in the sources of everything that draws: punctuation and symbols, and what Textual draws with."""
     package = Path(__file__).parents[2] / "tui"
-    paths = [
-        path for room in ROOMS for path in sorted((package / room).rglob("*.py")) if path.is_file()
-    ]
+    paths = [path for room in ROOMS for path in sorted((package / room).rglob("*.py")) if path.is_file()]
     assert len(paths) > 20
     strings = re.compile(r'"(?:[^"\\\\\n]|\\\\.)*"')
     ours = {glyph for path in paths for string in strings.findall(path.read_text("utf-8")) for glyph in string}

@@ -15,7 +15,7 @@ from textual.theme import Theme
 from tui.domain.conversation import Message, Role, SentWith, Status, Timings, Usage
 from tui.domain.settings import THEME_ROLES
 from tui.rendering.lines import Palette
-from tui.transcript.view import TranscriptView
+from tui.transcript.reader import TranscriptReader
 
 THEMES = Path(__file__).parents[2] / "themes"
 
@@ -67,7 +67,7 @@ class Host(App[None]):
         return dict.fromkeys(THEME_ROLES, "#808080")
 
     def compose(self) -> ComposeResult:
-        yield TranscriptView()
+        yield TranscriptReader()
 
     def on_mount(self) -> None:
         for name in ("aztui-dark", "aztui-light"):
@@ -76,10 +76,10 @@ class Host(App[None]):
         self.view.focus()
 
     @property
-    def view(self) -> TranscriptView:
-        return self.query_one(TranscriptView)
+    def view(self) -> TranscriptReader:
+        return self.query_one(TranscriptReader)
 
-    def on_transcript_view_asked(self, event: TranscriptView.Asked) -> None:
+    def on_transcript_reader_asked(self, event: TranscriptReader.Asked) -> None:
         assert event.control is self.view
         self.asked.append((event.action, event.message_id))
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from textual import on, work
 from textual.message import Message
@@ -26,14 +25,12 @@ from tui.services.preferences import Preferences
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText, ReplyUnsaved
 from tui.services.workspace import Workspace
 from tui.terminal import collector
-from tui.transcript.view import TranscriptView
+from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.parameter_panel import ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
-
-Result = TypeVar("Result")
 
 DRAFT_DELAY = 0.4
 """Seconds after which what is typed is written."""
@@ -85,10 +82,7 @@ class ChatScreen(ChatDisplay):
     @work(group="begin")
     async def _begin(self) -> None:
         """What is on disk and what the network needs come after the first paint."""
-        try:
-            await self._workspace.begin()
-        except AztuiError as error:
-            self.notice.say(str(error))
+        await self.tried(self._workspace.begin())
         early = self.composer.text
         if early:
             # typed before the conversation was there: it is kept, behind a draft it meets, where the cursor stays
@@ -181,7 +175,7 @@ class ChatScreen(ChatDisplay):
         """Ask another deployment of the profile in use from the next prompt on."""
         await self._begun.wait()
         profile = self._workspace.connection.profile
-        await self._try(self._session.use_deployment(name))
+        await self.tried(self._session.use_deployment(name))
         problem = self._preferences.keep_deployment(profile.name, name) if profile else None
         if problem:
             self.notice.say(problem)
@@ -279,7 +273,7 @@ class ChatScreen(ChatDisplay):
     async def _keep_draft(self) -> None:
         self._draft_timer = None
         was_new = not self._session.conversation.id
-        await self._try(self._session.keep_draft())
+        await self.tried(self._session.keep_draft())
         if was_new:
             await self.refresh_rows()
 
@@ -302,16 +296,16 @@ class ChatScreen(ChatDisplay):
 
     @work(group="save")
     async def _set_up(self, system_prompt: str | None, parameters: Parameters | None) -> None:
-        await self._try(self._session.set_up(system_prompt=system_prompt, parameters=parameters))
+        await self.tried(self._session.set_up(system_prompt=system_prompt, parameters=parameters))
         self._show_budget()
 
-    @on(TranscriptView.Asked)
-    def _message_action(self, message: TranscriptView.Asked) -> None:
+    @on(TranscriptReader.Asked)
+    def _message_action(self, message: TranscriptReader.Asked) -> None:
         self._act_on(message.action, message.message_id)
 
     @work(group="ask")
     async def _act_on(self, action: str, message_id: int) -> None:
-        await self._try(self._actions.do(action, message_id))
+        await self.tried(self._actions.do(action, message_id))
         self._show_running()
         self._show_budget()
 
@@ -390,11 +384,3 @@ class ChatScreen(ChatDisplay):
         if self._panes.close_over():
             self._arrange()
         self.composer.focus()
-
-    async def _try(self, doing: Awaitable[Result]) -> Result | None:
-        """The result, or None and a sentence on the screen."""
-        try:
-            return await doing
-        except AztuiError as error:
-            self.notice.say(str(error))
-            return None

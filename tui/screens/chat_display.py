@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from textual import getters
 from textual.app import ComposeResult
@@ -25,7 +25,7 @@ from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
-from tui.transcript.view import TranscriptView
+from tui.transcript.reader import TranscriptReader
 from tui.transcript.words import Progress
 from tui.widgets.budget_bar import BudgetBar
 from tui.widgets.composer import Composer
@@ -36,6 +36,8 @@ from tui.widgets.notice_line import NoticeLine
 from tui.widgets.parameter_panel import ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 from tui.widgets.starters import Starters
+
+Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
 CHOOSE = "choose one of these"
@@ -61,7 +63,7 @@ class ChatDisplay(Screen[None]):
     rows = getters.query_one(ConversationList)
     notice = getters.query_one(NoticeLine)
     page = getters.query_one(Page)
-    transcript = getters.query_one(TranscriptView)
+    transcript = getters.query_one(TranscriptReader)
     composer = getters.query_one(Composer)
     prompt = getters.query_one(PromptEditor)
     parameters = getters.query_one(ParameterPanel)
@@ -91,7 +93,7 @@ class ChatDisplay(Screen[None]):
             yield ConversationList()
             with Page(self._workspace, self._preferences, id="page"):
                 yield NoticeLine()
-                yield TranscriptView(now=self._workspace.clock.now)
+                yield TranscriptReader(now=self._workspace.clock.now)
                 yield Starters()
                 with Vertical(id="writing"):
                     yield Composer()
@@ -104,12 +106,18 @@ class ChatDisplay(Screen[None]):
         yield BudgetBar()
         yield KeyHints()
 
-    async def refresh_rows(self) -> None:
-        """Show the list of all conversations as they are stored."""
+    async def tried(self, doing: Awaitable[Result]) -> Result | None:
+        """What was to be done, done; or None and a sentence on the screen."""
         try:
-            rows = await self._workspace.library.rows()
+            return await doing
         except AztuiError as error:
             self.notice.say(str(error))
+            return None
+
+    async def refresh_rows(self) -> None:
+        """Show the list of all conversations as they are stored."""
+        rows = await self.tried(self._workspace.library.rows())
+        if rows is None:
             return
         open_id, self.listed = self._session.conversation.id, rows
         self.rows.show(
@@ -215,7 +223,7 @@ class ChatDisplay(Screen[None]):
         """The part of the screen that has the focus."""
         kinds: tuple[tuple[type[Widget], Place], ...] = (
             (Input, Place.FILTER),
-            (TranscriptView, Place.TRANSCRIPT),
+            (TranscriptReader, Place.TRANSCRIPT),
             (ConversationList, Place.LIST),
             (PromptEditor, Place.PROMPT),
             (ParameterPanel, Place.SLIDER),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Callable
 
 from tui.domain.errors import AztuiError
 from tui.screens.chat_display import ChatDisplay
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
-
-Result = TypeVar("Result")
 
 
 class ConversationActions:
@@ -47,7 +44,7 @@ class ConversationActions:
         async with self._switching:
             if not await self._leave():
                 return
-            if await self._tried(self._session.open(conversation_id)) is False:
+            if await self._screen.tried(self._session.open(conversation_id)) is False:
                 self._screen.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
             self._arrived()
 
@@ -83,7 +80,7 @@ class ConversationActions:
 
     async def rename(self, conversation_id: int, title: str) -> None:
         """Give a conversation a title."""
-        stored = await self._tried(self._library.rename(conversation_id, title))
+        stored = await self._screen.tried(self._library.rename(conversation_id, title))
         if stored and conversation_id == self._session.conversation.id:
             self._session.retitle(stored)
             self._screen.show_header()
@@ -106,16 +103,8 @@ class ConversationActions:
 
     async def undo(self) -> None:
         """Bring back what was deleted last."""
-        if await self._tried(self._library.undo()) is None:
+        if await self._screen.tried(self._library.undo()) is None:
             self._screen.notice.mention("There is nothing to bring back.")
         else:
             self._screen.notice.pass_on()
         await self._screen.refresh_rows()
-
-    async def _tried(self, doing: Awaitable[Result]) -> Result | None:
-        """The result, or None and a sentence on the screen."""
-        try:
-            return await doing
-        except AztuiError as error:
-            self._screen.notice.say(str(error))
-            return None

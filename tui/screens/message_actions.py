@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.services.chat_session import ChatSession
 from tui.services.preferences import Preferences
 from tui.terminal.clipboard import copy_text
-from tui.transcript.view import TranscriptView
+from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
 from tui.widgets.notice_line import NoticeLine
 
@@ -21,7 +21,7 @@ class MessageActions:
         self,
         session: ChatSession,
         preferences: Preferences,
-        transcript: TranscriptView,
+        transcript: TranscriptReader,
         composer: Composer,
         notice: NoticeLine,
     ) -> None:

@@ -14,7 +14,7 @@ from tui.services.preferences import Preferences
 from tui.services.recall import Recall
 from tui.services.workspace import Workspace
 from tui.terminal.editor import OutsideEditor
-from tui.transcript.view import TranscriptView
+from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
 from tui.widgets.notice_line import NoticeLine
 from tui.widgets.prompt_editor import PromptEditor
@@ -48,7 +48,7 @@ class Page(Vertical):
     class Changed(Message):
         """Something else stands in the composer, or its keys do something else: what is shown of that is old."""
 
-    transcript = getters.query_one(TranscriptView)
+    transcript = getters.query_one(TranscriptReader)
     starters = getters.query_one(Starters)
     composer = getters.query_one(Composer)
     notice = getters.query_one(NoticeLine)

@@ -9,28 +9,23 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, ClassVar, Literal
+from typing import Any
 
-from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.geometry import Region, Size
-from textual.message import Message as Event
-from textual.reactive import reactive, var
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.domain.conversation import Message, ScrollPlace
-from tui.keys import Place, keys_at
 from tui.rendering.lines import Palette
 from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript.document import Anchor, Document, Progress
+from tui.transcript.entry import Entry
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.paint import WIDEST, Painter
-
-Action = Literal["copy", "retry", "continue", "edit"]
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -51,28 +46,10 @@ class TranscriptView(ScrollView, can_focus=True):
         scrollbar-background-active: $background;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key.keys, key.action, key.words, id=key.id, show=False) for key in keys_at(Place.TRANSCRIPT)
-    ]
-
-    selected: reactive[int | None] = reactive(None, init=False)
-    """The id of the selected message."""
     reading_width: var[int] = var(WIDEST, init=False)
     """Cells of the text column at most; 0 is as wide as the pane."""
     keymap: var[Keymap] = var(DEFAULT_KEYS, init=False)
     """The keys that are named in it."""
-
-    @dataclass
-    class Asked(Event):
-        """Something is to be done with a message."""
-
-        view: TranscriptView
-        action: Action
-        message_id: int
-
-        @property
-        def control(self) -> TranscriptView:
-            return self.view
 
     def __init__(self, *, now: Callable[[], float] = time.time, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -99,7 +76,6 @@ class TranscriptView(ScrollView, can_focus=True):
         self._document.set_not_sent(not_sent)
         self._anchor = None if place.message_id is None else Anchor(place.message_id, place.line)
         self._new_below = False
-        self.selected = None
         self._settle()
         self._request_frame()
 
@@ -122,8 +98,6 @@ class TranscriptView(ScrollView, can_focus=True):
     def remove_after(self, message_id: int | None) -> None:
         """Cut the path after a message, for another that follows it; None cuts all."""
         self._document.remove_after(message_id)
-        if self.selected is not None and self._document.index(self.selected) is None:
-            self.selected = None
         self._settle()
 
     def set_progress(self, message_id: int, progress: Progress) -> None:
@@ -332,62 +306,8 @@ class TranscriptView(ScrollView, can_focus=True):
             lines = document.lines(index)
             dim = entry.dim and number < len(lines) - RULE_ROWS * bool(entry.rule)
             strip = entry.strips[number] = painter.strip(lines[number], dim=dim)
-        if entry.message.id == self.selected:
-            return painter.selected(strip, focused=self.has_focus)
+        return self.marked(strip, entry, number)
+
+    def marked(self, strip: Strip, entry: Entry, number: int) -> Strip:
+        """The strip of a message's line with the marks a reader has put there."""
         return strip
-
-    # one message
-
-    def move(self, delta: int) -> None:
-        """Select the message above or below; with none selected, the last one in sight."""
-        document = self._document
-        if not document.entries:
-            return
-        chosen = document.index(self.selected) if self.selected is not None else None
-        if chosen is None:
-            chosen = document.find(self.scroll_offset.y + self.size.height - 1)[0]
-        else:
-            chosen += delta
-        chosen = max(0, min(chosen, len(document.entries) - 1))
-        self.selected = document.entries[chosen].message.id
-        document.lines(chosen)
-        self._settle()
-        first, rows = document.top(chosen), self.size.height
-        top, end = self.scroll_offset.y, first + document.rows(chosen)
-        if first < top or end > top + rows:
-            self.scroll_to(y=first if first < top or end - first > rows else end - rows)
-
-    def action_move(self, delta: int) -> None:
-        self.move(delta)
-
-    def action_end(self) -> None:
-        self.selected = None
-        self.go_to_end()
-
-    def action_copy(self) -> None:
-        self._ask("copy", lambda message: bool(message.text), lambda message: message.is_reply)
-
-    def action_retry(self) -> None:
-        self._ask("retry", lambda message: message.is_reply)
-
-    def action_continue(self) -> None:
-        self._ask("continue", lambda message: message.can_continue)
-
-    def action_edit(self) -> None:
-        self._ask("edit", lambda message: True, lambda message: not message.is_reply)
-
-    def _ask(
-        self,
-        action: Action,
-        fits: Callable[[Message], bool],
-        preferred: Callable[[Message], bool] = lambda message: True,
-    ) -> None:
-        """Ask for an action on the selected message; with none selected, on the last one that fits best."""
-        if self.selected is not None:
-            entry = self._document.get(self.selected)
-            found = entry.newest if entry and fits(entry.newest) else None
-        else:
-            messages = (entry.newest for entry in reversed(self._document.entries))
-            found = next((message for message in messages if fits(message) and preferred(message)), None)
-        if found is not None:
-            self.post_message(self.Asked(self, action, found.id))

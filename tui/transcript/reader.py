@@ -1,0 +1,116 @@
+"""What a reader does in the transcript: goes from message to message, and asks for something to be done with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from textual.binding import Binding, BindingType
+from textual.message import Message as Event
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from tui.domain.conversation import Message, ScrollPlace
+from tui.keys import Place, keys_at
+from tui.transcript.entry import Entry
+from tui.transcript.view import TranscriptView
+
+Action = Literal["copy", "retry", "continue", "edit"]
+
+
+class TranscriptReader(TranscriptView, can_focus=True):
+    """The transcript with a message that is chosen in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False) for key in keys_at(Place.TRANSCRIPT)
+    ]
+
+    selected: reactive[int | None] = reactive(None, init=False)
+    """The id of the selected message."""
+
+    @dataclass
+    class Asked(Event):
+        """Something is to be done with a message."""
+
+        view: TranscriptReader
+        action: Action
+        message_id: int
+
+        @property
+        def control(self) -> TranscriptReader:
+            return self.view
+
+    def show(
+        self,
+        messages: Sequence[Message],
+        *,
+        place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
+        not_sent: Collection[int] = (),
+    ) -> None:
+        self.selected = None
+        super().show(messages, place=place, not_sent=not_sent)
+
+    def remove_after(self, message_id: int | None) -> None:
+        super().remove_after(message_id)
+        if self.selected is not None and self._document.index(self.selected) is None:
+            self.selected = None
+
+    def marked(self, strip: Strip, entry: Entry, number: int) -> Strip:
+        if entry.message.id == self.selected:
+            return self._painter.selected(strip, focused=self.has_focus)
+        return strip
+
+    def move(self, delta: int) -> None:
+        """Select the message above or below; with none selected, the last one in sight."""
+        document = self._document
+        if not document.entries:
+            return
+        chosen = document.index(self.selected) if self.selected is not None else None
+        if chosen is None:
+            chosen = document.find(self.scroll_offset.y + self.size.height - 1)[0]
+        else:
+            chosen += delta
+        chosen = max(0, min(chosen, len(document.entries) - 1))
+        self.selected = document.entries[chosen].message.id
+        document.lines(chosen)
+        self._settle()
+        first, rows = document.top(chosen), self.size.height
+        top, end = self.scroll_offset.y, first + document.rows(chosen)
+        if first < top or end > top + rows:
+            self.scroll_to(y=first if first < top or end - first > rows else end - rows)
+
+    def action_move(self, delta: int) -> None:
+        self.move(delta)
+
+    def action_end(self) -> None:
+        self.selected = None
+        self.go_to_end()
+
+    def action_copy(self) -> None:
+        self._ask("copy", lambda message: bool(message.text), lambda message: message.is_reply)
+
+    def action_retry(self) -> None:
+        self._ask("retry", lambda message: message.is_reply)
+
+    def action_continue(self) -> None:
+        self._ask("continue", lambda message: message.can_continue)
+
+    def action_edit(self) -> None:
+        self._ask("edit", lambda message: True, lambda message: not message.is_reply)
+
+    def _ask(
+        self,
+        action: Action,
+        fits: Callable[[Message], bool],
+        preferred: Callable[[Message], bool] = lambda message: True,
+    ) -> None:
+        """Ask for an action on the selected message; with none selected, on the last one that fits best."""
+        if self.selected is not None:
+            entry = self._document.get(self.selected)
+            found = entry.newest if entry and fits(entry.newest) else None
+        else:
+            messages = (entry.newest for entry in reversed(self._document.entries))
+            found = next((message for message in messages if fits(message) and preferred(message)), None)
+        if found is not None:
+            self.post_message(self.Asked(self, action, found.id))
