@@ -9,12 +9,12 @@ from rich.cells import cell_len
 
 from tui.domain.text import clean
 from tui.rendering.inline import joined
-from tui.rendering.lines import MUTED, PLAIN, Span
+from tui.rendering.lines import MUTED, PLAIN, Row, Span
 from tui.rendering.wrap import cut, wrap
 
 
 def rows(text: str, width: int) -> list[str]:
-    return ["".join(span.text for span in row) for row in wrap([Span(text)], width)]
+    return ["".join(span.text for span in row.spans) for row in wrap([Span(text)], width)]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,12 @@ def test_words_break_where_they_may(text: str, width: int, expected: list[str]) 
 
 def test_looks_stay_with_their_text() -> None:
     spans = (Span("one "), Span("two three", MUTED), Span(" four"))
-    assert wrap(spans, 8) == [(Span("one "), Span("two", MUTED)), (Span("three", MUTED),), (Span("four"),)]
-    assert cut(spans, 8)[0] == (Span("one "), Span("two ", MUTED))
+    assert wrap(spans, 8) == [
+        Row((Span("one "), Span("two", MUTED))),
+        Row((Span("three", MUTED),), " "),
+        Row((Span("four"),), " "),
+    ]
+    assert cut(spans, 8)[0] == Row((Span("one "), Span("two ", MUTED)))
 
 
 TEXTS = st.text(st.sampled_from("ab c\n日。「é👩‍💻\u0301️1"), max_size=60).map(clean)
@@ -53,14 +57,16 @@ TEXTS = st.text(st.sampled_from("ab c\n日。「é👩‍💻\u0301️1"), max_s
 @given(TEXTS, st.integers(2, 20), st.integers(0, 60))
 def test_no_row_is_wider_and_nothing_but_blanks_is_lost(text: str, width: int, at: int) -> None:
     spans = joined([Span(text[:at], PLAIN), Span(text[at:], MUTED)])
-    for row in wrap(spans, width):
-        assert sum(cell_len(span.text) for span in row) <= width
-    shown = "".join(span.text for row in wrap(spans, width) for span in row)
-    assert "".join(shown.split()) == "".join("".join(span.text for span in spans).split())
+    rows = wrap(spans, width)
+    assert all(sum(cell_len(span.text) for span in row.spans) <= width for row in rows)
+    shown = "".join(f"{row.joint}{''.join(span.text for span in row.spans)}" for row in rows).removeprefix("\n")
+    written = "".join(span.text for span in spans).split("\n")
+    assert [line.split() for line in shown.split("\n")] == [line.split() for line in written]
 
 
 @given(TEXTS.map(lambda text: text.replace("\n", "")), st.integers(2, 20))
 def test_cut_loses_nothing(text: str, width: int) -> None:
     lines = cut([Span(text)], width)
-    assert "".join(span.text for row in lines for span in row) == text
-    assert all(sum(cell_len(span.text) for span in row) <= width for row in lines)
+    assert "".join(span.text for row in lines for span in row.spans) == text
+    assert [row.joint for row in lines] == ["\n", *[""] * (len(lines) - 1)]
+    assert all(sum(cell_len(span.text) for span in row.spans) <= width for row in lines)

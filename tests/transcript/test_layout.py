@@ -131,7 +131,7 @@ def test_a_stopped_reply_is_kept_and_offers_what_can_be_done() -> None:
 
 def test_a_caret_ends_a_reply_that_comes() -> None:
     line = Line(palette().segments([]))
-    assert WIDE.caret(line).text == "▍"
+    assert WIDE.caret(line).caret
     full = WIDE.more_below()
     assert WIDE.caret(full) is full
 

@@ -8,7 +8,7 @@ from rich.segment import Segment
 
 from tui.rendering.blocks import Block, Code, MarkdownBlocks, Table, Text
 from tui.rendering.leaves import QUOTE
-from tui.rendering.lines import MUTED, PLAIN, Fill, Line, Look, Palette, Span, Spans
+from tui.rendering.lines import MUTED, PLAIN, Fill, Line, Look, Palette, Row, Span
 from tui.rendering.tables import TableLayout
 from tui.rendering.wrap import cut, wrap
 
@@ -81,7 +81,7 @@ class MarkdownLines:
         elif isinstance(content, Code):
             self._emit_code(block, content, room)
         elif not isinstance(content, Table):
-            self._emit(block, [(Span("─" * room, Look("line")),)])
+            self._emit(block, [Row((Span("─" * room, Look("line")),))])
         elif content.first or self._table is None:
             self._emit(block, self._table_of(block).lines())
         else:
@@ -97,6 +97,7 @@ class MarkdownLines:
     def _emit_code(self, block: Block, code: Code, room: int) -> None:
         """The half row above, the language, the code, the half row below; a piece leaves out what it does not have."""
         label = cut([Span(code.language, MUTED)], room)[:1] if code.first and code.language else []
+        label = [row._replace(joint=None) for row in label]
         rows = [row for line in code.lines for row in cut(line, room)]
         if code.first:
             self._append(Line((), self._indent(block, opening=False), Fill.TOP))
@@ -104,7 +105,7 @@ class MarkdownLines:
         if code.last:
             self._append(Line((), self._indent(block, opening=False), Fill.BOTTOM))
 
-    def _emit(self, block: Block, rows: Sequence[Spans], fill: Fill = Fill.NONE) -> None:
+    def _emit(self, block: Block, rows: Sequence[Row], fill: Fill = Fill.NONE) -> None:
         """Append rows: a blank one where there is a gap, the first with the markers that the block draws."""
         if block.gap:
             shared = block.markers[: len(block.markers) - block.opens]
@@ -112,7 +113,7 @@ class MarkdownLines:
             self._append(Line((), bars))
         indent = self._indent(block, opening=True)
         for row in rows:
-            self._append(Line(self._palette.segments(row), indent, fill))
+            self._append(Line(self._palette.segments(row.spans), indent, fill, joint=row.joint))
             indent = self._indent(block, opening=False)
 
     def _append(self, line: Line) -> None:

@@ -86,6 +86,14 @@ class Palette:
         return tuple(Segment(text, self.style(look)) for text, look in spans if text)
 
 
+class Row(NamedTuple):
+    """The spans of one row, and what joins them to the row above."""
+
+    spans: Spans
+    joint: str | None = "\n"
+    """As `Line.joint`."""
+
+
 class Fill(Enum):
     """The surface a row lies on."""
 
@@ -108,6 +116,11 @@ class Line:
     fill: Fill = Fill.NONE
     bar: str = ""
     """The role of a bar on the fill's first column; empty: none."""
+    joint: str | None = "\n"
+    """What stands in the text between the line above and this one: `\n`; a space or nothing where the row was only
+    full. None: this is no text of the message, but said of it, and neither selected nor found."""
+    caret: bool = False
+    """The text is still being written here."""
 
     @property
     def text(self) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from tui.rendering.lines import Look, Span, Spans, cells
+from tui.rendering.lines import Look, Row, Span, Spans, cells
 from tui.rendering.wrap import wrap
 
-Row = Sequence[Spans]
+Cells = Sequence[Spans]
 
 SPACE = 3
 """Cells between columns, as long as there is room."""
@@ -32,18 +32,18 @@ class TableLayout:
         width: Cells there are for the table.
     """
 
-    def __init__(self, head: Row, aligns: Sequence[str], width: int) -> None:
+    def __init__(self, head: Cells, aligns: Sequence[str], width: int) -> None:
         self._head = head
         self._aligns = aligns
         self._width = width
-        self._rows: list[Row] = []
+        self._rows: list[Cells] = []
         self._natural = [1] * len(aligns)
         self._columns: list[int] = []
         self._space = SPACE
         self._widen(head)
         self._fit()
 
-    def add(self, rows: Sequence[Row]) -> bool:
+    def add(self, rows: Sequence[Cells]) -> bool:
         """Take rows; True when they widened the columns, so that all is to be drawn again."""
         self._rows += rows
         widened = [self._widen(row) for row in rows]
@@ -53,22 +53,23 @@ class TableLayout:
         self._fit()
         return before != self._columns
 
-    def lines(self) -> list[Spans]:
+    def lines(self) -> list[Row]:
         """The whole table so far."""
         drawn = self.row_lines(self._head)
         if self._columns:
-            drawn.append((Span("─" * (sum(self._columns) + self._space * (len(self._columns) - 1)), _RULE),))
+            drawn.append(Row((Span("─" * (sum(self._columns) + self._space * (len(self._columns) - 1)), _RULE),)))
         for row in self._rows:
             drawn += self.row_lines(row)
         return drawn
 
-    def row_lines(self, row: Row) -> list[Spans]:
+    def row_lines(self, row: Cells) -> list[Row]:
         """The lines of one row in the columns as they are; its longer cells wrap."""
         if not self._columns:
-            return [line for cell in row if cell for line in wrap(cell, self._width)] or [()]
-        wrapped = [wrap(cell, size) if cell else [()] for cell, size in zip(row, self._columns, strict=True)]
-        height = max(len(cell) for cell in wrapped)
-        return [self._joined([cell[at] if at < len(cell) else () for cell in wrapped]) for at in range(height)]
+            return [line for cell in row if cell for line in wrap(cell, self._width)] or [Row(())]
+        wrapped = [wrap(cell, size) if cell else [] for cell, size in zip(row, self._columns, strict=True)]
+        height = max([1, *map(len, wrapped)])
+        pieces = ([cell[at].spans if at < len(cell) else () for cell in wrapped] for at in range(height))
+        return [Row(self._joined(cells_of_line)) for cells_of_line in pieces]
 
     def _joined(self, pieces: Sequence[Spans]) -> Spans:
         """One line of a row: the cells' pieces, aligned, with the space between them; no blanks at its end."""
@@ -84,7 +85,7 @@ class TableLayout:
             blank += size - used - left + self._space
         return tuple(line)
 
-    def _widen(self, row: Row) -> bool:
+    def _widen(self, row: Cells) -> bool:
         """Widen the natural columns for a row; no column is wider than the whole table may be."""
         widened = False
         for index, cell in enumerate(row):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len, split_graphemes
 
-from tui.rendering.lines import Span, Spans
+from tui.rendering.lines import Row, Span, Spans
 
 _NARROW = re.compile("[ -~\xa0-\xac\xae-\u02ff\u0370-\u0482\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2500-\u25fc]*")
 """Text of nothing but characters one cell wide: most text, and then a cell is a character."""
@@ -22,21 +22,31 @@ _ATOM = re.compile(f" +|[{_OPENING}]{{0,3}}[{_CJK}][{_CLOSING}]*|(?:(?![{_OPENIN
 """What is not broken: a word, or a character of a script without spaces with the punctuation that clings to it."""
 
 
-def wrap(spans: Sequence[Span], width: int) -> list[Spans]:
+def wrap(spans: Sequence[Span], width: int) -> list[Row]:
     """The spans in rows of at most `width` cells; a word that is longer is cut at the width.
 
-    Spaces at a break are left out. There is always at least one row.
+    Spaces at a break are left out, and are the joint of what follows. There is always at least one row.
     """
     text = "".join(span.text for span in spans)
     if len(spans) == 1 and "\n" not in text:
         look = spans[0].look
-        return [(Span(text[start:end], look),) for start, end in _rows(text, 0, len(text), width)]
+        ranges = list(_rows(text, 0, len(text), width))
+        pieces: Iterable[Spans] = ((Span(text[start:end], look),) for start, end in ranges)
+        return list(map(Row, pieces, _joints(ranges)))
     rows: list[tuple[int, int]] = []
+    joints: list[str] = []
     start = 0
     for part in text.split("\n"):
-        rows += _rows(text, start, start + len(part), width)
+        ranges = list(_rows(text, start, start + len(part), width))
+        rows += ranges
+        joints += _joints(ranges)
         start += len(part) + 1
-    return list(_sliced(spans, rows))
+    return list(map(Row, _sliced(spans, rows), joints))
+
+
+def _joints(ranges: Sequence[tuple[int, int]]) -> list[str]:
+    """What joins each of the rows of one written line to the one above it."""
+    return ["\n", *(" " if start > end else "" for (_, end), (start, _) in itertools.pairwise(ranges))]
 
 
 def _sliced(spans: Sequence[Span], rows: list[tuple[int, int]]) -> Iterator[Spans]:
@@ -113,9 +123,12 @@ def _cuts(word: str, width: int) -> Iterator[int]:
         used += size
 
 
-def cut(spans: Sequence[Span], width: int) -> list[Spans]:
+def cut(spans: Sequence[Span], width: int) -> list[Row]:
     """The spans in rows of at most `width` cells, cut at the width and nowhere else: code keeps its blanks."""
     text = "".join(span.text for span in spans)
     ends = range(width, len(text), width) if _NARROW.fullmatch(text) else _cuts(text, width)
     edges = [0, *ends, len(text)]
-    return [tuple(spans)] if len(edges) == 2 else list(_sliced(spans, list(itertools.pairwise(edges))))
+    if len(edges) == 2:
+        return [Row(tuple(spans))]
+    ranges = list(itertools.pairwise(edges))
+    return list(map(Row, _sliced(spans, ranges), _joints(ranges)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui.domain.conversation import Message, Status
 from tui.domain.errors import Failure
 from tui.domain.text import clean, clean_line
-from tui.rendering.lines import EMPTY, MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Span, Spans, cells
+from tui.rendering.lines import EMPTY, MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Row, Span, Spans, cells
 from tui.rendering.wrap import cut, wrap
 from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript import words
@@ -41,7 +42,8 @@ class MessageLayout:
         when = (Span(words.moment(message.created, now), MUTED),)
         lines = [Line(fill=Fill.TOP), self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
         for text in clean(message.text).expandtabs(4).split("\n"):
-            lines += [self._row(row, fill=Fill.WHOLE) for row in wrap((Span(text),), self.measure)]
+            rows = wrap((Span(text),), self.measure)
+            lines += [self._row(row.spans, fill=Fill.WHOLE, joint=row.joint) for row in rows]
         return [*lines, Line(fill=Fill.BOTTOM)]
 
     def head(self, message: Message, *, after_reply: bool) -> list[Line]:
@@ -68,8 +70,8 @@ class MessageLayout:
             keys = self._keys(message)
             spans = (Span(said, MUTED), Span("   " if keys else ""), *keys)
             one_row = cells(spans) <= self.measure
-            rows = [spans] if one_row else [*wrap(spans[:1], self.measure), *([keys] if keys else [])]
-            lines += [self._row(row) for row in rows]
+            rows = [Row(spans)] if one_row else [*wrap(spans[:1], self.measure), *([Row(keys)] if keys else [])]
+            lines += [self._row(row.spans) for row in rows]
         return lines + self._facts(message, now)
 
     def not_sent(self, count: int) -> list[Line]:
@@ -83,11 +85,8 @@ class MessageLayout:
         return [EMPTY, self._rule(left, right)]
 
     def caret(self, line: Line) -> Line:
-        """The last line of a reply that comes, with the mark of its end."""
-        if line.width >= self.measure:
-            return line
-        mark = self.palette.segments((Span("▍", Look("accent")),))
-        return Line(line.segments + mark, line.indent, line.fill, line.bar)
+        """The last line of a reply that comes, with the mark of its end where there is room for it."""
+        return line if line.width >= self.measure else replace(line, caret=True)
 
     def more_below(self) -> Line:
         """The line over the bottom that says there is something new below."""
@@ -120,25 +119,26 @@ class MessageLayout:
         said = words.facts(message, now, short=False)
         if self.measure < SHORT or len(said) > self.measure:
             said = words.facts(message, now, short=True)
-        fitting = cut((Span(said, MUTED),), self.measure)[0]
+        fitting = cut((Span(said, MUTED),), self.measure)[0].spans
         return [self._row((), fitting)] if said else []
 
     def _failure(self, message: Message, failure: Failure) -> list[Line]:
         """A fill with an error bar: what happened, one sentence, the remedy, its keys, and what support asks for."""
         title = (Span(f"× {words.title(failure)}", Look("error", bold=True)),)
         said = clean_line(f"{failure.sentence} {failure.remedy}")
-        rows: list[Spans] = wrap((Span(said),), self.measure)
+        rows = wrap((Span(said),), self.measure)
         judged = [Span(text, STRONG if stopped else MUTED) for text, stopped in words.filters(message.filters)]
         if judged and message.status is Status.FILTERED:
             dotted = [span for judgement in judged for span in (Span(" · ", MUTED), judgement)][1:]
             rows += wrap(dotted, self.measure)
         keys = self._keys(message)
-        rows += wrap(keys, self.measure) if keys else []
+        rows += [row._replace(joint=None) for row in wrap(keys, self.measure)] if keys else []
         known = [failure.code or "", f"request {failure.request_id}" if failure.request_id else ""]
         support = clean_line(" · ".join(part for part in known if part))
         rows += wrap((Span(support, MUTED),), self.measure) if support else []
-        lines = [self._row(title, (Span(words.concerned(message), MUTED),), Fill.WHOLE, "error")]
-        lines += [self._row(row, fill=Fill.WHOLE, bar="error") for row in rows]
+        concerned = (Span(words.concerned(message), MUTED),)
+        lines = [self._row(title, concerned, Fill.WHOLE, "error", "\n")]
+        lines += [self._row(row.spans, fill=Fill.WHOLE, bar="error", joint=row.joint) for row in rows]
         return [Line(fill=Fill.TOP), *lines, Line(fill=Fill.BOTTOM)]
 
     def _keys(self, message: Message) -> Spans:
@@ -154,10 +154,12 @@ class MessageLayout:
             spans += [Span("   " if spans else ""), Span(key.label, STRONG), Span(f" {key.words}", MUTED)]
         return tuple(spans)
 
-    def _row(self, left: Spans, right: Spans = (), fill: Fill = Fill.NONE, bar: str = "") -> Line:
+    def _row(
+        self, left: Spans, right: Spans = (), fill: Fill = Fill.NONE, bar: str = "", joint: str | None = None
+    ) -> Line:
         """A row with something at its left and something at its right end; the right gives way to the left."""
-        left = cut(left, self.measure)[0]
+        left = cut(left, self.measure)[0].spans
         room = self.measure - cells(left) - cells(right)
         if right and room >= (1 if left else 0):
             left = (*left, Span(" " * room), *right)
-        return Line(self.palette.segments(left), (), fill, bar)
+        return Line(self.palette.segments(left), (), fill, bar, joint)

@@ -64,8 +64,10 @@ class Painter:
             segments.append(Segment(glyph, ground + self.palette.style(Look(role))))
         segments.append(Segment(blank * (reach - bool(bar)), ground))
         segments += Segment.apply_style(line.segments, ground)
+        if line.caret:
+            segments.append(Segment("▍", ground + self.palette.style(Look("accent"))))
         if line.fill is not Fill.NONE:
-            used = indent + cell_len("".join(segment.text for segment in line.segments))
+            used = line.width + line.caret
             segments.append(Segment(blank * (self.measure + self.margin - used), ground))
         if dim:
             text = list(Segment.apply_style(segments, post_style=self._dim))
