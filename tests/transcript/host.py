@@ -62,6 +62,7 @@ class Host(App[None]):
         self._first_theme = name
         super().__init__()
         self.asked: list[tuple[str, int]] = []
+        self.copied: list[str] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(THEME_ROLES, "#808080")
@@ -78,6 +79,10 @@ class Host(App[None]):
     @property
     def view(self) -> TranscriptReader:
         return self.query_one(TranscriptReader)
+
+    def on_transcript_reader_copy_asked(self, event: TranscriptReader.CopyAsked) -> None:
+        assert event.control is self.view
+        self.copied.append(event.text)
 
     def on_transcript_reader_asked(self, event: TranscriptReader.Asked) -> None:
         assert event.control is self.view

@@ -14,6 +14,8 @@ class Place(StrEnum):
     """Everywhere on the main screen."""
     COMPOSER = "composer"
     TRANSCRIPT = "transcript"
+    SELECTION = "selection"
+    """The transcript, while text is selected in it."""
     LIST = "list"
     FILTER = "filter"
     """A line to type in above the list: the filter, or a title that is being changed."""
@@ -55,7 +57,7 @@ class Place(StrEnum):
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)
-        on_main = (Place.COMPOSER, Place.TRANSCRIPT, Place.LIST, Place.FILTER, Place.STARTERS)
+        on_main = (Place.COMPOSER, Place.TRANSCRIPT, Place.SELECTION, Place.LIST, Place.FILTER, Place.STARTERS)
         return (Place.APP,) if self in on_main else (Place.SETTINGS,)
 
     @property

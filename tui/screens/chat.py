@@ -303,6 +303,10 @@ class ChatScreen(ChatDisplay):
     def _message_action(self, message: TranscriptReader.Asked) -> None:
         self._act_on(message.action, message.message_id)
 
+    @on(TranscriptReader.CopyAsked)
+    def _copy_asked(self, message: TranscriptReader.CopyAsked) -> None:
+        self._actions.copy(message.text)
+
     @work(group="ask")
     async def _act_on(self, action: str, message_id: int) -> None:
         await self.tried(self._actions.do(action, message_id))

@@ -231,13 +231,16 @@ class ChatDisplay(Screen[None]):
         for node in self.focused.ancestors_with_self if self.focused else ():
             for kind, place in kinds:
                 if isinstance(node, kind):
-                    return place
+                    return Place.SELECTION if place is Place.TRANSCRIPT and self.transcript.selecting else place
         return Place.COMPOSER if self.page.starters.chosen is None else Place.STARTERS
 
     def on_descendant_focus(self) -> None:
         self._show_hints()
 
     def on_notice_line_changed(self) -> None:
+        self._show_hints()
+
+    def on_transcript_reader_selection_changed(self) -> None:
         self._show_hints()
 
     def on_page_changed(self) -> None:

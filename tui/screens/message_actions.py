@@ -50,7 +50,11 @@ class MessageActions:
     def _copy(self, message_id: int) -> None:
         message = self._session.message(message_id)
         if message is not None:
-            self._notice.mention(copy_text(self._composer.app, message.text))
+            self.copy(message.text)
+
+    def copy(self, text: str) -> None:
+        """Copy a text, and say which way it went."""
+        self._notice.mention(copy_text(self._composer.app, text))
 
     async def _retry(self, message_id: int) -> None:
         begun = await self._session.retry(message_id)

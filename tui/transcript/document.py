@@ -14,7 +14,7 @@ from time import perf_counter
 
 from tui.domain.conversation import Message, Status
 from tui.rendering.blocks import MarkdownBlocks
-from tui.rendering.layout import MarkdownLines
+from tui.rendering.layout import MarkdownLines, render
 from tui.rendering.lines import Line
 from tui.transcript.entry import Entry, Live
 from tui.transcript.heights import Heights
@@ -278,6 +278,18 @@ class Document:
             self._kept.move_to_end(entry.message.id)
         assert entry.lines is not None
         return entry.lines
+
+    def peek(self, index: int) -> Sequence[Line]:
+        """The lines of a message as they are drawn, or would be; nothing is kept, and no height changes."""
+        entry, layout = self.entries[index], self._layout
+        if entry.lines is not None:
+            return entry.lines
+        message, now = entry.message, self._now()
+        if not message.is_reply:
+            return layout.prompt(message, now)
+        after_reply = index > 0 and self.entries[index - 1].message.is_reply
+        body = render(entry.source, layout.measure, layout.palette)
+        return [*layout.head(message, after_reply=after_reply), *body, *layout.foot(message, body, None, now)]
 
     def reveal(self, top: int, rows: int, keep: int = 0) -> int:
         """Make every line that `rows` rows from `top` show; the top at which the same lines stand then.

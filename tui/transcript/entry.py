@@ -95,6 +95,11 @@ class Entry:
         """The message as it is, also while its end is not drawn yet."""
         return self.live.ended if self.live and self.live.ended else self.message
 
+    @property
+    def source(self) -> str:
+        """Its text as it was written, as far as it has come."""
+        return self.live.text if self.live else self.message.text or self.message.refusal
+
     def forget(self) -> None:
         """Drop what is drawn."""
         self.lines = None

@@ -9,7 +9,7 @@ from dataclasses import replace
 from tui.domain.conversation import Message, Status
 from tui.domain.errors import Failure
 from tui.domain.text import clean, clean_line
-from tui.rendering.lines import EMPTY, MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Row, Span, Spans, cells
+from tui.rendering.lines import MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Row, Span, Spans, cells
 from tui.rendering.wrap import cut, wrap
 from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript import words
@@ -21,6 +21,8 @@ SHORT = 44
 RULE_ROWS = 2
 """Rows of the rule that ends what is not sent."""
 
+_TOP, _BOTTOM = Line(fill=Fill.TOP, joint=None), Line(fill=Fill.BOTTOM, joint=None)
+_AIR = Line(joint=None)
 _LIVE = Span("● ", Look("accent"))
 
 
@@ -40,22 +42,22 @@ class MessageLayout:
     def prompt(self, message: Message, now: float) -> list[Line]:
         """A prompt, whole: on a fill, its text as it was typed."""
         when = (Span(words.moment(message.created, now), MUTED),)
-        lines = [Line(fill=Fill.TOP), self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
+        lines = [_TOP, self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
         for text in clean(message.text).expandtabs(4).split("\n"):
             rows = wrap((Span(text),), self.measure)
             lines += [self._row(row.spans, fill=Fill.WHOLE, joint=row.joint) for row in rows]
-        return [*lines, Line(fill=Fill.BOTTOM)]
+        return [*lines, _BOTTOM]
 
     def head(self, message: Message, *, after_reply: bool) -> list[Line]:
         """What stands above a reply's text: its deployment; nothing where there is only a failure to show."""
         if not message.text and words.failure_of(message):
             return []
         name = self._row((Span(words.speaker(message), STRONG),))
-        return [EMPTY, name] if after_reply else [name]
+        return [_AIR, name] if after_reply else [name]
 
     def foot(self, message: Message, body: Sequence[Line], progress: Progress | None, now: float) -> list[Line]:
         """What stands below a reply's text: how it goes while it comes, how it ended after."""
-        air = [EMPTY] if body and body[-1].fill is not Fill.BOTTOM else []
+        air = [_AIR] if body and body[-1].fill is not Fill.BOTTOM else []
         if message.status is Status.STREAMING:
             waiting = Progress("answering" if body else "waiting", 0.0)
             return [*air, self._progress(progress or waiting)]
@@ -82,7 +84,7 @@ class MessageLayout:
             Span(" ", PLAIN),
         )
         right = (Span(" no room, oldest first", MUTED),) if self.measure >= SHORT else ()
-        return [EMPTY, self._rule(left, right)]
+        return [_AIR, self._rule(left, right)]
 
     def caret(self, line: Line) -> Line:
         """The last line of a reply that comes, with the mark of its end where there is room for it."""
@@ -139,7 +141,7 @@ class MessageLayout:
         concerned = (Span(words.concerned(message), MUTED),)
         lines = [self._row(title, concerned, Fill.WHOLE, "error", "\n")]
         lines += [self._row(row.spans, fill=Fill.WHOLE, bar="error", joint=row.joint) for row in rows]
-        return [Line(fill=Fill.TOP), *lines, Line(fill=Fill.BOTTOM)]
+        return [_TOP, *lines, _BOTTOM]
 
     def _keys(self, message: Message) -> Spans:
         """The keys that do something about how a reply ended."""

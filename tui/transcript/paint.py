@@ -45,6 +45,15 @@ class Painter:
         self._fill = Style(color=palette.colour("foreground"), bgcolor=palette.colour("panel"))
         self._edge = Style(color=palette.colour("panel"), bgcolor=palette.colour("background"))
         self._dim = Style(color=palette.colour("muted"))
+        self.text_at = 1 + self.margin
+        """The cell of a strip in which text begins."""
+        accent, on_accent = palette.colour("accent"), palette.colour("on-accent")
+        self.selection = Style(color=on_accent, bgcolor=accent) if accent and on_accent else Style(reverse=True)
+        """What is selected, and the place that was found."""
+        self.hit = Style(color=accent, bold=True, underline=True)
+        """What else was found."""
+        self.cursor = Style(reverse=True)
+        """The cell where the cursor is."""
         self._shaded = palette.colour("panel") not in (None, palette.colour("background"))
 
     def strip(self, line: Line, *, dim: bool = False) -> Strip:
@@ -80,6 +89,11 @@ class Painter:
         look = Look("accent" if focused else "muted")
         bar = Segment("▌", self._page + self.palette.style(look))
         return Strip([bar, *list(strip)[1:]], strip.cell_length)
+
+    def mark(self, strip: Strip, start: int, end: int, style: Style) -> Strip:
+        """The strip with cells of its text, counted from the text's first, in a style of their own."""
+        before, marked, after = strip.divide([self.text_at + start, self.text_at + end, strip.cell_length])
+        return Strip.join([before, Strip(Segment.apply_style(marked, post_style=style), end - start), after])
 
     def blank(self) -> Strip:
         """An empty row of the page."""

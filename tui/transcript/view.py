@@ -22,10 +22,11 @@ from tui.domain.conversation import Message, ScrollPlace
 from tui.rendering.lines import Palette
 from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript.document import Anchor, Document, Progress
-from tui.transcript.entry import Entry
+from tui.transcript.flat import Place
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.paint import WIDEST, Painter
+from tui.transcript.selection import Spot, column_at
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -143,6 +144,27 @@ class TranscriptView(ScrollView, can_focus=True):
         top = self._document.reveal(new, rows, self._document.find(old)[0] if near else 0)
         self._place(top)
         self._hold(top)
+
+    def _bring(self, index: int, start: int, end: int) -> None:
+        """Scroll as far as it takes to see lines of a message; of more than there is room for, the first."""
+        self._document.lines(index)
+        self._settle()
+        rows, top, above = self.size.height, self.scroll_offset.y, self._document.top(index)
+        first, last = above + start, above + end
+        if first < top or last > top + rows:
+            self.scroll_to(y=first if first < top or last - first > rows else last - rows)
+
+    def spot_at(self, x: int, y: int) -> Spot | None:
+        """The place in the text that is drawn in a cell of the pane, or nearest to it; None where there is no text."""
+        document, rows = self._document, self.size.height
+        if not self._laid_out or not rows or not document.entries:
+            return None
+        index, number = document.find(self.scroll_offset.y + max(0, min(y, rows - 1)))
+        index = min(index, len(document.entries) - 1)
+        lines = document.lines(index)
+        number = min(number, len(lines) - 1)
+        column = column_at(lines[number], max(0, x - self._painter.text_at))
+        return Spot(document.entries[index].message.id, Place(number, column))
 
     def _hold(self, top: int) -> None:
         """Take the first line in sight as the anchor; at the end, follow."""
@@ -306,8 +328,8 @@ class TranscriptView(ScrollView, can_focus=True):
             lines = document.lines(index)
             dim = entry.dim and number < len(lines) - RULE_ROWS * bool(entry.rule)
             strip = entry.strips[number] = painter.strip(lines[number], dim=dim)
-        return self.marked(strip, entry, number)
+        return self.marked(strip, index, number)
 
-    def marked(self, strip: Strip, entry: Entry, number: int) -> Strip:
+    def marked(self, strip: Strip, index: int, line: int) -> Strip:
         """The strip of a message's line with the marks a reader has put there."""
         return strip
