@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from textual import on
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.theme import Theme
@@ -80,7 +81,8 @@ class Host(App[None]):
     def view(self) -> TranscriptReader:
         return self.query_one(TranscriptReader)
 
-    def on_transcript_reader_copy_asked(self, event: TranscriptReader.CopyAsked) -> None:
+    @on(TranscriptReader.CopyAsked)
+    def _copy_asked(self, event: TranscriptReader.CopyAsked) -> None:
         assert event.control is self.view
         self.copied.append(event.text)
 

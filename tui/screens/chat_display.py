@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import ClassVar, Literal, TypeVar
 
-from textual import getters
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -240,7 +240,8 @@ class ChatDisplay(Screen[None]):
     def on_notice_line_changed(self) -> None:
         self._show_hints()
 
-    def on_transcript_reader_selection_changed(self) -> None:
+    @on(TranscriptReader.SelectionChanged)
+    def _selection_changed(self) -> None:
         self._show_hints()
 
     def on_page_changed(self) -> None:

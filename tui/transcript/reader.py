@@ -1,34 +1,24 @@
-"""What a reader does in the transcript: goes from message to message, selects text, asks for something to be done."""
+"""What a reader does in the transcript: goes from message to message, and asks for something to be done with one."""
 
 from __future__ import annotations
 
-import time
-from asyncio import sleep
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from time import perf_counter
 from typing import ClassVar, Literal
 
-from rich.cells import cell_len
 from textual.binding import Binding, BindingType
-from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message as Event
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.domain.conversation import Message, ScrollPlace
 from tui.keys import Place, keys_at
-from tui.transcript.cursor import Motion
-from tui.transcript.selecting import Form, Selecting, joined
-from tui.transcript.view import TranscriptView
+from tui.transcript.searchable import SearchableView
 
 Action = Literal["copy", "retry", "continue", "edit"]
 
-SCROLL_EVERY = 1 / 20
-"""Seconds between two steps of scrolling while the mouse selects beyond the pane."""
 
-
-class TranscriptReader(TranscriptView, can_focus=True):
+class TranscriptReader(SearchableView, can_focus=True):
     """The transcript with a message that is chosen in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -52,28 +42,6 @@ class TranscriptReader(TranscriptView, can_focus=True):
         def control(self) -> TranscriptReader:
             return self.view
 
-    @dataclass
-    class CopyAsked(Event):
-        """A text is to be copied."""
-
-        view: TranscriptReader
-        text: str
-
-        @property
-        def control(self) -> TranscriptReader:
-            return self.view
-
-    class SelectionChanged(Event):
-        """There is something selected now, or no longer."""
-
-    def __init__(self, *, now: Callable[[], float] = time.time, id: str | None = None) -> None:
-        super().__init__(now=now, id=id)
-        self._selecting = Selecting(self._document)
-        self._pointer = (0, 0)
-
-    def on_mount(self) -> None:
-        self._scrolling = self.set_interval(SCROLL_EVERY, self._drag, pause=True)
-
     def show(
         self,
         messages: Sequence[Message],
@@ -82,132 +50,34 @@ class TranscriptReader(TranscriptView, can_focus=True):
         not_sent: Collection[int] = (),
     ) -> None:
         self.selected = None
-        self._selecting.leave()
         super().show(messages, place=place, not_sent=not_sent)
 
     def remove_after(self, message_id: int | None) -> None:
-        self.action_leave_selection()
         super().remove_after(message_id)
         if self.selected is not None and self._document.index(self.selected) is None:
             self.selected = None
 
     def marked(self, strip: Strip, index: int, line: int) -> Strip:
-        painter, message_id = self._painter, self._document.entries[index].message.id
-        if message_id == self.selected:
-            strip = painter.selected(strip, focused=self.has_focus)
-        for cells in self._selecting.cells(index, line):
-            strip = painter.mark(strip, cells.start, cells.end, painter.selection)
-        cursor = self._selecting.cursor
-        if cursor is not None and cursor.message_id == message_id and cursor.place.line == line:
-            text = self._document.lines(index)[line].text
-            at = cell_len(text[: cursor.place.column])
-            strip = painter.mark(strip, at, at + (cell_len(text[cursor.place.column :][:1]) or 1), painter.cursor)
-        return strip
-
-    def _lay_out(self) -> bool:
-        measure = self._painter.measure
-        anew = super()._lay_out()
-        if self._painter.measure != measure and self._selecting.leave():
-            # rows are other rows now
-            self._selection_changed()
-        return anew
-
-    # selecting
-
-    def on_mouse_down(self, event: MouseDown) -> None:
-        spot = self.spot_at(event.x, event.y) if event.button == 1 else None
-        if spot is None:
-            return
-        self.capture_mouse()
-        self._selecting.press(spot, perf_counter())
-        self._selection_changed()
-
-    def on_mouse_move(self, event: MouseMove) -> None:
-        if not self._selecting.dragging:
-            return
-        self._pointer = event.x, event.y
-        beyond = not 0 <= event.y < self.size.height
-        (self._scrolling.resume if beyond else self._scrolling.pause)()
-        self._drag()
-
-    def on_mouse_up(self, event: MouseUp) -> None:
-        if not self._selecting.dragging:
-            return
-        self._selecting.release()
-        self._scrolling.pause()
-        self.release_mouse()
-        self._selection_changed()
-
-    def _drag(self) -> None:
-        """Take the selection to where the pointer is, and scroll after it where it is above or below the pane."""
-        x, y = self._pointer
-        beyond = y if y < 0 else max(0, y - self.size.height + 1)
-        if beyond:
-            self.scroll_to(y=self.scroll_offset.y + beyond)
-        spot = self.spot_at(x, y)
-        if spot is not None:
-            self._selecting.drag(spot)
-            self.refresh()
+        if self._document.entries[index].message.id == self.selected:
+            strip = self._painter.selected(strip, focused=self.has_focus)
+        return super().marked(strip, index, line)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The cursor's keys work while there is one, the others while there is none."""
-        cursor = self._selecting.cursor is not None
-        if action in ("cursor", "anchor"):
-            return cursor
-        if action in ("copy_selection", "leave_selection"):
-            return self._selecting.active
-        if action in ("move", "select", "end", "retry", "continue", "edit"):
-            return not cursor
-        return True
-
-    def action_select(self) -> None:
-        """Put a cursor into the text: at the chosen message, else at the last row in sight."""
-        document, rows = self._document, self.size.height
-        if not document.entries:
-            return
-        chosen = document.index(self.selected) if self.selected is not None else None
-        at = (chosen, 0) if chosen is not None else document.find(self.scroll_offset.y + rows - 1)
-        self._selecting.begin(*at)
-        self._selection_changed()
-
-    def action_anchor(self) -> None:
-        self._selecting.anchor()
-        self._selection_changed()
-
-    def action_cursor(self, motion: Motion, pages: int = 0) -> None:
-        """Move the cursor; `pages` of rows where it goes by pages."""
-        self._selecting.move(motion, max(1, pages * (self.size.height - 1)))
-        cursor = self._selecting.cursor
-        index = self._document.index(cursor.message_id) if cursor else None
-        if cursor is not None and index is not None:
-            self._bring(index, cursor.place.line, cursor.place.line + 1)
-            self.refresh()
-
-    def action_leave_selection(self) -> None:
-        self._selecting.leave()
-        self._selection_changed()
-
-    def action_copy_selection(self, form: Form) -> None:
-        """Ask for what is selected to be copied."""
-        self.run_worker(self._copy_selection(form), group="copy", exclusive=True, exit_on_error=True)
-
-    async def _copy_selection(self, form: Form) -> None:
-        texts = []
-        for text in self._selecting.texts(form):
-            texts.append(text)
-            await sleep(0)
-        if texts:
-            self.post_message(self.CopyAsked(self, joined(texts)))
-        self.action_leave_selection()
-
-    def _selection_changed(self) -> None:
-        self.refresh()
-        self.post_message(self.SelectionChanged())
+        """While text is selected, the same keys mean something else."""
+        if action in ("move", "select", "retry", "continue", "edit", "end", "scroll_home"):
+            return self._selecting.cursor is None
+        return not self.selecting if action == "copy" else super().check_action(action, parameters)
 
     @property
-    def selecting(self) -> bool:
-        """Whether text is selected, or the cursor is there to select it."""
-        return self._selecting.active
+    def select_from(self) -> tuple[int, int]:
+        chosen = self._document.index(self.selected) if self.selected is not None else None
+        return super().select_from if chosen is None else (chosen, 0)
+
+    def end_find(self) -> int | None:
+        found = super().end_find()
+        if found is not None:
+            self.selected = found
+        return found
 
     def move(self, delta: int) -> None:
         """Select the message above or below; with none selected, the last one in sight."""

@@ -1,0 +1,154 @@
+"""Finds a text in the messages of the transcript, in those never drawn too, and goes from place to place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+
+from tui.transcript.document import Document
+from tui.transcript.flat import Cells, FlatText, Place
+from tui.transcript.marks import Marks
+from tui.transcript.pattern import Pattern
+
+STEP = 0.008
+"""Seconds of one step of the search; keys are read between two."""
+
+
+class Finding:
+    """One search. What is found is what is seen: the drawn text, whole rows joined, with no markup and no hints.
+
+    Args:
+        document: Where it is looked for.
+        pattern: What is looked for.
+        origin: The index of the message and the line that the search goes up from.
+
+    Attributes:
+        current: The index of the message and the number of the place in it that is gone to; None while none is.
+        slow: How many messages were given up because the pattern took too long there.
+    """
+
+    def __init__(self, document: Document, pattern: Pattern, origin: tuple[int, int]) -> None:
+        self._document = document
+        self._pattern = pattern
+        self._origin = origin
+        self._counts: list[int | None] = [None] * len(document.entries)
+        self._order = self._outward()
+        self._marks = Marks(document, self._cells)
+        self.current: tuple[int, int] | None = None
+        self.done = False
+        self.slow = 0
+
+    def _outward(self) -> Iterator[int]:
+        """The messages as they are searched: up from the origin, then from the end up to it."""
+        return iter((*range(self._origin[0], -1, -1), *range(len(self._counts) - 1, self._origin[0], -1)))
+
+    def step(self) -> bool:
+        """Search on for a moment; whether all is searched."""
+        deadline = perf_counter() + STEP
+        while not self.done:
+            index = next(self._order, None)
+            if index is None:
+                self.done = True
+                if self.current is None and self.total:
+                    # only below where the search began
+                    self.current = self._origin[0], 0
+            elif self._count(index) and self.current is None:
+                self._arrive(index)
+            if perf_counter() > deadline:
+                break
+        return self.done
+
+    def _arrive(self, index: int) -> None:
+        """Go to the last place of a message; in the one that the search goes up from, the last above the origin."""
+        places = self._places(index)
+        above = [place for place in places if place.line <= self._origin[1]]
+        number = (len(above) if index == self._origin[0] else len(places)) - 1
+        if number >= 0:
+            self.current = index, number
+
+    @property
+    def total(self) -> int:
+        """Places found so far."""
+        return sum(count or 0 for count in self._counts)
+
+    @property
+    def position(self) -> int:
+        """The number of the current place among all, from 1; 0 while there is none."""
+        if self.current is None:
+            return 0
+        index, number = self.current
+        return sum(count or 0 for count in self._counts[:index]) + number + 1
+
+    def go(self, delta: int) -> None:
+        """Go to the next place (1) or the one before (-1), around the ends."""
+        if self.current is None:
+            return
+        index, number = self.current
+        number += delta
+        for _ in range(len(self._counts) + 1):
+            count = self._count(index)
+            if 0 <= number < count:
+                self.current = index, number
+                break
+            index = (index + delta) % len(self._counts)
+            number = 0 if delta > 0 else self._count(index) - 1
+        self._marks.clear()
+
+    @property
+    def place(self) -> tuple[int, Place] | None:
+        """Where the current place is: the index of its message, and the place in it."""
+        if self.current is None:
+            return None
+        index, number = self.current
+        places = self._places(index)
+        return (index, places[min(number, len(places) - 1)]) if places else None
+
+    def cells(self, index: int, line: int) -> Sequence[Cells]:
+        """The cells of a line in which something was found."""
+        return self._marks.at(index, line)
+
+    def current_cells(self, index: int) -> Sequence[Cells]:
+        """The cells of the current place, where it is in a message."""
+        if self.current is None or self.current[0] != index:
+            return ()
+        flat = FlatText(self._document.lines(index))
+        spans = self._spans(flat)
+        return tuple(flat.cells(*spans[min(self.current[1], len(spans) - 1)])) if spans else ()
+
+    def changed(self, index: int) -> None:
+        """A message is another one now, or a new one."""
+        self._counts += [None] * (len(self._document.entries) - len(self._counts))
+        del self._counts[len(self._document.entries) :]
+        if index < len(self._counts):
+            self._counts[index] = None
+            self._count(index)
+
+    def _count(self, index: int) -> int:
+        count = self._counts[index]
+        if count is None:
+            count = self._counts[index] = self._counted(index)
+        return count
+
+    def _counted(self, index: int) -> int:
+        try:
+            if not self._pattern.may_be_in(self._document.entries[index].source):
+                return 0
+        except TimeoutError:
+            self.slow += 1
+            return 0
+        return len(self._spans(FlatText(self._document.peek(index))))
+
+    def _spans(self, flat: FlatText) -> list[tuple[int, int]]:
+        try:
+            return list(self._pattern.places(flat.text))
+        except TimeoutError:
+            self.slow += 1
+            return []
+
+    def _places(self, index: int) -> list[Place]:
+        flat = FlatText(self._document.lines(index))
+        return [flat.place(start) for start, _ in self._spans(flat)]
+
+    def _cells(self, index: int) -> Sequence[Cells]:
+        flat = FlatText(self._document.lines(index))
+        return [cells for span in self._spans(flat) for cells in flat.cells(*span)]
