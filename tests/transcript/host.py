@@ -64,6 +64,7 @@ class Host(App[None]):
         super().__init__()
         self.asked: list[tuple[str, int]] = []
         self.copied: list[str] = []
+        self.found: list[TranscriptReader.Found] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(THEME_ROLES, "#808080")
@@ -80,6 +81,10 @@ class Host(App[None]):
     @property
     def view(self) -> TranscriptReader:
         return self.query_one(TranscriptReader)
+
+    @on(TranscriptReader.Found)
+    def _found(self, event: TranscriptReader.Found) -> None:
+        self.found.append(event)
 
     @on(TranscriptReader.CopyAsked)
     def _copy_asked(self, event: TranscriptReader.CopyAsked) -> None:

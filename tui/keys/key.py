@@ -16,6 +16,8 @@ class Place(StrEnum):
     TRANSCRIPT = "transcript"
     SELECTION = "selection"
     """The transcript, while text is selected in it."""
+    FIND = "find"
+    """The line that a text is found with."""
     LIST = "list"
     FILTER = "filter"
     """A line to type in above the list: the filter, or a title that is being changed."""
@@ -57,8 +59,8 @@ class Place(StrEnum):
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)
-        on_main = (Place.COMPOSER, Place.TRANSCRIPT, Place.SELECTION, Place.LIST, Place.FILTER, Place.STARTERS)
-        return (Place.APP,) if self in on_main else (Place.SETTINGS,)
+        in_page = (Place.COMPOSER, Place.STARTERS, Place.TRANSCRIPT, Place.SELECTION, Place.FIND)
+        return (Place.APP,) if self in (*in_page, Place.LIST, Place.FILTER) else (Place.SETTINGS,)
 
     @property
     def typed_in(self) -> bool:
@@ -66,6 +68,7 @@ class Place(StrEnum):
         places = (
             Place.APP,
             Place.COMPOSER,
+            Place.FIND,
             Place.FILTER,
             Place.PROMPT,
             Place.STARTERS,

@@ -47,6 +47,7 @@ KEYS: tuple[Key, ...] = (
     _key("transcript.retry", "r", "retry", "try again", "Ask for this reply again."),
     _key("transcript.continue", "c", "continue", "continue", "Let a cut reply go on."),
     _key("transcript.edit", "e", "edit", "edit", "Take the prompt back to be sent anew."),
+    _key("transcript.find", "slash", "screen.find", "find", "Find a text in this conversation.", footer=False),
     _key("transcript.select", "v", "select", "select", "Select text with a cursor that the arrows move."),
     _key("transcript.start", "home", "scroll_home", "first", "Go to the first message.", footer=False),
     _key("transcript.page_up", "pageup", "page_up", "page", "Go a page up.", footer=False),
@@ -95,6 +96,22 @@ KEYS: tuple[Key, ...] = (
     _key("selection.copy", "y,ctrl+c", "copy_selection('shown')", "copy", "Copy what is selected as it is shown."),
     _key("selection.copy_written", "Y", "copy_selection('written')", "as Markdown", "Copy the Markdown of it."),
     _key("selection.leave", "escape", "leave_selection", "leave", "Select nothing, and leave the cursor."),
+    # the line that a text is found with
+    _key(
+        "find.previous",
+        "up,shift+enter",
+        "next(-1)",
+        "go through",
+        "Go to the place before or after; Enter too.",
+        shown="↑↓",
+        pair="find.next",
+    ),
+    _key("find.next", "down,enter", "next(1)", "next", "Go to the next place.", footer=False),
+    _key("find.case", "alt+c", "turn('case')", "case", "Tell capital letters from small ones, or not.", shown="Alt C"),
+    _key(
+        "find.regex", "alt+r", "turn('regex')", "regex", "Read it as a regular expression, or as text.", shown="Alt R"
+    ),
+    _key("find.close", "escape", "close", "close", "Close it and stay at the message that was found."),
     # the list
     _key(
         "list.previous",
@@ -146,6 +163,7 @@ KEYS: tuple[Key, ...] = (
     _key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides."),
     _key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", priority=True),
     _key("app.open", "ctrl+o", "open", "open", "Find a conversation by its title.", priority=True),
+    _key("app.find", "ctrl+f", "find", "find", "Find a text in this conversation.", priority=True),
     _key("app.commands", "ctrl+p", "commands", "commands", "Every command, by a word of it.", priority=True),
     _key("app.prompt", "f4", "prompt", "prompt", "Write the system prompt in full.", priority=True),
     _key("app.setup", "f2", "toggle_setup", "setup", "Show or hide the setup.", priority=True),

@@ -141,6 +141,10 @@ class ChatScreen(ChatDisplay):
             self._toggle("list")
         self.call_after_refresh(self.rows.focus_filter)
 
+    def action_find(self) -> None:
+        """Find a text in the open conversation."""
+        self.page.find()
+
     def action_settings(self) -> None:
         """Go to the settings."""
         self.post_message(self.SettingsAsked())

@@ -30,6 +30,7 @@ from tui.transcript.words import Progress
 from tui.widgets.budget_bar import BudgetBar
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
+from tui.widgets.find_bar import FindBar, FindField
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice_line import NoticeLine
@@ -95,6 +96,7 @@ class ChatDisplay(Screen[None]):
                 yield NoticeLine()
                 yield TranscriptReader(now=self._workspace.clock.now)
                 yield Starters()
+                yield FindBar()
                 with Vertical(id="writing"):
                     yield Composer()
             with VerticalScroll(id="setup", can_focus=False):
@@ -131,6 +133,7 @@ class ChatDisplay(Screen[None]):
     def show_conversation(self) -> None:
         """Show the conversation that is open now, whole."""
         session = self._session
+        self.page.find_bar.close()
         self.transcript.show(session.path, place=session.conversation.place)
         self.composer.set_text(session.typed)
         self.composer.note = ""
@@ -222,6 +225,7 @@ class ChatDisplay(Screen[None]):
     def _place(self) -> Place:
         """The part of the screen that has the focus."""
         kinds: tuple[tuple[type[Widget], Place], ...] = (
+            (FindField, Place.FIND),
             (Input, Place.FILTER),
             (TranscriptReader, Place.TRANSCRIPT),
             (ConversationList, Place.LIST),

@@ -14,8 +14,10 @@ from tui.services.preferences import Preferences
 from tui.services.recall import Recall
 from tui.services.workspace import Workspace
 from tui.terminal.editor import OutsideEditor
+from tui.transcript.pattern import Query
 from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
+from tui.widgets.find_bar import FindBar
 from tui.widgets.notice_line import NoticeLine
 from tui.widgets.prompt_editor import PromptEditor
 from tui.widgets.starters import Starter, Starters
@@ -52,6 +54,7 @@ class Page(Vertical):
     starters = getters.query_one(Starters)
     composer = getters.query_one(Composer)
     notice = getters.query_one(NoticeLine)
+    find_bar = getters.query_one(FindBar)
 
     def __init__(self, workspace: Workspace, preferences: Preferences, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -161,6 +164,38 @@ class Page(Vertical):
             composer.recall(text, "earlier")
         elif self.offering:
             self.starters.choose(-1)
+
+    # finding
+
+    def find(self) -> None:
+        """Let the person find a text in the messages; nothing where there are none."""
+        if not self.has_class("-empty"):
+            self.find_bar.open()
+
+    @on(FindBar.Changed)
+    def _find_changed(self, message: FindBar.Changed) -> None:
+        message.stop()
+        self.transcript.find(Query(message.text, message.case, message.regex))
+
+    @on(FindBar.Stepped)
+    def _find_stepped(self, message: FindBar.Stepped) -> None:
+        message.stop()
+        self.transcript.find_next(message.delta)
+
+    @on(TranscriptReader.Found)
+    def _found(self, message: TranscriptReader.Found) -> None:
+        message.stop()
+        self.find_bar.show(
+            message.position, message.total, done=message.done, slow=message.slow, problem=message.problem
+        )
+
+    @on(FindBar.Closed)
+    def end_find(self) -> None:
+        """Close the line; the message that was found is chosen."""
+        if self.find_bar.is_open:
+            self.find_bar.close()
+            self.transcript.end_find()
+            self.transcript.focus()
 
     # the editor outside
 

@@ -161,10 +161,11 @@ class Keymap:
         app = {key.id: key for key in self.at(Place.APP)}
         here = [key for key in self.at(place) if key.footer and key.id not in idle]
         first: list[Key] = []
-        if streaming:
+        taken = any(name in key.names for key in here for name in app["app.back"].names)
+        if streaming and not taken:
             first = [replace(app["app.back"], words="stop")]
             here = [key for key in here if key.id not in ("composer.send", "transcript.retry", "transcript.edit")]
-        elif "app.back" not in idle:
+        elif "app.back" not in idle and not taken:
             here.append(replace(app["app.back"], words="messages" if place is Place.COMPOSER else "back"))
         rest = [key for key in app.values() if key.footer and key.id not in ("app.back", "app.help")]
         return (*first, *here, *rest), app["app.help"]

@@ -40,7 +40,8 @@ class Pattern:
 
     def __init__(self, query: Query) -> None:
         flags = regex.MULTILINE | (0 if query.case else regex.IGNORECASE)
-        words = query.text.split()
+        # a blank at an end is meant: it ends a word
+        words = regex.sub(r"\s+", " ", query.text).split(" ")
         pattern = query.text if query.regex else r"\s+".join(map(regex.escape, words))
         try:
             self._pattern = regex.compile(pattern, flags)

@@ -86,7 +86,7 @@ class TranscriptReader(SearchableView, can_focus=True):
             return
         chosen = document.index(self.selected) if self.selected is not None else None
         if chosen is None:
-            chosen = document.find(self.scroll_offset.y + self.size.height - 1)[0]
+            chosen = self.last_in_sight[0]
         else:
             chosen += delta
         chosen = max(0, min(chosen, len(document.entries) - 1))

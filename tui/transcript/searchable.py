@@ -68,10 +68,11 @@ class SearchableView(SelectableView):
 
     def find(self, query: Query) -> None:
         """Look for a text from where the reader is upwards, and go to the first place; an empty one ends it."""
-        if self._finding is None:
-            self._find_from = self._document.find(self.scroll_offset.y + self.size.height - 1)
+        there = bool(self._document.entries)
+        if there and self._finding is None:
+            self._find_from = self.last_in_sight
         self._finding, problem = None, ""
-        if query.text.strip():
+        if there and query.text.strip():
             try:
                 self._finding = Finding(self._document, Pattern(query), self._find_from)
             except InputError as error:

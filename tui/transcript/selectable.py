@@ -125,8 +125,8 @@ class SelectableView(TranscriptView):
 
     @property
     def select_from(self) -> tuple[int, int]:
-        """Where a cursor begins: the index of a message and a line of it; the last row in sight."""
-        return self._document.find(self.scroll_offset.y + self.size.height - 1)
+        """Where a cursor begins: the index of a message and a line of it."""
+        return self.last_in_sight
 
     def action_select(self) -> None:
         """Put a cursor into the text."""

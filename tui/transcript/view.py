@@ -145,6 +145,13 @@ class TranscriptView(ScrollView, can_focus=True):
         self._place(top)
         self._hold(top)
 
+    @property
+    def last_in_sight(self) -> tuple[int, int]:
+        """The index of the message at the bottom of the pane, and the line of it; of messages there is one at least."""
+        index, line = self._document.find(self.scroll_offset.y + self.size.height - 1)
+        last = len(self._document.entries) - 1
+        return (index, line) if index <= last else (last, self._document.rows(last) - 1)
+
     def _bring(self, index: int, start: int, end: int) -> None:
         """Scroll as far as it takes to see lines of a message; of more than there is room for, the first."""
         self._document.lines(index)
