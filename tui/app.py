@@ -146,24 +146,38 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         self.workspace.connection.start_demo()
         await self.push_screen(ChatScreen(self.workspace, self.preferences, (*self._notices, *unwritten)))
 
-    def _open_connect(self, profile: Profile | None, then: PaletteCommands.DeploymentChosen | None = None) -> None:
-        """Ask for what a connection lacks, or for a new one, and then for the deployment that was chosen."""
+    def _open_connect(
+        self,
+        profile: Profile | None,
+        then: PaletteCommands.DeploymentChosen | None = None,
+        *,
+        using: bool = True,
+    ) -> None:
+        """Ask for what a connection lacks, or for a new one, and then for the deployment that was chosen.
+
+        Args:
+            profile: The connection; None for a new one.
+            then: What was chosen.
+            using: It is to be used from now on: a conversation goes to no other resource unasked.
+        """
         if self.workspace is not None:
             self._deployment_asked = then
-            self.push_screen(ConnectScreen(self.workspace.connection, self.preferences, profile=profile, over=True))
+            screen = ConnectScreen(self.workspace.connection, self.preferences, profile=profile, over=True, using=using)
+            self.push_screen(screen)
 
     async def on_connect_screen_connected(self, message: ConnectScreen.Connected) -> None:
         """The connect screen has a profile that can be used; a second message of one that was left is nothing."""
         if self.workspace is None or message.screen is not self.screen:
             return
-        in_demo = self._in_demo
+        in_demo, using = self._in_demo, message.screen.using
+        connection = self.workspace.connection
         try:
-            self.workspace.connection.choose(message.profile, message.key)
+            (connection.choose if using else connection.admit)(message.profile, message.key)
         except InputError as error:
             message.screen.refuse(error)
             return
-        problem = self.preferences.keep_profile(message.profile)
-        if in_demo:
+        problem = self.preferences.keep_profile(message.profile, active=using)
+        if in_demo and using:
             await self._leave_demo(message.profile, message.key, problem)
             return
         if message.screen.over:
@@ -272,8 +286,10 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             await self._leave_demo(message.profile, key, None)
 
     def on_connection_page_connect_asked(self, message: ConnectionPage.ConnectAsked) -> None:
-        """A connection is to be changed or added on the connect screen."""
-        self._open_connect(message.profile)
+        """A connection is to be changed or added on the connect screen; it is used where it was, or where none is."""
+        used = self.workspace.connection.profile if self.workspace else None
+        changed = message.profile.name if message.profile else ""
+        self._open_connect(message.profile, using=used is None or used.name == changed)
 
     def on_ready(self) -> None:
         """The first screen is up."""

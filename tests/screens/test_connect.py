@@ -497,3 +497,50 @@ async def test_a_demo_that_does_not_start_is_said_at_the_message() -> None:
         failure = stage.workspace.session.path[-1].failure
         assert failure is not None
         assert "no demo" in failure.sentence
+
+
+async def test_what_was_said_goes_with_the_field_that_it_was_about() -> None:
+    async with connecting() as (_, pilot, screen):
+        screen.endpoint.value = "http://gateway.example/v1"
+        screen.deployment.value = "chat"
+        screen.deployment.focus()
+        await pilot.press("enter")
+        await until(lambda: "not encrypted" in str(screen.answer.content))
+        screen.endpoint.value = "https://gateway.example/v1"
+        await pilot.pause()
+        assert str(screen.answer.content) == ""
+
+
+async def test_a_key_that_was_typed_is_for_the_host_it_was_typed_for() -> None:
+    """Threat 21."""
+    async with connecting() as (_, pilot, screen):
+        screen.sign_in.chosen = SignInMethod.API_KEY
+        screen.key_field.focus()
+        await pilot.press(*"typed-key")
+        screen.endpoint.focus()
+        await paste(pilot, screen, "https://one.openai.azure.com")
+        screen.deployment.focus()
+        await pilot.pause()
+        assert screen.key_field.value == "typed-key"
+        screen.endpoint.focus()
+        screen.endpoint.value = "https://two.openai.azure.com"
+        await pilot.pause()
+        assert screen.key_field.value == ""
+        screen.endpoint.value = "https://one.openai.azure.com"
+        await pilot.pause()
+        assert screen.key_field.value == "typed-key"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "mark", "said"),
+    [
+        ("http://127.0.0.1:8080/v1", "✓", ""),
+        ("https://gateway.example/v1", "✓", ""),
+    ],
+)
+async def test_http_on_this_machine_is_no_warning(endpoint: str, mark: str, said: str) -> None:
+    async with connecting() as (_, pilot, screen):
+        screen.endpoint.value = endpoint
+        await pilot.pause()
+        [fact] = [fact for fact in screen.understood.facts if fact.label == "address"]
+        assert (fact.mark, fact.more) == (mark, said)

@@ -149,8 +149,19 @@ async def test_a_conversation_of_another_connection_says_who_answers(on_stage: O
         await pilot.pause()
         assert stage.chat.header.deployment == "gpt-test"
         said_there = " ".join(str(stage.chat.notice.render()).split())
-        assert said_there == "This conversation was with lost of gone. Here gpt-test answers next."
+        assert said_there == "This conversation was with lost of gone. Here gpt-test of test answers next."
         assert stage.chat.notice.display
+
+
+async def test_one_of_a_connection_that_went_meanwhile_is_said(on_stage: Open) -> None:
+    async with on_stage(profile=OTHER) as (stage, pilot):
+        preferences = stage.app.preferences
+        preferences.change(replace(preferences.current, profiles=(OTHER, replace(MANY, name="lost"))))
+        await look_for(stage, pilot, "reasoning", key="f8")
+        preferences.change(replace(preferences.current, profiles=(OTHER,)))
+        await pilot.press("enter")
+        await until(lambda: len(stage.app.screen_stack) == 2)
+        await until(lambda: "There is no connection lost any more." in str(stage.chat.notice.render()))
 
 
 async def test_the_palette_has_them_too(on_stage: Open) -> None:

@@ -339,6 +339,30 @@ async def test_the_program_ends_while_it_is_edited(outside: Path, monkeypatch: p
         assert again.chat.composer.text == "saved meanwhile"
 
 
+async def test_the_program_ends_while_the_system_prompt_of_a_new_conversation_is_edited(
+    outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = make_stage()
+    lend_terminal(stage, monkeypatch)
+    async with stage.app.run_test(size=(120, 40)) as pilot:
+        await begun(stage, pilot)
+        await pilot.press("o", "k")
+        stage.chat.prompt.focus()
+        await pilot.press("ctrl+g")
+        await until((outside.parent / "given").exists)
+        [file] = (outside.parent / "temporary").rglob("*.md")
+        file.write_text("Be kind.\n", encoding="utf-8")
+        stage.app._end(Status.INTERRUPTED)
+    again = make_stage()
+    async with again.app.run_test(size=(120, 40)) as pilot:
+        await begun(again, pilot)
+        rows = await again.workspace.library.rows()
+        assert len(rows) == 1
+        await again.workspace.session.open(rows[0].id)
+        assert again.workspace.session.conversation.system_prompt == "Be kind."
+        assert again.workspace.session.typed == "ok"
+
+
 async def test_without_an_editor_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = make_stage(profile=PROFILE)
     monkeypatch.setenv("VISUAL", "no-such-editor")

@@ -73,7 +73,7 @@ async def test_a_theme_is_taken_anew_when_its_file_is_saved(folder: Path) -> Non
         await until(lambda: any(str(part.style).endswith("on #445566") for part in drawn(stage.app)[12]))
 
         path.write_text(theme_text(background="blue-ish"))
-        await until(lambda: bool(said(stage)))
+        await until(lambda: ground(stage) == "#445566" and bool(said(stage)))
         assert said(stage) == [
             'The theme a.toml keeps its last colours: line 4: background must be a colour as in "#79b0ff".'
         ]
@@ -81,7 +81,7 @@ async def test_a_theme_is_taken_anew_when_its_file_is_saved(folder: Path) -> Non
 
         path.write_text(theme_text(background="#778899"))
         await until(lambda: ground(stage) == "#778899")
-        assert said(stage) == []
+        await until(lambda: said(stage) == [])
         assert not stage.chat.notice.has_class("-shown")
         await pilot.pause()
         assert sum(worker.group == "themes" for worker in stage.app.workers) == 1
@@ -107,11 +107,20 @@ async def test_the_theme_in_use_may_go_and_come(folder: Path) -> None:
         await until(lambda: stage.chat._begun.is_set())
         path.unlink()
         await until(lambda: stage.app.theme == "aztui-dark")
-        await until(lambda: said(stage) == ["There is no theme mine; aztui-dark is used."])
+        await until(lambda: said(stage) == ["settings.toml: there is no theme mine; aztui-dark is used."])
         assert "mine" not in stage.app.available_themes
         path.write_text(theme_text())
         await until(lambda: stage.app.theme == "mine")
         await until(lambda: said(stage) == [])
+
+
+async def test_a_theme_that_is_not_there_is_told_with_its_line(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    (home / "settings.toml").write_text('# mine\ntheme = "gone"\n')
+    stage = make_stage(theme="gone")
+    async with stage.app.run_test():
+        await until(lambda: stage.chat._begun.is_set())
+        assert stage.app.theme_notices == ("settings.toml, line 2: there is no theme gone; aztui-dark is used.",)
 
 
 async def test_a_preview_stays_while_another_file_is_saved(folder: Path) -> None:

@@ -133,7 +133,7 @@ def test_what_cannot_be_had_is_refused_with_a_sentence(id: str, written: str, sa
 
 @pytest.mark.parametrize("id", ["sections.enter", "palette.next", "connect.test", "binding.change"])
 def test_the_key_that_quits_is_refused_wherever_it_works(id: str) -> None:
-    assert "(app.quit)" in (DEFAULT_KEYS.problem(id, "ctrl+q") or "")
+    assert "“Quit. What streams is kept”" in (DEFAULT_KEYS.problem(id, "ctrl+q") or "")
 
 
 def test_a_key_of_the_main_screen_that_works_nowhere_else_is_free_there() -> None:
@@ -195,7 +195,7 @@ def test_the_settings_screen_hears_what_the_file_would(key: Key) -> None:
 
 def test_a_conflict_with_a_key_that_was_changed_before() -> None:
     keymap, _ = Keymap.of({"app.new": "f10"})
-    assert "(app.new)" in (keymap.problem("app.open", "f10") or "")
+    assert "“Start a new conversation”" in (keymap.problem("app.open", "f10") or "")
     assert keymap.problem("app.open", "ctrl+n") is None
 
 

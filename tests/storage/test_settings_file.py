@@ -115,7 +115,7 @@ def test_what_is_not_ours_stays(file: SettingsFile, path: Path) -> None:
     expected = (
         FILE.replace('"aztui-light"', '"aztui-dark"')
         .replace('glyphs = "ascii"\n', 'glyphs = "ascii"\nsetup_open = false\n')
-        .replace("connect = 3  # short\n", "connect = 3  # short\nreasoning = 900.0\n")
+        .replace("connect = 3  # short\n", "connect = 3  # short\nreasoning = 900\n")
     )
     assert path.read_text() == expected
 

@@ -161,6 +161,11 @@ def _base_path(parts: SplitResult, host: str) -> str:
     if _AZURE_HOST.search(host) or not parts.path.strip("/"):
         return _V1_PATH
     segments = parts.path.split("/")
+    if "v1" not in segments and "/openai/deployments/" in f"{parts.path}/":
+        raise InputError(
+            "This is the path of a dated api-version, which is understood on Azure's own hosts only.",
+            f"If this server has the v1 API too, give {_origin(parts)}/openai/v1.",
+        )
     if "v1" not in segments:
         raise InputError(
             "The endpoint's path has no /v1 in it, and its host is not one of Azure's.",
@@ -168,6 +173,11 @@ def _base_path(parts: SplitResult, host: str) -> str:
         )
     last = len(segments) - 1 - segments[::-1].index("v1")
     return quote("/".join(segments[: last + 1]), safe=_PATH_CHARACTERS)
+
+
+def _origin(parts: SplitResult) -> str:
+    host, port = _host_and_port(parts)
+    return f"{parts.scheme}://{_bracketed(host)}{'' if port is None else f':{port}'}"
 
 
 def _deployment(path: str, around: str) -> str:

@@ -125,6 +125,7 @@ class ChatScreen(ChatDisplay):
         if self._begun.is_set() and self._workspace.connection.profile is not self._prepared_for:
             self.show_header()
             self._show_setup()
+            self.say_stray()
             self._prepare()
 
     # keys

@@ -141,10 +141,16 @@ class ChatDisplay(Screen[None]):
         self.show_header()
         self._show_setup()
         self._show_running()
-        own, asked = session.conversation.deployment, session.deployment
-        if session.stray and own != asked:
-            where = f"{clean_line(own)} of {clean_line(session.conversation.profile)}"
-            self.notice.mention(f"This conversation was with {where}. Here {clean_line(asked)} answers next.")
+        self.say_stray()
+
+    def say_stray(self) -> None:
+        """Say it where the open conversation was with another resource than the one that answers next."""
+        session = self._session
+        used = self._workspace.connection.profile
+        if session.stray and session.conversation.deployment and used is not None:
+            own = f"{clean_line(session.conversation.deployment)} of {clean_line(session.conversation.profile)}"
+            asked = f"{clean_line(session.deployment)} of {clean_line(used.name)}"
+            self.notice.mention(f"This conversation was with {own}. Here {asked} answers next.")
 
     def _name_keys(self) -> None:
         """Write the keys in force wherever they are named."""

@@ -50,6 +50,7 @@ class ConnectScreen(Screen[None]):
         profile: What fills the fields in; None for empty fields.
         over: It was opened over another screen, to change `profile` or with None to add one: Esc goes back, and there
             is no way offline. A profile that is changed keeps its name.
+        using: What is entered is to be used from now on, not only to be kept.
         problems: Why what is there already cannot be used, and what else there is to say.
     """
 
@@ -95,16 +96,19 @@ class ConnectScreen(Screen[None]):
         *,
         profile: Profile | None = None,
         over: bool = False,
+        using: bool = True,
         problems: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.over = over
+        self.using = using
         self._connection = connection
         self._preferences = preferences
         self._known = profile
         self._problems = tuple(problems)
         self._filled: dict[str, str] = {}
         self._typed = ""
+        self._said_of: tuple[str, ...] = ()
         self._taken: tuple[str, ...] = ()
         # a key that is there already belongs to what is there already, and to nothing that is added to it
         key = "" if over and profile is None else connection.key_for(profile)
@@ -138,7 +142,7 @@ class ConnectScreen(Screen[None]):
             yield ConnectionTest(self._preferences)
             yield Static("", id="answer", markup=False)
             with Horizontal(id="actions"):
-                yield Press("Use it" if self.over else "Start", "start", id="start")
+                yield Press(self._start_words(), "start", id="start")
                 yield Press("Try it offline", "demo", id="offline")
                 yield Static("no account, no network", id="about-offline")
         yield KeyHints()
@@ -156,6 +160,11 @@ class ConnectScreen(Screen[None]):
         if not self.over:
             return "Connect to Azure OpenAI"
         return f"Change the connection {clean_line(self._known.name)}" if self._known else "Add a connection"
+
+    def _start_words(self) -> str:
+        if not self.over:
+            return "Start"
+        return "Use it" if self.using else "Keep it" if self._known else "Add it"
 
     def on_screen_resume(self) -> None:
         """The keys may have been changed in the settings."""
@@ -178,6 +187,10 @@ class ConnectScreen(Screen[None]):
         self._understand()
 
     @on(Input.Blurred, "#endpoint")
+    def _endpoint_left(self) -> None:
+        self._take_secrets()
+        self._bind_key()
+
     def _take_secrets(self) -> bool:
         """Take what is secret out of the endpoint's field; whether there was anything (threat 19).
 
@@ -222,17 +235,34 @@ class ConnectScreen(Screen[None]):
     def _fill_key(self, base_url: str) -> None:
         self._fill(self.key_field, self._keys.get(self._host(base_url), self._key_for_any))
 
+    @on(Input.Changed, "#key")
+    def _key_typed(self) -> None:
+        if not self.endpoint.has_focus:
+            self._bind_key()
+        self._touched()
+
+    def _bind_key(self) -> None:
+        """What was typed as the key is for the host that stands in the endpoint's field, and for no other."""
+        key, host = self.key_field.value, self._host(self.endpoint.value)
+        if host and key not in ("", self._filled["key"]):
+            self._keys[host] = self._filled["key"] = key
+
     def _show_key_field(self) -> None:
         """At once, not with the next style: a Tab that comes fast must find the field."""
         self.key_field.display = self._by_key
         self.set_class(self._by_key, "-by-key")
         self._touched()
 
-    @on(Input.Changed, "#key")
     @on(Input.Changed, "#deployment")
     def _touched(self) -> None:
-        """What was tested is no longer what stands in the fields."""
+        """What was tested, and what was said, is no longer about what stands in the fields."""
         self.test.outdate()
+        if self._said_of != self._fields:
+            self._say()
+
+    @property
+    def _fields(self) -> tuple[str, ...]:
+        return self.endpoint.value, self.sign_in.chosen, self.key_field.value, self.deployment.value
 
     @property
     def _by_key(self) -> bool:
@@ -356,6 +386,7 @@ class ConnectScreen(Screen[None]):
     # what is shown
 
     def _say(self, *sentences: str) -> None:
+        self._said_of = self._fields
         self.answer.display = bool(sentences)
         self.answer.update(Content("\n".join(clean(f"! {sentence}") for sentence in sentences)))
         if sentences:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tui.domain.checks import Check, Outcome
-from tui.domain.endpoints import Understood
+from tui.domain.endpoints import Cloud, Understood
 from tui.domain.pasted import API_KEY
 from tui.domain.settings import SignInMethod
 from tui.domain.text import clean_line
@@ -31,12 +31,20 @@ def understood_facts(understood: Understood) -> list[Fact]:
     """What an endpoint was understood as, a line each."""
     facts = [
         Fact("✓", "resource", clean_line(f"{understood.resource}, {understood.cloud}")),
-        Fact("✓" if understood.encrypted else "!", "address", clean_line(understood.base_url)),
+        _address_fact(understood),
     ]
     if understood.deployment:
         facts.append(Fact("✓", "deployment", clean_line(understood.deployment)))
     parts = [clean_line(f"{part.what}, {part.why}") for part in understood.left_out]
     return facts + _one_label("·", "left out", parts)
+
+
+def _address_fact(understood: Understood) -> Fact:
+    """The address; without encryption it is told, where what is sent leaves this machine."""
+    address = clean_line(understood.base_url)
+    if understood.encrypted or understood.cloud is Cloud.LOCAL:
+        return Fact("✓", "address", address)
+    return Fact("!", "address", address, "Not encrypted: anyone between can read the key and the prompts.")
 
 
 def taken_facts(taken: Sequence[str]) -> list[Fact]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from textual import getters, on, work
 from textual.containers import Vertical
 from textual.message import Message
@@ -222,5 +220,5 @@ class Page(Vertical):
             return
         if self._edited is self.composer:
             self._session.typed = text
-        elif self._session.conversation.id:
-            self._workspace.store.save_setup(replace(self._session.conversation, system_prompt=text))
+        else:
+            self._session.keep_prompt(text)

@@ -212,8 +212,11 @@ class PaletteCommands:
                     self._screen.notice.say(problem)
             case Kind.DEPLOYMENT:
                 profiles = self._workspace.connection.known_profiles(self._preferences.current)
-                profile = next(profile for profile in profiles if profile.name == command.of)
-                self._screen.post_message(self.DeploymentChosen(profile, command.id))
+                profile = next((profile for profile in profiles if profile.name == command.of), None)
+                if profile is None:
+                    self._screen.notice.say(f"There is no connection {clean_line(command.of)} any more.")
+                else:
+                    self._screen.post_message(self.DeploymentChosen(profile, command.id))
 
     async def _act(self, id: str, place: Place, focused: Widget | None) -> None:
         screen = self._screen

@@ -123,8 +123,8 @@ class ThemedApp(App[None]):
             self.theme = chosen
         elif default in self.available_themes:
             self.theme = default
-            sentence = f"There is no theme {clean_line(chosen)}; {default} is used."
-            self.theme_notices = (*self.theme_notices, sentence)
+            sentence = f"there is no theme {clean_line(chosen)}; {default} is used."
+            self.theme_notices = (*self.theme_notices, self.preferences.at_line(("theme",), sentence))
 
     @work(group="themes")
     async def _follow_files(self) -> None:

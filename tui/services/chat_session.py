@@ -185,6 +185,15 @@ class ChatSession:
         elif not self.conversation.id and self.typed:
             self._store.save_new(self._stamped(replace(self.conversation, draft=self.typed)))
 
+    def keep_prompt(self, text: str) -> None:
+        """Keep a system prompt, with no wait: the program is ending."""
+        conversation = replace(self.conversation, system_prompt=text)
+        if conversation.id:
+            self._store.save_setup(conversation)
+        else:
+            self._store.save_new(self._stamped(replace(conversation, draft=self.typed)))
+            self.typed = ""
+
     def keep_place(self, place: ScrollPlace) -> None:
         """Keep where the reader is."""
         if self.conversation.id and place != self.conversation.place:
@@ -233,8 +242,7 @@ class ChatSession:
             parent = history[-1].id if history else None
             exchange = await self._store.begin_exchange(conversation, parent, text, sent_with)
             self._drafts.pop(exchange.conversation.id, None)
-            here = opened == self._opened
-            if here:
+            if here := opened == self._opened:
                 self._replies.open_conversation = exchange.conversation.id
                 self._store.mark_opened(exchange.conversation.id)
                 self.conversation, self.editing = exchange.conversation, None
@@ -252,8 +260,7 @@ class ChatSession:
             history = self._before(prompt.id)
             question, sent_with = self._prepared(history, Turn(Role.USER, prompt.text))
             fresh = await self._store.begin_reply(self.conversation.id, prompt.id, sent_with)
-            here = opened == self._opened
-            if here:
+            if here := opened == self._opened:
                 self._set_path([*history, prompt, fresh])
             self._replies.start(fresh, question)
         return Begun(prompt.id, (fresh,), here)
@@ -270,8 +277,7 @@ class ChatSession:
             turns = (Turn(Role.USER, prompt.text), Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, CONTINUE))
             question, sent_with = self._prepared(self._before(prompt.id), *turns)
             resumed = await self._store.resume_reply(reply.id, sent_with)
-            here = opened == self._opened
-            if here:
+            if here := opened == self._opened:
                 self._set_path([*self.path[:-1], resumed])
             self._replies.start(resumed, question)
         return Begun(prompt.id, (resumed,), here)
@@ -345,13 +351,9 @@ class ChatSession:
         fixed = self._prompt_size()[0] + TOKENS_PER_REQUEST
         fixed += sum(self._sizes.turn(turn, self.model.encoding)[0] for turn in new)
         fitted = Context(history, self._size).fit(fixed, self.reserved, self.model)
-        parameters = self.conversation.parameters
-        request = ChatRequest(
-            deployment=self.deployment,
-            turns=fitted.turns(self.conversation.system_prompt, *new),
-            fields=parameters.wire_fields(self.model),
-            reasoning=self.model.reasoning,
-        )
+        parameters, turns = self.conversation.parameters, fitted.turns(self.conversation.system_prompt, *new)
+        fields = parameters.wire_fields(self.model)
+        request = ChatRequest(self.deployment, turns, fields, reasoning=self.model.reasoning)
         question = Question(request, self._connection.source(), self.model.encoding)
         return question, SentWith(self.deployment, parameters, left_out=fitted.left_out, profile=self._profile)
 

@@ -130,12 +130,23 @@ class Connection:
         Raises:
             InputError: Its endpoint, deployment or key cannot be used; the connection stays as it was.
         """
-        key = self._checked(profile, key)
-        model = self._connect(profile, key)
+        model = self._connect(profile, self._checked(profile, key))
         if self._model is not None:
             self._left.append(self._model)
         self.profile, self._model = profile, model
-        if key:
+        self._remember(profile, key)
+
+    def admit(self, profile: Profile, key: str | None) -> None:
+        """Know a profile that may be chosen later, and for this run its key; the one in use stays in use.
+
+        Raises:
+            InputError: As `choose` would.
+        """
+        self._checked(profile, key)
+        self._remember(profile, key)
+
+    def _remember(self, profile: Profile, key: str | None) -> None:
+        if key and profile.sign_in is SignInMethod.API_KEY:
             self._keys[self.address(profile)] = key
 
     async def test(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:

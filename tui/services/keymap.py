@@ -108,7 +108,7 @@ class Keymap:
             if mine.id not in taken or (other.id in taken and list(taken).index(other.id) > list(taken).index(mine.id)):
                 mine, other = other, mine
             del taken[mine.id]
-            problems[mine.id] = _refused(known[mine.id], _taken(name, other))
+            problems[mine.id] = _refused(known[mine.id], _taken(name, other, id=f" ({other.id})"))
         return cls(_with(taken)), problems
 
     def problem(self, id: str, keys: str) -> str | None:
@@ -244,9 +244,10 @@ def _cut(written: str) -> str:
     return written if len(written) <= _REPEATED else f"{written[:_REPEATED]}…"
 
 
-def _taken(name: str, other: Key) -> str:
+def _taken(name: str, other: Key, *, id: str = "") -> str:
+    """Why a key cannot be had; with the `id` of the action that has it where that is needed to change it."""
     meaning = other.help.rstrip(".")
-    return f"{key_label(name)} means “{meaning}” ({other.id}); choose another key, or change that one first"
+    return f"{key_label(name)} means “{meaning}”{id}; choose another key, or change that one first"
 
 
 def _refused(key: Key, fault: str) -> str:

@@ -37,12 +37,15 @@ class Preferences:
 
     def _key_notices(self, refused: Mapping[str, str]) -> Iterator[str]:
         """What is wrong with the keys of the file, each with its line; beyond a handful how many more there are."""
-        name = clean_line(self.path.name)
         for id, sentence in islice(refused.items(), _MOST_NOTICES):
-            line = self._store.line_of(("keys", id))
-            yield f"{name}{f', line {line}' if line else ''}: {clean_line(sentence)}"
+            yield self.at_line(("keys", id), sentence)
         if len(refused) > _MOST_NOTICES:
-            yield f"{name}: {len(refused) - _MOST_NOTICES:,} more of [keys] cannot be used."
+            yield f"{clean_line(self.path.name)}: {len(refused) - _MOST_NOTICES:,} more of [keys] cannot be used."
+
+    def at_line(self, keys: tuple[str, ...], sentence: str) -> str:
+        """A sentence about a value of the file, with the line it stands on."""
+        line = self._store.line_of(keys)
+        return f"{clean_line(self.path.name)}{f', line {line}' if line else ''}: {clean_line(sentence)}"
 
     @property
     def path(self) -> Path:
@@ -97,7 +100,12 @@ class Preferences:
         profiles = tuple(more if known is profile else known for known in self.current.profiles)
         return self.change(replace(self.current, profiles=profiles))
 
-    def keep_profile(self, profile: Profile) -> str | None:
-        """Add a profile, or replace the one of its name, and make it the active one."""
-        others = tuple(known for known in self.current.profiles if known.name != profile.name)
-        return self.change(replace(self.current, profiles=(*others, profile), active_profile=profile.name))
+    def keep_profile(self, profile: Profile, *, active: bool = True) -> str | None:
+        """Add a profile, or replace the one of its name; the next start begins with it where it is to be `active`."""
+        names = [known.name for known in self.current.profiles]
+        if profile.name in names:
+            profiles = tuple(profile if known.name == profile.name else known for known in self.current.profiles)
+        else:
+            profiles = (*self.current.profiles, profile)
+        begin_with = profile.name if active or not names else self.current.active_profile
+        return self.change(replace(self.current, profiles=profiles, active_profile=begin_with))

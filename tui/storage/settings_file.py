@@ -131,13 +131,13 @@ def _place(document: TOMLDocument, keys: Keys) -> tuple[Any, str]:
 
 
 def _written(value: Value) -> Any:
-    """A value as it is written: a text of several lines on several lines."""
+    """A value as it is written: a text of several lines on several lines, a whole number without a point."""
     import tomlkit  # noqa: PLC0415
 
     # in a string of several lines TOML reads a carriage return as a line's end
     if isinstance(value, str) and "\n" in value and "\r" not in value:
         return tomlkit.string(value, multiline=True)
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _write_profiles(document: TOMLDocument, before: dict[str, Profile], after: dict[str, Profile]) -> None:

@@ -122,9 +122,61 @@ async def test_one_is_added_on_the_connect_screen() -> None:
         screen.deployment.focus()
         await it.press("enter")
         await until(lambda: it.stage.app.screen is not screen)
-        await until(lambda: "● fabrikam" in rows(it, "profile"))
+        await until(lambda: "○ fabrikam" in rows(it, "profile"))
         assert set(it.values["profiles"]) == {"contoso", "lab", "fabrikam"}
         assert "# the team's" in it.text
+        # what was talked about with one resource goes to no other unasked
+        assert used(it).name == it.values["active_profile"] == "contoso"
+        await stand_on(it, "fabrikam")
+        await it.press("enter")
+        await until(lambda: "● fabrikam" in rows(it, "profile"))
+        assert used(it).name == it.values["active_profile"] == "fabrikam"
+
+
+async def test_one_that_is_changed_and_not_in_use_stays_so() -> None:
+    async with opened("Connection", file=LAB_BY_ENTRA) as it:
+        await stand_on(it, "lab")
+        await it.press("e")
+        await until(lambda: isinstance(it.stage.app.screen, ConnectScreen))
+        screen = it.stage.app.screen
+        assert isinstance(screen, ConnectScreen)
+        assert "Keep it" in it.shown
+        screen.deployment.value = "other-chat"
+        await it.press("enter")
+        await until(lambda: it.stage.app.screen is not screen)
+        assert it.values["profiles"]["lab"]["deployment"] == "other-chat"
+        assert used(it).name == it.values["active_profile"] == "contoso"
+
+
+async def test_a_key_that_came_with_one_that_is_added_is_there_when_it_is_used() -> None:
+    async with opened("Connection") as it:
+        await it.press("n")
+        await until(lambda: isinstance(it.stage.app.screen, ConnectScreen))
+        screen = it.stage.app.screen
+        assert isinstance(screen, ConnectScreen)
+        screen.endpoint.value = "https://fabrikam.openai.azure.com"
+        screen.sign_in.chosen = "api-key"
+        screen.key_field.value = "its-own-key"
+        screen.deployment.value = "chat"
+        screen.deployment.focus()
+        await it.press("enter")
+        await until(lambda: "○ fabrikam" in rows(it, "profile"))
+        await stand_on(it, "fabrikam")
+        await it.press("enter")
+        await until(lambda: "● fabrikam" in rows(it, "profile"))
+        assert it.stage.workspace.connection.key_for(used(it)) == "its-own-key"
+
+
+async def test_a_conversation_is_told_that_another_resource_answers_next() -> None:
+    async with opened("Connection", file=LAB_BY_ENTRA) as it:
+        await it.stage.workspace.session.ask("Between us:")
+        await until(lambda: not it.stage.workspace.replies.running)
+        await stand_on(it, "lab")
+        await it.press("enter")
+        await until(lambda: rows(it, "profile") == ["○ contoso", "● lab"])
+        await it.close()
+        said = " ".join(str(it.stage.chat.notice.render()).split())
+        assert said == "This conversation was with prod-chat of contoso. Here gpt-4o of lab answers next."
 
 
 async def test_removing_asks_once() -> None:

@@ -8,6 +8,8 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
+from tui.domain.budget import turn_tokens
+from tui.domain.conversation import Role, Turn
 from tui.domain.errors import AztuiError
 from tui.domain.models import UNKNOWN
 from tui.domain.ports import TokenCounter
@@ -66,7 +68,12 @@ class DefaultsPage(Page):
             self._count(defaults.system_prompt)
 
     def _count(self, text: str) -> None:
-        self.prompt.tokens, self.prompt.exact = self._counter.count(text, UNKNOWN.encoding)
+        def counted(part: str) -> tuple[int, bool]:
+            return self._counter.count(part, UNKNOWN.encoding)
+
+        # as in Setup: what the message takes of a request, with what stands around its text
+        turn = Turn(Role.SYSTEM, text)
+        self.prompt.tokens, self.prompt.exact = turn_tokens(counted, turn) if text.strip() else (0, True)
 
     @on(ParameterPanel.Changed)
     def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
