@@ -20,6 +20,7 @@ from tui.widgets.key_hints import KeyHints
 TITLES = {
     Place.COMPOSER: "Writing a message",
     Place.TRANSCRIPT: "In the transcript",
+    Place.SELECTION: "With text selected",
     Place.LIST: "In the conversations",
     Place.FILTER: "In the filter",
     Place.SLIDER: "On a slider",
