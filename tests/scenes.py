@@ -175,7 +175,7 @@ def ended(status: Status, text: str = CUT, **more: object) -> Seed:
     return seed
 
 
-def failed(kind: FailureKind, sentence: str, remedy: str, text: str = "", **more: str) -> Seed:
+def failed(kind: FailureKind, sentence: str, remedy: str, text: str = "", **more: str | bool) -> Seed:
     """The same, ended by an error."""
     failure = Failure(kind=kind, sentence=sentence, remedy=remedy, **more)  # type: ignore[arg-type]
     return ended(Status.FAILED, text, failure=failure, usage=None, timings=Timings(None, 0.4))
@@ -320,6 +320,7 @@ SCENES: dict[str, Scene] = {
             "In another terminal, run az login, then press r. Your message is kept.",
             code="AADSTS700082",
             request_id="2c81f0d4-53a9-4e0b-9d7e",
+            unsent=True,
         ),
         press("escape"),
     ),
@@ -328,6 +329,7 @@ SCENES: dict[str, Scene] = {
             FailureKind.NETWORK,
             "contoso.openai.azure.com could not be found.",
             "Check the name of the resource and the network, then press r.",
+            unsent=True,
         ),
         press("escape"),
     ),

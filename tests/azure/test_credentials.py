@@ -97,6 +97,7 @@ async def test_nobody_is_signed_in(connected: Connect, az: Az, capfd: pytest.Cap
     async with Server((checks_the_bearer,)) as server:
         got = await failure(collect(connected(server, sign_in=SignInMethod.ENTRA, key=None)))
     assert (got.kind, got.sentence) == (FailureKind.SIGN_IN, "Entra ID gave no token: nobody is signed in.")
+    assert got.unsent
     assert "az login" in got.remedy
     assert server.requests == []
     assert capfd.readouterr() == ("", "")

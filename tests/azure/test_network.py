@@ -66,6 +66,7 @@ async def test_a_proxy_that_refuses_is_named_and_never_sees_the_key(
         monkeypatch.setenv("HTTPS_PROXY", f"http://ada:secret@127.0.0.1:{proxy.port}")
         got = await failure(collect(connected("https://contoso.openai.azure.com")))
     assert got.kind is FailureKind.PROXY
+    assert got.unsent
     assert words in got.sentence
     assert f"127.0.0.1:{proxy.port}" in got.sentence
     assert "secret" not in repr(got)
@@ -77,6 +78,7 @@ async def test_a_proxy_that_is_not_there(connected: Connect, monkeypatch: pytest
     monkeypatch.setenv("HTTPS_PROXY", f"http://ada:secret@127.0.0.1:{free_port()}")
     got = await failure(collect(connected("https://contoso.openai.azure.com")))
     assert got.kind is FailureKind.PROXY
+    assert got.unsent
     assert "secret" not in repr(got)
 
 
@@ -86,7 +88,8 @@ async def test_a_proxy_that_is_no_address(proxy: str, connected: Connect, monkey
     monkeypatch.setenv("ALL_PROXY", proxy)
     model = connected("https://contoso.openai.azure.com")
     await model.warm()
-    assert (await failure(collect(model))).kind is FailureKind.PROXY
+    got = await failure(collect(model))
+    assert (got.kind, got.unsent) == (FailureKind.PROXY, True)
 
 
 def test_the_proxy_for_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,6 +204,7 @@ async def test_a_bad_certificate_is_a_sentence(
     async with Server((stream(GOOD),), tls=tls(path)) as server:
         got = await failure(collect(connected(server)))
     assert got.kind is FailureKind.TLS
+    assert got.unsent
     assert words in got.sentence
     assert "SSL_CERT_FILE" in got.remedy
     assert server.requests == []
@@ -217,6 +221,7 @@ async def test_a_server_without_tls_behind_https(connected: Connect) -> None:
             got = await failure(collect(connected(f"https://127.0.0.1:{port}/v1")))
     assert server.connections == 0
     assert got.kind is FailureKind.TLS
+    assert got.unsent
     assert "No encrypted connection" in got.sentence
 
 
@@ -234,6 +239,7 @@ async def test_certificates_that_cannot_be_read(
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     got = await failure(collect(connected("https://contoso.openai.azure.com")))
     assert got.kind is FailureKind.TLS
+    assert got.unsent
     assert "SSL_CERT_FILE" in got.sentence
 
 
@@ -252,6 +258,7 @@ async def test_nobody_listens(connected: Connect) -> None:
     port = free_port()
     got = await failure(collect(connected(f"http://127.0.0.1:{port}/v1")))
     assert (got.kind, got.sentence) == (FailureKind.NETWORK, f"127.0.0.1:{port} refused the connection.")
+    assert got.unsent
 
 
 @pytest.mark.parametrize("number", [socket.EAI_NONAME, socket.EAI_AGAIN])
@@ -266,6 +273,7 @@ async def test_a_name_that_is_not_found(number: int, connected: Connect, monkeyp
     got = await failure(collect(model))
     assert got.kind is FailureKind.NETWORK
     assert got.sentence == "No address was found for contoso.openai.azure.com."
+    assert got.unsent
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a full backlog drops connections on Linux")
@@ -283,6 +291,7 @@ async def test_a_host_that_does_not_answer(connected: Connect) -> None:
         got = await failure(collect(model))
     assert got.kind is FailureKind.TIMEOUT
     assert "in time" in got.sentence
+    assert got.unsent
 
 
 # start-up and silence

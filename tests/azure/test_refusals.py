@@ -193,9 +193,9 @@ CASES = {
         azure(
             "OperationNotSupported", "The chatCompletion operation does not work with the specified model, gpt-5.4-pro."
         ),
-        K.DEPLOYMENT,
-        "my-deployment does not chat",
-        "chat model",
+        K.MODEL,
+        "my-deployment takes no chat completions",
+        "another deployment",
     ),
     "calls per minute": Case(
         429,
@@ -343,7 +343,6 @@ CASES = {
         K.PARAMETER,
         "does not take a system prompt",
         "Empty the system prompt",
-        parameter="messages[0].role",
     ),
     "values": Case(
         400,

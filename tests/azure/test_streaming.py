@@ -119,7 +119,19 @@ FAULTS = {
         K.FILTERED,
         "stopped the reply",
     ),
-    "event: error": Fault(stream(THREE + b'event: error\ndata: {"message": "x"}\n\n'), S.TRUNCATED, "abc", K.CUT),
+    "error without an envelope": Fault(
+        stream(THREE + b'event: error\ndata: {"message": "No room\\u001b[2J.", "code": "busy"}\n\n'),
+        S.TRUNCATED,
+        "abc",
+        K.CUT,
+        "off: No room␛[2J.",
+    ),
+    "error without an envelope and with the key": Fault(
+        stream(THREE + event({"detail": f"bad {KEY}"})), S.TRUNCATED, "abc", K.CUT, "bad [hidden]"
+    ),
+    "error without an envelope before the first token": Fault(
+        stream(event(FIRST) + b'event: error\ndata: {"message": "x", "code": "500"}\n\n'), S.FAILED, "", K.SERVICE
+    ),
     "choices null": Fault(stream(THREE + event({"choices": None}) + event(delta(finish="stop")) + DONE), S.DONE, "abc"),
     "events that are no objects": Fault(
         stream(b'data: null\n\ndata: 5\n\ndata: []\n\ndata: "x"\n\n' + ABC + event(delta(finish="stop")) + DONE),
@@ -147,10 +159,10 @@ FAULTS = {
     ),
     "lone surrogate": Fault(stream(event(delta("a\ud83d")) + event(delta("b", "stop"))), S.DONE, "a\ufffdb"),
     "pair over two chunks": Fault(stream(event(delta("a\ud83d")) + event(delta("\ude00", "stop"))), S.DONE, "a😀"),
-    "nothing but DONE": Fault(stream(DONE), S.FAILED, "", K.PROTOCOL, "sent nothing"),
-    "empty event stream": Fault(stream(b": hello\n\n"), S.FAILED, "", K.PROTOCOL, "sent nothing"),
+    "nothing but DONE": Fault(stream(DONE), S.FAILED, "", K.SERVICE, "sent nothing"),
+    "empty event stream": Fault(stream(b": hello\n\n"), S.FAILED, "", K.SERVICE, "sent nothing"),
     "captive portal": Fault(answer(200, b"<html>Sign in</html>"), S.FAILED, "", K.PROTOCOL, "A web page answered"),
-    "JSON instead of a stream": Fault(answer(200, {"choices": []}), S.FAILED, "", K.PROTOCOL, "not with a reply"),
+    "JSON instead of a stream": Fault(answer(200, {"choices": []}), S.FAILED, "", K.PROTOCOL, "not a stream"),
     "no HTTP": Fault(b"SSH-2.0-OpenSSH_9.6\r\n\r\n", S.FAILED, "", K.NETWORK, "broke the connection off"),
     "bad gzip": Fault(
         CLOSED_HEAD.replace(b"connection", b"content-encoding: gzip\r\nconnection") + b"no gzip",

@@ -29,6 +29,7 @@ CONNECTION, REFUSED, FILTERED, CUT, OURS = 3, 4, 5, 6, 1
         (FailureKind.UNAUTHORIZED, CONNECTION),
         (FailureKind.FORBIDDEN, CONNECTION),
         (FailureKind.DEPLOYMENT, REFUSED),
+        (FailureKind.MODEL, REFUSED),
         (FailureKind.RATE_LIMITED, REFUSED),
         (FailureKind.PARAMETER, REFUSED),
         (FailureKind.CONTEXT, REFUSED),

@@ -113,8 +113,8 @@ STATES = {
     "invalid utf-8": cut(K.PROTOCOL, "cannot be read"),
     "error data": cut(says="The server had an error"),
     "error event": cut(says="The server had an error"),
-    "empty stream": failed(K.PROTOCOL, "sent nothing"),
-    "not streamed": failed(K.PROTOCOL, "A web service answered"),
+    "empty stream": failed(K.SERVICE, "sent nothing"),
+    "not streamed": failed(K.PROTOCOL, "not a stream of a reply"),
     "lone surrogate": done(lambda reply: "\ufffd" in reply.text),
     "split surrogates": done(lambda reply: "😀" in reply.text and "\ufffd" not in reply.text),
     "choices null": done(),
@@ -145,7 +145,7 @@ STATES = {
     "parameter limit": failed(K.PARAMETER, "max tokens"),
     "parameter system": failed(K.PARAMETER, "system prompt"),
     "parameter stream": failed(K.PARAMETER, "stream"),
-    "operation": failed(K.DEPLOYMENT, "does not chat"),
+    "operation": failed(K.MODEL, "takes no chat completions"),
     "reasoning": done(
         lambda reply: kept(reply) and reply.usage is not None and reply.usage.reasoning_tokens == 960, room=1_100
     ),
@@ -238,6 +238,7 @@ async def test_each_scenario_ends_in_its_state(one_simulator: Simulator, words: 
     if reply.failure:
         assert state.says in f"{reply.failure.sentence} {reply.failure.remedy}"
         assert KEY not in repr(reply.failure)
+        assert not reply.failure.unsent
     assert state.holds(reply)
     assert [wait.seconds for wait in told] == naps.seconds
     assert len(naps.seconds) == state.tries - 1

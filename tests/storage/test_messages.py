@@ -61,6 +61,7 @@ replies = st.builds(
         status=st.none() | st.integers(100, 599),
         code=st.none() | texts,
         request_id=st.none() | texts,
+        unsent=st.booleans(),
     ),
 )
 

@@ -75,6 +75,7 @@ def test_a_failure_says_what_happened_and_what_to_do() -> None:
         remedy="Run az login, then press r.",
         code="AADSTS700082",
         request_id="2c81f0d4-53a9",
+        unsent=True,
     )
     message = reply(2, "", status=Status.FAILED, finish_reason=None, failure=failure)
     assert WIDE.head(message, after_reply=False) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -87,6 +88,8 @@ def test_every_kind_of_failure_has_a_title() -> None:
         assert words.title(Failure(kind=kind, sentence="x"))
     refused = Failure(kind=FailureKind.PARAMETER, sentence="x", parameter="tem\x1bperature")
     assert words.title(refused) == "Parameter refused: tem␛perature"
+    assert words.title(replace(refused, parameter="max_completion_tokens")) == "Parameter refused: max tokens"
+    assert words.title(replace(refused, parameter=None)) == "Parameter refused"
 
 
 def test_a_filtered_reply_says_what_of_it_is_kept() -> None:
@@ -128,5 +131,12 @@ def test_who_speaks() -> None:
 
 def test_what_a_failure_concerns() -> None:
     assert words.concerned(reply(2, "text")) == "reply"
-    assert words.concerned(reply(2, "")) == "not sent"
+    assert words.concerned(reply(2, "")) == "no reply"
+    assert words.concerned(reply(2, "", failure=Failure(kind=FailureKind.SERVICE, sentence="x"))) == "no reply"
+    assert words.concerned(reply(2, "", failure=Failure(kind=FailureKind.SIGN_IN, sentence="x", unsent=True))) == (
+        "not sent"
+    )
+    filtered = Failure(kind=FailureKind.FILTERED, sentence="x", status=400)
+    assert words.concerned(reply(2, "", failure=filtered)) == "prompt"
+    assert words.concerned(reply(2, "", failure=replace(filtered, status=None))) == "no reply"
     assert words.concerned(reply(2, "", filters=(FilterResult("hate", filtered=True, prompt=True),))) == "prompt"

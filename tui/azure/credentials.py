@@ -179,7 +179,7 @@ def _sign_in_failure(error: Exception) -> ChatError:
 
 
 def _sign_in_error(sentence: str, remedy: str, *, code: str | None = None) -> ChatError:
-    return ChatError(Failure(kind=FailureKind.SIGN_IN, sentence=sentence, remedy=remedy, code=code))
+    return ChatError(Failure(kind=FailureKind.SIGN_IN, sentence=sentence, remedy=remedy, code=code, unsent=True))
 
 
 async def in_thread(work: Callable[[], _Result]) -> _Result:

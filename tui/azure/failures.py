@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from tui.azure.filters import member
 from tui.azure.refusals import Refusal, Target, duration, failure_of, proxy_failure
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.text import clean_line
@@ -34,6 +35,15 @@ FAULTS = (
     RecursionError,
 )
 """What a request may raise that is not our own fault; all else is, and goes its way."""
+
+_CONNECTING = (
+    httpx2.ConnectError,
+    httpx2.ConnectTimeout,
+    httpx2.ProxyError,
+    httpx2.UnsupportedProtocol,
+    httpx2.InvalidURL,
+)
+"""What is raised before anything of a request is sent to the service; names and certificates are causes of these."""
 
 _Cause = TypeVar("_Cause", bound=BaseException)
 
@@ -54,16 +64,26 @@ def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
         failure = _redirected(failure, error.response)
         retryable = error.status_code in (408, 429) or error.status_code >= 500
     elif isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
-        refusal = Refusal.read(error.body)
-        failure = _sent_in_stream(failure_of(refusal, target), refusal, began=began)
-        retry_after = refusal.retry_after
-        retryable = failure.kind in (FailureKind.RATE_LIMITED, FailureKind.SERVICE) and bool(refusal.status)
+        return _sent_in_stream(Refusal.read(error.body), target, began=began)
     elif isinstance(error, ValueError | RecursionError) and not isinstance(error, OSError):
         failure = _NOT_A_REPLY
     else:
         failure, retryable = _connection_failure(error, target)
+        failure = replace(failure, unsent=any(isinstance(cause, _CONNECTING) for cause in _causes(error)))
     failure = _without_secrets(_cut(failure) if began else failure, target.secrets)
     return ChatError(failure, retry_after=retry_after, retryable=retryable and not began)
+
+
+def error_event(chunk: object, target: Target, *, began: bool) -> ChatError | None:
+    """The error an event is that has no `error` around it, as some gateways send it: the library takes it for a chunk.
+
+    A chunk has choices, or at least says that it has none; what has a message instead is an error.
+    """
+    body = getattr(chunk, "model_extra", None)
+    if not isinstance(body, Mapping) or member(chunk, "choices") is not None:
+        return None
+    refusal = Refusal.read(body)
+    return _sent_in_stream(refusal, target, began=began) if refusal.message else None
 
 
 def silence(seconds: float, target: Target, *, began: bool) -> ChatError:
@@ -87,7 +107,7 @@ def not_a_stream(response: httpx2.Response) -> ChatError | None:
     is_page = "html" in media_type
     failure = Failure(
         kind=FailureKind.PROTOCOL,
-        sentence=f"A web {'page' if is_page else 'service'} answered, but not with a reply.",
+        sentence="A web page answered, and not the service." if is_page else "The answer is not a stream of a reply.",
         remedy=(
             "Sign in to this network in a browser, or check the endpoint and the proxy."
             if is_page
@@ -102,7 +122,7 @@ def not_a_stream(response: httpx2.Response) -> ChatError | None:
 def empty_stream(response: httpx2.Response) -> ChatError:
     """A stream that ended before anything came."""
     failure = Failure(
-        kind=FailureKind.PROTOCOL,
+        kind=FailureKind.SERVICE,
         sentence="The service opened a reply and sent nothing.",
         remedy="Try again.",
         request_id=request_id(response),
@@ -112,7 +132,8 @@ def empty_stream(response: httpx2.Response) -> ChatError:
 
 def closed(target: Target) -> ChatError:
     """The client was closed, and the program or another profile goes on without it."""
-    return ChatError(_failed(FailureKind.NETWORK, f"The connection to {target.host} was closed.", "Try again."))
+    failure = _failed(FailureKind.NETWORK, f"The connection to {target.host} was closed.", "Try again.")
+    return ChatError(replace(failure, unsent=True))
 
 
 def request_id(response: httpx2.Response) -> str | None:
@@ -166,15 +187,17 @@ def _redirected(failure: Failure, response: httpx2.Response) -> Failure:
     )
 
 
-def _sent_in_stream(failure: Failure, refusal: Refusal, *, began: bool) -> Failure:
+def _sent_in_stream(refusal: Refusal, target: Target, *, began: bool) -> ChatError:
     """An error that came as an event of the stream."""
-    code = clean_line(refusal.code)[:60] or None
+    failure = failure_of(refusal, target)
+    retryable = failure.kind in (FailureKind.RATE_LIMITED, FailureKind.SERVICE) and bool(refusal.status) and not began
     if failure.kind is FailureKind.FILTERED:
         words = "the reply" if began else "the prompt or the reply"
-        return replace(failure, sentence=failure.sentence.replace("the prompt", words, 1), code=code)
-    if began:
+        failure = replace(failure, sentence=failure.sentence.replace("the prompt", words, 1))
+    elif began:
         failure = _cut_failure(f"The service broke the reply off{f': {refusal.quoted}' if refusal.quoted else ''}.")
-    return replace(failure, code=code)
+    failure = _without_secrets(replace(failure, code=clean_line(refusal.code)[:60] or None), target.secrets)
+    return ChatError(failure, retry_after=refusal.retry_after, retryable=retryable)
 
 
 def _connection_failure(error: Exception, target: Target) -> tuple[Failure, bool]:

@@ -93,6 +93,7 @@ def http_client(base_url: str, waits: Waits, *, trusting: bool = False) -> httpx
                 kind=FailureKind.TLS,
                 sentence=f"The trusted certificates{f' of {named}' if named else ''} cannot be read.",
                 remedy=f"Set {named or 'SSL_CERT_FILE'} to a file of PEM certificates, or unset it.",
+                unsent=True,
             )
         ) from None
     try:
@@ -108,6 +109,7 @@ def http_client(base_url: str, waits: Waits, *, trusting: bool = False) -> httpx
                 kind=FailureKind.PROXY,
                 sentence=f"The proxy {proxy_for(base_url) or 'of the environment'} cannot be used.",
                 remedy="Set HTTPS_PROXY to an address like http://HOST:PORT, or unset it.",
+                unsent=True,
             )
         ) from None
 

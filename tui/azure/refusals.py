@@ -146,7 +146,7 @@ def _parameter(refusal: Refusal) -> Failure | None:
     if not name or not (unknown or value or refusal.code in _NOT_TAKEN_CODES or _VALUE_CODES.fullmatch(refusal.code)):
         return None
     if name.startswith("messages") or name in ("model", "prompt"):
-        return _message_refused(name) if name.endswith(".role") else None
+        return _MESSAGE_REFUSED if name.endswith(".role") else None
     ours = by_wire_name(name)
     label = ours.label.lower() if ours else name
     if ours is None or (ours.always_sent and unknown):
@@ -161,13 +161,12 @@ def _parameter(refusal: Refusal) -> Failure | None:
     )
 
 
-def _message_refused(name: str) -> Failure:
-    return Failure(
-        kind=FailureKind.PARAMETER,
-        sentence="The model does not take a system prompt.",
-        remedy="Empty the system prompt and try again.",
-        parameter=name,
-    )
+_MESSAGE_REFUSED = Failure(
+    kind=FailureKind.PARAMETER,
+    sentence="The model does not take a system prompt.",
+    remedy="Empty the system prompt and try again.",
+)
+"""The role of a message is no parameter that a person knows, so none is named."""
 
 
 def _value_remedy(label: str, message: str) -> str:
@@ -224,7 +223,7 @@ def proxy_failure(target: Target, status: int | None) -> Failure:
         refused = f" (status {status})" if status else ""
         sentence = f"The proxy {proxy} makes no connection to {target.host}{refused}."
         remedy = "Check HTTPS_PROXY and NO_PROXY, or ask who runs the proxy to allow this host."
-    return Failure(kind=FailureKind.PROXY, sentence=sentence, remedy=remedy)
+    return Failure(kind=FailureKind.PROXY, sentence=sentence, remedy=remedy, unsent=True)
 
 
 def _no_role() -> Failure:
@@ -276,11 +275,16 @@ def _forbidden(refusal: Refusal) -> Failure:
 def _deployment(refusal: Refusal, target: Target) -> Failure:
     name = clean_line(target.deployment)[:80]
     if refusal.says("OperationNotSupported"):
-        sentence, remedy = f"The model of {name} does not chat.", "Choose a deployment of a chat model."
-    else:
-        sentence = f"This resource has no deployment named {name}."
-        remedy = "Check the name in the Azure portal; a new deployment answers after about 5 minutes."
-    return Failure(kind=FailureKind.DEPLOYMENT, sentence=sentence, remedy=remedy)
+        return Failure(
+            kind=FailureKind.MODEL,
+            sentence=f"The model behind {name} takes no chat completions.",
+            remedy="Choose another deployment: this one is for another API of Azure's.",
+        )
+    return Failure(
+        kind=FailureKind.DEPLOYMENT,
+        sentence=f"This resource has no deployment named {name}.",
+        remedy="Check the name in the Azure portal; a new deployment answers after about 5 minutes.",
+    )
 
 
 def _rate_limited(refusal: Refusal) -> Failure:

@@ -16,7 +16,7 @@ from openai.types.chat import ChatCompletionChunk
 
 from tui.azure.chunks import ChunkReader
 from tui.azure.credentials import EntraSignIn, SignIn, secrets_in
-from tui.azure.failures import FAULTS, chat_error, closed, empty_stream, not_a_stream, request_id, silence
+from tui.azure.failures import FAULTS, chat_error, closed, empty_stream, error_event, not_a_stream, request_id, silence
 from tui.azure.network import openai_client, proxy_for
 from tui.azure.refusals import Target
 from tui.azure.request import request_arguments
@@ -70,6 +70,8 @@ class Service:
                 chunk = await _next(stream, target, between if began else first, began=began)
                 if chunk is _END:
                     break
+                if (refused := error_event(chunk, target, began=began)) is not None:
+                    raise refused
                 empty = False
                 for event in reader.events(chunk):
                     began = began or isinstance(event, TextDelta | ReasoningDelta | RefusalDelta)

@@ -34,6 +34,8 @@ class FailureKind(StrEnum):
     """Firewall, disabled keys, missing role (403, or 401 PermissionDenied)."""
     DEPLOYMENT = "deployment"
     """No deployment of that name (404 DeploymentNotFound)."""
+    MODEL = "model"
+    """The deployment's model is asked another way than by chat completions (400 OperationNotSupported)."""
     RATE_LIMITED = "rate_limited"
     PARAMETER = "parameter"
     """A request parameter was refused; `Failure.parameter` names it."""
@@ -46,7 +48,7 @@ class FailureKind(StrEnum):
     CUT = "cut"
     """The reply began and its stream broke off."""
     PROTOCOL = "protocol"
-    """What came is not a chat completion: HTML, malformed JSON, bad UTF-8."""
+    """What came is not the stream of a chat completion: HTML, malformed JSON, bad UTF-8."""
     TOO_LONG = "too_long"
     """The reply passed the size at which one is stopped (DESIGN section 2: 4 MB)."""
     INTERNAL = "internal"
@@ -86,6 +88,8 @@ class Failure:
     """The service's own error code."""
     request_id: str | None = None
     """What Azure support asks for (`apim-request-id`, else `x-request-id`)."""
+    unsent: bool = False
+    """Nothing reached the service: no connection, no sign-in to send with, or a proxy that let nothing through."""
 
     @property
     def exit_code(self) -> int:

@@ -234,6 +234,7 @@ class Connection:
                     kind=FailureKind.ENDPOINT,
                     sentence="aztui is not connected to a resource.",
                     remedy="Start it again and fill in the connect screen.",
+                    unsent=True,
                 )
             )
         return self._model

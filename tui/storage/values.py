@@ -138,6 +138,7 @@ def failure_of(column: object) -> Failure | None:
         status=status if _is_int(status) else None,
         code=optional_text(value.get("code")),
         request_id=optional_text(value.get("request_id")),
+        unsent=value.get("unsent") is True,
     )
 
 

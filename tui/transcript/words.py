@@ -9,6 +9,7 @@ from typing import Literal
 
 from tui.domain.conversation import FilterResult, Message, Role, Status
 from tui.domain.errors import Failure, FailureKind
+from tui.domain.parameters import by_wire_name
 from tui.domain.text import clean_line
 
 
@@ -36,13 +37,14 @@ _TITLES = {
     FailureKind.UNAUTHORIZED: "Key or token refused",
     FailureKind.FORBIDDEN: "No access",
     FailureKind.DEPLOYMENT: "Deployment not found",
-    FailureKind.RATE_LIMITED: "Too many requests",
+    FailureKind.MODEL: "Not a chat model",
+    FailureKind.RATE_LIMITED: "Rate limited",
     FailureKind.PARAMETER: "Parameter refused",
     FailureKind.CONTEXT: "Too long for the context window",
     FailureKind.FILTERED: "Stopped by Azure’s content filter",
     FailureKind.SERVICE: "The service failed",
     FailureKind.CUT: "The reply was cut",
-    FailureKind.PROTOCOL: "Not a chat reply",
+    FailureKind.PROTOCOL: "Unreadable answer",
     FailureKind.TOO_LONG: "The reply grew too long",
     FailureKind.INTERNAL: "A fault in aztui",
 }
@@ -153,15 +155,21 @@ def failure_of(message: Message) -> Failure | None:
 
 def title(failure: Failure) -> str:
     """What happened, in a few words."""
-    name = f": {failure.parameter}" if failure.kind is FailureKind.PARAMETER and failure.parameter else ""
-    return clean_line(_TITLES[failure.kind] + name)
+    if failure.kind is not FailureKind.PARAMETER or not failure.parameter:
+        return _TITLES[failure.kind]
+    ours = by_wire_name(failure.parameter)
+    return clean_line(f"{_TITLES[failure.kind]}: {ours.label.lower() if ours else failure.parameter}")
 
 
 def concerned(message: Message) -> str:
-    """What a failure concerns."""
+    """What a failure concerns: the reply that came, the prompt that was stopped, or else how far the prompt got."""
     if message.text:
         return "reply"
-    return "prompt" if any(result.prompt and result.filtered for result in message.filters) else "not sent"
+    failure = message.failure
+    refused = failure is not None and failure.kind is FailureKind.FILTERED and failure.status is not None
+    if refused or any(result.prompt and result.filtered for result in message.filters):
+        return "prompt"
+    return "not sent" if failure and failure.unsent else "no reply"
 
 
 def filters(results: Sequence[FilterResult]) -> list[tuple[str, bool]]:
