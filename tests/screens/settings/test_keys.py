@@ -82,6 +82,28 @@ async def test_esc_leaves_it_as_it_was() -> None:
         assert "keys" not in it.values
 
 
+async def test_while_a_key_is_waited_for_the_footer_names_the_one_that_leaves_it() -> None:
+    file = f'{FILE}\n[keys]\n"app.back" = "f12"\n'
+    async with opened("Keys", file=file) as it:
+        line = await stand_on(it, "app.setup")
+        before = it.shown.splitlines()[-1]
+        assert "F1 help" in before
+        await it.press("enter")
+        assert it.shown.splitlines()[-1].split() == ["Esc", "leave", "it", "as", "it", "is"]
+        await it.press("escape")
+        assert it.shown.splitlines()[-1] == before
+        await it.press("enter", "f11")
+        assert it.shown.splitlines()[-1] == before
+        await it.press("enter", "down")
+        assert it.shown.splitlines()[-1] == before
+        # a click on the footer is no key
+        await it.press("enter")
+        await it.pilot.click("KeyHints", offset=(3, 0))
+        await it.pilot.pause()
+        assert not line.capturing
+        assert it.screen.page.TITLE == "Keys"
+
+
 async def test_backspace_goes_back_to_the_default() -> None:
     async with opened("Keys", file=f'{FILE}\n[keys]\n"app.setup" = "f12"\n"app.list" = "f11"\n') as it:
         line = await stand_on(it, "app.setup")

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.reactive import reactive
 
 from tui.keys import Key, Place, key_label, keys_at
 from tui.screens.help import TITLES
@@ -18,12 +19,18 @@ from tui.widgets.setting_row import Cell, SettingRow
 
 LABELS, NARROW_LABELS, DEFAULT = 18, 8, 24
 """Cells of the column of keys, the same in a narrow row, and of the keys an action comes with."""
+LEAVE_KEY = "escape"
+"""The one key that is not taken while a new one is waited for, whatever leads back elsewhere."""
 CAPTURE = "Press the new key. Esc leaves it as it is."
 NOT_CHANGED = "What has the focus reads this key itself: it cannot be changed."
 
 
 class KeyRow(SettingRow):
-    """One action and its keys."""
+    """One action and its keys.
+
+    Attributes:
+        capturing: Whether the next key is taken as the action's new one, whatever it does elsewhere.
+    """
 
     PLACE: ClassVar[Place] = Place.BINDING
     MAIN_ACTION = "change"
@@ -31,6 +38,18 @@ class KeyRow(SettingRow):
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.BINDING)
     ]
+
+    capturing: reactive[bool] = reactive(False, init=False)
+
+    @dataclass
+    class Capturing(Message):
+        """The row begins to wait for a key, or waits no longer."""
+
+        row: KeyRow
+
+        @property
+        def control(self) -> KeyRow:
+            return self.row
 
     @dataclass
     class Pressed(Message):
@@ -46,7 +65,6 @@ class KeyRow(SettingRow):
     def __init__(self, key: Key) -> None:
         super().__init__()
         self.key_id = key.id
-        self.capturing = False
 
     def show(self, key: Key, comes_with: Key) -> None:
         """Show the keys an action has, and those it comes with where they are others."""
@@ -61,6 +79,9 @@ class KeyRow(SettingRow):
         # Textual leaves the bindings of the places around out for what is consumed here, those with priority too
         return self.capturing
 
+    def watch_capturing(self) -> None:
+        self.post_message(self.Capturing(self))
+
     def action_change(self) -> None:
         self.capturing, self.problem, self.note = True, "", CAPTURE
 
@@ -72,14 +93,15 @@ class KeyRow(SettingRow):
             return
         event.stop()
         event.prevent_default()
-        self._leave()
-        if event.key != "escape":
+        self.leave()
+        if event.key != LEAVE_KEY:
             self.post_message(self.Pressed(self, event.key))
 
     def on_blur(self) -> None:
-        self._leave()
+        self.leave()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Wait for no key, and leave those there are."""
         self.capturing, self.note = False, ""
 
 
@@ -113,6 +135,12 @@ class KeysPage(Page):
         known = {key.id: key for place in Place for key in keys_at(place)}
         for row in self._rows():
             row.show(keymap.key(row.key_id), known[row.key_id])
+
+    def back(self) -> bool:
+        waiting = [row for row in self._rows() if row.capturing]
+        for row in waiting:
+            row.leave()
+        return bool(waiting)
 
     def _rows(self) -> Iterable[KeyRow]:
         return self.query(KeyRow)

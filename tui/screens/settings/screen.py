@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -23,7 +24,7 @@ from tui.screens.settings.appearance import AppearancePage
 from tui.screens.settings.connection import ConnectionPage
 from tui.screens.settings.data import DataPage
 from tui.screens.settings.defaults import DefaultsPage
-from tui.screens.settings.keys import KeysPage
+from tui.screens.settings.keys import LEAVE_KEY, KeyRow, KeysPage
 from tui.screens.settings.page import Page
 from tui.screens.settings.words import shown_path
 from tui.services.preferences import Preferences
@@ -242,9 +243,16 @@ class SettingsScreen(Screen[None]):
                     return place
         return Place.SETTINGS
 
+    @on(KeyRow.Capturing)
+    def _capturing(self) -> None:
+        self._show_hints()
+
     def _show_hints(self) -> None:
         """Name the keys that do something now."""
         keymap, place = self._preferences.keymap, self._place()
+        if isinstance(self.focused, KeyRow) and self.focused.capturing:
+            self.hints.show([replace(keymap.key("app.back"), keys=LEAVE_KEY, words="leave it as it is")], None)
+            return
         idle = self.focused.idle if isinstance(self.focused, SettingRow) else frozenset()
         # the prompt's Tab goes to the list of pages too, which the screen's own key says
         here = [] if place in (Place.SETTINGS, Place.PROMPT) else keymap.named(place)
