@@ -240,3 +240,18 @@ def test_the_footer_names_what_the_person_chose() -> None:
     keys, right = keymap.footer(Place.COMPOSER, streaming=True)
     assert [key.label for key in keys if key.id in ("app.back", "app.new")] == ["F9", "F10"]
     assert right.label == "F11"
+
+
+def test_in_ascii_no_label_has_an_arrow_and_none_is_that_of_another_key() -> None:
+    keymap, _ = Keymap.of({"transcript.previous": "shift+up", "app.new": "f10"})
+    plain = keymap.in_ascii()
+    assert not any(set(key.label) & set("↑↓←→") for key in plain.keys)
+    assert plain.changed == keymap.changed
+    assert [plain.label(id) for id in ("composer.earlier", "slider.less", "app.new", "app.open")] == [
+        "Up",
+        "Left/Right",
+        "F10",
+        "^O",
+    ]
+    assert plain.label("transcript.previous") == "Shift+Up/Down"
+    assert (plain.written("up"), keymap.written("up")) == ("Up", "↑")

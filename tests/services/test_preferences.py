@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.domain.settings import Glyphs
 from tui.services.preferences import Preferences
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
@@ -51,6 +52,18 @@ def test_what_is_used_is_in_force_at_once_and_written_when_it_is_saved() -> None
     path.unlink()
     preferences.save()
     assert not path.exists(), "what is written is not written again"
+
+
+def test_keys_are_written_in_ascii_where_that_is_chosen_or_needed() -> None:
+    preferences, _ = over("")
+    assert preferences.keymap.label("slider.less") == "←→"
+    preferences.use(replace(preferences.current, glyphs=Glyphs.ASCII))
+    assert preferences.keymap.label("slider.less") == "Left/Right"
+    preferences.use(replace(preferences.current, glyphs=Glyphs.UNICODE))
+    assert preferences.keymap.label("slider.less") == "←→"
+    preferences.need_ascii()
+    preferences.use(replace(preferences.current, keys={"app.new": "f10"}))
+    assert [preferences.keymap.label(id) for id in ("slider.less", "app.new")] == ["Left/Right", "F10"]
 
 
 def test_a_fault_elsewhere_does_not_keep_a_change_from_the_file() -> None:

@@ -16,7 +16,7 @@ from textual._border import BORDER_CHARS
 from textual.color import Color
 from textual.scrollbar import ScrollBarRender
 
-from tui.terminal.glyphs import GlyphFilter, is_unicode, terminal_encoding
+from tui.terminal.glyphs import ERROR_BAR, GlyphFilter, is_unicode, terminal_encoding
 
 BLACK = Color(0, 0, 0)
 ROOMS = ("keys", "rendering", "screens", "transcript", "widgets")
@@ -32,7 +32,7 @@ def drawn(text: str, encoding: str = "utf-8") -> str:
     ("glyphs", "plain"),
     [
         ("▌ ❯ ‹ 2 / 3 ›", "> > < 2 / 3 >"),
-        ("· • … ▾ ▍", "- * . v _"),
+        ("· • ▾ ▍", "- * v _"),
         ("─━┬┭┮", "-=+++"),
         ("● ○ ✓ × !", "* o v x !"),
         ("▄▀", "  "),
@@ -43,6 +43,38 @@ def drawn(text: str, encoding: str = "utf-8") -> str:
 def test_a_glyph_has_its_stand_in(glyphs: str, plain: str) -> None:
     """The design notes' table of glyphs."""
     assert drawn(glyphs) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Board minutes, Nov…", "Board minutes, N..."),
+        ("Board minutes, Nov… ", "Board minutes, N... "),
+        ("wait…   then", "wait... then"),
+        ("wait…  then", "wa...  then"),
+        ("wait… then", "wait. then"),
+        ("wait…   ", "wait... "),
+        ("wait…  ", "wait..."),
+        ("…", "."),
+        ("a…", "a."),
+        ("漢字…", "漢字."),
+        ("one…   two…", "one... t..."),
+    ],
+)
+def test_an_ellipsis_takes_the_room_there_is(text: str, plain: str) -> None:
+    """Three dots (design notes): in blank cells behind it, else, where a column ends, over the end of what was cut."""
+    assert drawn(text) == plain
+
+
+def test_an_ellipsis_keeps_to_its_ground() -> None:
+    """A caret behind it is a blank cell too."""
+    segments = [Segment("wait…"), Segment(" ", Style(reverse=True)), Segment("     ")]
+    assert [segment.text for segment in GlyphFilter().apply(segments, BLACK)] == ["wait.", " ", "     "]
+
+
+def test_the_bar_of_an_error_is_another() -> None:
+    segments = [Segment("▌", Style(meta={ERROR_BAR: True})), Segment("× ▌"), Segment("▌", Style(bold=True))]
+    assert [segment.text for segment in GlyphFilter().apply(segments, BLACK)] == ["!", "x >", ">"]
 
 
 def test_every_glyph_of_ours_has_one() -> None:
@@ -77,9 +109,9 @@ def test_a_line_stays_as_wide(text: str) -> None:
 
 
 def test_letters_stay_where_the_terminal_has_them() -> None:
-    assert drawn("naïve 漢字 … €") == "naïve 漢字 . €"
-    assert drawn("naïve 漢字 … €", "latin-1") == "naïve ???? . ?"
-    assert drawn("naïve 漢字 … €", "ascii") == "na?ve ???? . ?"
+    assert drawn("naïve 漢字 – €") == "naïve 漢字 - €"
+    assert drawn("naïve 漢字 – €", "latin-1") == "naïve ???? - ?"
+    assert drawn("naïve 漢字 – €", "ascii") == "na?ve ???? - ?"
 
 
 def test_an_ascii_line_is_not_even_copied() -> None:

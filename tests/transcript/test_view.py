@@ -24,6 +24,7 @@ from tests.transcript.host import (
 from tui.domain.conversation import ScrollPlace, Status
 from tui.domain.errors import Failure, FailureKind
 from tui.rendering.lines import Palette
+from tui.terminal.glyphs import ERROR_BAR
 from tui.transcript.document import Progress
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import MessageLayout
@@ -419,7 +420,9 @@ async def test_nothing_a_model_writes_is_painted_as_a_control() -> None:
         for y in range(app.view.size.height):
             for segment in app.view.render_line(y):
                 assert not any(unicodedata.category(char) in ("Cc", "Cf") for char in segment.text)
-                assert segment.style is None or (segment.style.link is None and not segment.style.meta)
+                if segment.style is not None:
+                    assert segment.style.link is None
+                    assert not segment.style.meta.keys() - {ERROR_BAR}
         assert "[/foo][@click=app.quit]" in "\n".join(rows(app))
 
 

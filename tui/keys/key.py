@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -138,6 +139,8 @@ _NAMES = {
 }
 
 
+_ARROWS = {"↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}
+
 _SIGNS = {
     "slash": "SOLIDUS",
     "backslash": "REVERSE SOLIDUS",
@@ -160,6 +163,16 @@ def key_label(key: str) -> str:
     if base[:1] == "f" and base[1:].isdigit():
         label = base.upper()
     return "+".join((*(modifier.capitalize() for modifier in modifiers), label))
+
+
+def in_ascii(label: str) -> str:
+    """A key as it is written where there are no arrows: `↑↓` is `Up/Down`. `^` alone would be taken for Ctrl."""
+    return re.sub("[↑↓←→]+", lambda arrows: "/".join(_ARROWS[arrow] for arrow in arrows[0]), label)
+
+
+def is_arrows(label: str) -> bool:
+    """Whether a label is of arrows and nothing else, in either writing."""
+    return all(part in _ARROWS.values() for part in in_ascii(label).split("/"))
 
 
 def key_sign(base: str) -> str:

@@ -13,7 +13,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tui.keys import Key, Place, key_label, keys_at
+from tui.keys import Key, Place, is_arrows, keys_at
 from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.widgets.key_hints import KeyHints
 
@@ -102,7 +102,7 @@ class HelpScreen(ModalScreen[None]):
 
 def _labels(key: Key, keymap: Keymap) -> str:
     """Every key of an action, as they are written; of a pair, the keys of both."""
-    if key.shown and not set(key.shown) <= set("↑↓←→"):
+    if key.shown and not is_arrows(key.shown):
         return key.shown
     names = [*key.names[1:], *(keymap.key(key.pair).names[1:] if key.pair else ())]
-    return " ".join((key.label, *map(key_label, names)))
+    return " ".join((key.label, *map(keymap.written, names)))

@@ -49,6 +49,8 @@ class ThemedApp(App[None]):
         self._glyphs = preferences.current.glyphs
         encoding = terminal_encoding()
         self._needs_ascii = not is_unicode(encoding)
+        if self._needs_ascii:
+            preferences.need_ascii()
         # one each for the whole run: Textual keeps rendered lines by the filters they passed
         self._indexed_filter = IndexedColourFilter()
         self._colourless_filter = ColourlessFilter()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-from tui.keys import KEYS, Key, Place, borrowed_at, key_label, key_sign
+from tui.keys import KEYS, Key, Place, borrowed_at, in_ascii, is_arrows, key_label, key_sign
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 """In the order in which Textual writes them."""
@@ -78,6 +78,8 @@ class Keymap:
     """The table with a person's own keys in it."""
 
     keys: tuple[Key, ...] = KEYS
+    ascii: bool = False
+    """Whether labels are in ASCII."""
 
     @classmethod
     def of(cls, wanted: Mapping[str, str]) -> tuple[Keymap, Mapping[str, str]]:
@@ -111,6 +113,11 @@ class Keymap:
             problems[mine.id] = _refused(known[mine.id], _taken(name, other, id=f" ({other.id})"))
         return cls(_with(taken)), problems
 
+    def in_ascii(self) -> Keymap:
+        """The same keys, written in ASCII."""
+        keys = (key if key.label.isascii() else replace(key, shown=in_ascii(key.label)) for key in self.keys)
+        return Keymap(tuple(keys), ascii=True)
+
     def problem(self, id: str, keys: str) -> str | None:
         """A sentence that says why an action cannot have these keys, and what to do; None where it can."""
         key = self.key(id)
@@ -135,6 +142,10 @@ class Keymap:
     def label(self, id: str) -> str:
         """How the key of one action is written."""
         return self.key(id).label
+
+    def written(self, name: str) -> str:
+        """How a key is written, by Textual's name."""
+        return in_ascii(key_label(name)) if self.ascii else key_label(name)
 
     def at(self, place: Place) -> tuple[Key, ...]:
         """The keys of one place, in the order they are shown."""
@@ -184,7 +195,7 @@ def _with(taken: Mapping[str, str]) -> tuple[Key, ...]:
         shown = ""
         if key.pair:
             labels = [key_label(keys[id].names[0]) for id in (key.id, key.pair)]
-            shown = ("" if all(label in "↑↓←→" for label in labels) else "/").join(labels)
+            shown = ("" if all(map(is_arrows, labels)) else "/").join(labels)
         keys[key.id] = replace(keys[key.id], shown=shown)
     return tuple(keys.values())
 

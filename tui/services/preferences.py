@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.domain.errors import SettingsError
 from tui.domain.ports import SettingsStore
-from tui.domain.settings import Profile, Settings
+from tui.domain.settings import Glyphs, Profile, Settings
 from tui.domain.text import clean_line
 from tui.services.keymap import Keymap
 
@@ -32,8 +32,19 @@ class Preferences:
         self._listeners: list[Callable[[], None]] = []
         self.unsaved = False
         self.current, notices = store.load()
+        self._needs_ascii = False
         self.keymap, refused = Keymap.of(self.current.keys)
+        self._write_keys()
         self.notices = (*notices, *self._key_notices(refused))
+
+    def need_ascii(self) -> None:
+        """The terminal has no arrows to write keys with, whatever the settings say."""
+        self._needs_ascii = True
+        self._write_keys()
+
+    def _write_keys(self) -> None:
+        if self._needs_ascii or self.current.glyphs is Glyphs.ASCII:
+            self.keymap = self.keymap.in_ascii()
 
     def _key_notices(self, refused: Mapping[str, str]) -> Iterator[str]:
         """What is wrong with the keys of the file, each with its line; beyond a handful how many more there are."""
@@ -73,10 +84,11 @@ class Preferences:
 
         Writing takes some 20 ms, too long for every step of a slider.
         """
-        rebound = settings.keys != self.current.keys
+        rebound = (settings.keys, settings.glyphs) != (self.current.keys, self.current.glyphs)
         self.current, self.unsaved = settings, True
         if rebound:
             self.keymap, _ = Keymap.of(settings.keys)
+            self._write_keys()
         for listener in tuple(self._listeners):
             listener()
 

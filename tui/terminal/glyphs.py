@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import sys
+from itertools import islice
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
@@ -36,7 +38,10 @@ _STAND_INS = {
     "‘’": "'",
 }
 """One cell for one cell, so that the layout holds (design notes, table of glyphs; where they take more cells, the
-nearest single one)."""
+nearest single one). An ellipsis alone takes what room there is: `_dotted`."""
+
+ERROR_BAR = "error bar"
+"""The member of a style's `meta` that tells the bar of an error from that of the focus."""
 
 _TABLE = {ord(glyph): plain for glyphs, plain in _STAND_INS.items() for glyph in glyphs}
 
@@ -59,9 +64,14 @@ class GlyphFilter(LineFilter):
         """The line with the same widths in cells; the same list where it is ASCII."""
         if all(segment.text.isascii() for segment in segments):
             return segments
-        return [Segment(self._plain(segment.text), segment.style, segment.control) for segment in segments]
+        if any("…" in segment.text for segment in segments):
+            segments = _dotted(segments)
+        return [Segment(self._plain(segment), segment.style, segment.control) for segment in segments]
 
-    def _plain(self, text: str) -> str:
+    def _plain(self, segment: Segment) -> str:
+        text = segment.text
+        if text == "▌" and segment.style is not None and ERROR_BAR in segment.style.meta:
+            return "!"
         plain = text.translate(_TABLE)
         if self._any_character or plain.isascii():
             return plain
@@ -75,6 +85,35 @@ class GlyphFilter(LineFilter):
         except UnicodeEncodeError:
             return False
         return True
+
+
+def _dotted(segments: list[Segment]) -> list[Segment]:
+    """The line with three dots for each ellipsis that has room for them.
+
+    They take the blank cells behind it, where there are enough; at the end of its column, where text was cut, the last
+    two of the text before it.
+    """
+    text = [character for segment in segments for character in segment.text]
+    grounds = [_ground(segment.style) for segment in segments for _ in segment.text]
+    for at in (at for at, character in enumerate(text) if character == "…"):
+        blank = next((place for place in range(at + 1, len(text)) if text[place] != " "), len(text)) - at - 1
+        is_last = at + 1 + blank == len(text)
+        behind, before = range(at + 1, at + 3), range(at - 2, at)
+        if blank >= (2 if is_last else 3) and all(grounds[place] == grounds[at] for place in behind):
+            cells = [at, *behind]
+        elif blank <= 2 if is_last else blank == 2:
+            narrow = at >= 2 and all(cell_len(text[place]) == 1 and text[place] != " " for place in before)
+            cells = [*before, at] if narrow else [at]
+        else:
+            cells = [at]
+        for place in cells:
+            text[place] = "."
+    taken = iter(text)
+    return [Segment("".join(islice(taken, len(segment.text))), segment.style, segment.control) for segment in segments]
+
+
+def _ground(style: Style | None) -> object:
+    return style and (style.bgcolor, style.reverse)
 
 
 def terminal_encoding() -> str:

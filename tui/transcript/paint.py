@@ -11,6 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui.rendering.lines import Fill, Line, Look, Palette
+from tui.terminal.glyphs import ERROR_BAR
 
 WIDEST = 88
 """Cells of the measure, at most, where nothing else is chosen: longer rows are hard to read."""
@@ -23,6 +24,7 @@ SCROLLBAR = 1
 
 ROOMY = 56
 """Cells of a pane from which on fills reach two cells beyond the text, not one."""
+_ERROR_BAR = Style(meta={ERROR_BAR: True})
 
 
 class Painter:
@@ -70,7 +72,8 @@ class Painter:
             segments[-1] = Segment(segments[-1].text[:-1], segments[-1].style)
         if bar:
             role, glyph = bar
-            segments.append(Segment(glyph, ground + self.palette.style(Look(role))))
+            style = ground + self.palette.style(Look(role))
+            segments.append(Segment(glyph, style + _ERROR_BAR if role == "error" else style))
         segments.append(Segment(blank * (reach - bool(bar)), ground))
         segments += Segment.apply_style(line.segments, ground)
         if line.caret:

@@ -12,9 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
-from tui.keys import Key, Place, key_label, keys_at
+from tui.keys import Key, Place, keys_at
 from tui.screens.help import TITLES
 from tui.screens.settings.page import Heading, Page
+from tui.services.keymap import Keymap
 from tui.widgets.setting_row import Cell, SettingRow
 
 LABELS, NARROW_LABELS, DEFAULT = 18, 8, 24
@@ -66,13 +67,13 @@ class KeyRow(SettingRow):
         super().__init__()
         self.key_id = key.id
 
-    def show(self, key: Key, comes_with: Key) -> None:
+    def show(self, key: Key, comes_with: Key, keymap: Keymap) -> None:
         """Show the keys an action has, and those it comes with where they are others."""
         facts = (
-            Cell(_labels(key), LABELS, NARROW_LABELS, "strong" if key.remappable else "muted"),
+            Cell(_labels(key, keymap), LABELS, NARROW_LABELS, "strong" if key.remappable else "muted"),
             Cell(key.help.rstrip("."), look="text" if key.remappable else "muted"),
         )
-        remark = Cell(f"default {_labels(comes_with)}", DEFAULT, look="muted", right=True)
+        remark = Cell(f"default {_labels(comes_with, keymap)}", DEFAULT, look="muted", right=True)
         self.cells = (*facts, remark) if key.keys != comes_with.keys else facts
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
@@ -134,7 +135,7 @@ class KeysPage(Page):
         keymap = self._preferences.keymap
         known = {key.id: key for place in Place for key in keys_at(place)}
         for row in self._rows():
-            row.show(keymap.key(row.key_id), known[row.key_id])
+            row.show(keymap.key(row.key_id), known[row.key_id], keymap)
 
     def back(self) -> bool:
         waiting = [row for row in self._rows() if row.capturing]
@@ -171,8 +172,8 @@ class KeysPage(Page):
             other = keymap.key(row.key_id)
             shared = names & set(other.names)
             if other.id != key.id and shared and keymap.meet(key, other):
-                row.problem = f"{key_label(min(shared))} was wanted for “{key.help.rstrip('.')}”."
+                row.problem = f"{keymap.written(min(shared))} was wanted for “{key.help.rstrip('.')}”."
 
 
-def _labels(key: Key) -> str:
-    return "  ".join(map(key_label, key.names))
+def _labels(key: Key, keymap: Keymap) -> str:
+    return "  ".join(map(keymap.written, key.names))
