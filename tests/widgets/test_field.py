@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from tests.widgets.hosts import Host
+from tests.widgets.hosts import Host, rows
 from tui.widgets.conversation_list.pane import TitleEditor, TitleFilter
 from tui.widgets.field import LONGEST_PASTE, Field
 
@@ -42,3 +42,16 @@ async def test_keys_that_come_fast_keep_their_order(kind: type[Field]) -> None:
             host.post_message(events.Key(key, character))
         await pilot.pause()
         assert field.value == "right"
+
+
+async def test_a_placeholder_without_room_ends_in_an_ellipsis() -> None:
+    field = Field(placeholder="A command, a conversation", compact=True)
+    host = Host(field)
+    async with host.run_test(size=(40, 3)) as pilot:
+        assert rows(field) == ["A command, a conversation"]
+        await pilot.resize_terminal(20, 3)
+        await pilot.pause()
+        assert rows(field) == ["A command, a conver…"]
+        await pilot.resize_terminal(40, 3)
+        await pilot.pause()
+        assert rows(field) == ["A command, a conversation"]

@@ -41,6 +41,23 @@ async def test_a_click_tells_the_key() -> None:
         assert told == ["composer.newline", "app.new", "app.help", "app.help"]
 
 
+async def test_the_one_that_is_kept_goes_last_and_stays_in_its_place() -> None:
+    hints = KeyHints()
+    host = Host(hints)
+    async with host.run_test(size=(100, 5)) as pilot:
+        for width, row in (
+            (100, "Enter send   ^J newline   ^N new   ^O open   F2 setup"),
+            (60, "Enter send   ^J newline   ^N new   F2 setup"),
+            (40, "Enter send  F2 setup"),
+            (24, "F2 setup"),
+            (16, ""),
+        ):
+            hints.show(SOME, HELP, kept="app.setup")
+            await pilot.resize_terminal(width, 5)
+            await pilot.pause()
+            assert rows(hints)[0].strip().removesuffix("F1 help").rstrip() == row
+
+
 @given(st.lists(st.sampled_from(KEYS), max_size=14), st.none() | st.sampled_from(KEYS))
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_no_hint_is_cut_and_none_passes_the_width(keys: list[Key], right: Key | None) -> None:

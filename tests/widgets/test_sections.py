@@ -42,6 +42,18 @@ async def test_one_row_shows_whole_names_around_the_chosen_one(width: int, chose
         assert rows(sections) == [row]
 
 
+async def test_a_row_without_room_has_the_short_names() -> None:
+    sections = Sections(NAMES, 4, short=("Connect", "Defaults", "Looks", "Keys", "Data"))
+    sections.styles.height = 1
+    host = Host(sections)
+    async with host.run_test(size=(40, 3), message_hook=host.keep) as pilot:
+        assert rows(sections) == [" Connect  Defaults  Looks  Keys ▌Data"]
+        await pilot.click(sections, offset=(26, 0))
+        assert sections.chosen == 3
+        await pilot.resize_terminal(46, 3)
+        assert rows(sections) == [" Connection  Defaults  Appearance ▌Keys  Data"]
+
+
 async def test_a_click_in_the_row_chooses_what_it_hits() -> None:
     host, sections = made(1, 4)
     async with host.run_test(size=(40, 3), message_hook=host.keep) as pilot:

@@ -211,10 +211,13 @@ class ChatDisplay(Screen[None]):
     def _show_hints(self) -> None:
         place, keymap = self._place(), self._preferences.keymap
         keys, right = keymap.footer(place, streaming=self._session.streaming, idle=self._idle())
+        # with room for few, the way to all commands from where one writes, and the way back from elsewhere
+        writing = place in (Place.COMPOSER, Place.STARTERS) and not self._session.streaming
+        kept = "app.commands" if writing and not self.notice.is_open else "app.back"
         words = {"composer.setup": CHOOSE} if self.page.offering else {}
         if self.notice.is_open:
             words["app.back"] = "close"
-        self.hints.show([replace(key, words=words.get(key.id, key.words)) for key in keys], right)
+        self.hints.show([replace(key, words=words.get(key.id, key.words)) for key in keys], right, kept=kept)
 
     def _idle(self) -> set[str]:
         """Ids of the actions that have nothing to act on now."""

@@ -16,6 +16,7 @@ from tui.screens.help import HelpScreen
 from tui.screens.palette_rows import PaletteRows
 from tui.services.commands import Command, Finder, Kind, Query
 from tui.services.keymap import Keymap
+from tui.widgets.field import Field
 from tui.widgets.key_hints import KeyHints
 
 _ACTIONS = {"app.help": "help", "app.quit": "app.quit"}
@@ -65,7 +66,7 @@ class PaletteScreen(ModalScreen[Command | None]):
         with Vertical(id="palette"):
             with Horizontal(id="palette-line"):
                 yield Static("❯ ", id="palette-mark", markup=False)
-                yield Input(placeholder=self._wanted, id="palette-input")
+                yield Field(placeholder=self._wanted, id="palette-input")
                 yield Static("", id="palette-count", markup=False)
             yield PaletteRows()
             yield KeyHints()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.widgets import Input
 
@@ -10,7 +13,18 @@ LONGEST_PASTE = 20_000
 
 
 class Field(Input):
-    """Keeps the order of keys that come fast, and takes all lines of what is pasted, as one."""
+    """Keeps the order of keys that come fast, and takes all lines of what is pasted, as one.
+
+    A placeholder that has no room ends in an ellipsis: Textual would leave out whole words, and nobody would see it.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._whole_placeholder = self.placeholder
+
+    def on_resize(self) -> None:
+        whole, room = self._whole_placeholder, self.content_size.width
+        self.placeholder = whole if cell_len(whole) <= room else set_cell_size(whole, max(room - 1, 0)).rstrip() + "…"
 
     async def on_key(self, event: events.Key) -> None:
         """Do this field's own bindings here.

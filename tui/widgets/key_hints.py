@@ -31,7 +31,7 @@ class _Hint:
 
 
 class KeyHints(Widget):
-    """Keys and what they do. Whole hints go from the right end when there is no room; none is ever cut."""
+    """Keys and what they do. Whole hints go when there is no room, from the right end; none is ever cut."""
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-hints--key", "key-hints--words"}
@@ -49,6 +49,7 @@ class KeyHints(Widget):
 
     _keys: reactive[tuple[Key, ...]] = reactive(())
     _right: reactive[Key | None] = reactive(None)
+    _kept: reactive[str] = reactive("")
 
     @dataclass
     class Pressed(Message):
@@ -61,9 +62,15 @@ class KeyHints(Widget):
         def control(self) -> KeyHints:
             return self.hints
 
-    def show(self, keys: Sequence[Key], right: Key | None) -> None:
-        """Name these keys, the most useful first, and one at the right end, which is the last to go."""
-        self._keys, self._right = tuple(keys), right
+    def show(self, keys: Sequence[Key], right: Key | None, *, kept: str = "") -> None:
+        """Name these keys, the most useful first.
+
+        Args:
+            keys: What they are.
+            right: One at the right end, which is the last to go.
+            kept: The id of the key among the others that goes after them, wherever it stands.
+        """
+        self._keys, self._right, self._kept = tuple(keys), right, kept
 
     def render(self) -> Content:
         parts: list[str | tuple[str, str]] = []
@@ -90,13 +97,21 @@ class KeyHints(Widget):
             room = last[0].start - gap
         hints: list[_Hint] = []
         at = 0
-        for key in self._keys:
-            end = at + _length(key)
-            if end > room:
-                break
-            hints.append(_Hint(key, at, end))
-            at = end + gap
+        for key in self._fitting(room + gap, gap):
+            hints.append(_Hint(key, at, at + _length(key)))
+            at = hints[-1].end + gap
         return hints + last
+
+    def _fitting(self, room: int, gap: int) -> list[Key]:
+        """The keys there is room for, each with the gap behind it."""
+        places = sorted(range(len(self._keys)), key=lambda place: self._keys[place].id != self._kept)
+        shown: list[int] = []
+        for place in places:
+            room -= _length(self._keys[place]) + gap
+            if room < 0:
+                break
+            shown.append(place)
+        return [self._keys[place] for place in sorted(shown)]
 
 
 def _texts(key: Key) -> tuple[str, str]:

@@ -27,6 +27,8 @@ class Sections(Widget, can_focus=True):
 
     Args:
         names: What each page is called.
+        chosen: The page that is shown at first.
+        short: The same names in fewer cells, for a row without room for them.
 
     Attributes:
         chosen: The index of the page that is shown.
@@ -54,9 +56,10 @@ class Sections(Widget, can_focus=True):
         def control(self) -> Sections:
             return self.sections
 
-    def __init__(self, names: Sequence[str], chosen: int = 0) -> None:
+    def __init__(self, names: Sequence[str], chosen: int = 0, *, short: Sequence[str] = ()) -> None:
         super().__init__()
         self._names = tuple(names)
+        self._short = tuple(short) or self._names
         self.set_reactive(Sections.chosen, chosen)
 
     # drawing
@@ -77,9 +80,13 @@ class Sections(Widget, can_focus=True):
     def _row(self) -> Content:
         parts: list[tuple[str, str]] = []
         for index in self._in_row():
-            chosen = index == self.chosen
-            parts += [self._bar() if chosen else (" ", ""), (f"{self._names[index]} ", CHOSEN if chosen else "")]
+            chosen, name = index == self.chosen, self._row_names()[index]
+            parts += [self._bar() if chosen else (" ", ""), (f"{name} ", CHOSEN if chosen else "")]
         return Content.assemble(*parts)
+
+    def _row_names(self) -> tuple[str, ...]:
+        whole = sum(len(name) + GAP for name in self._names) <= self.size.width
+        return self._names if whole else self._short
 
     def _in_row(self) -> range:
         """Those in the row; with too little room the chosen one, and as many around it as can be whole."""
@@ -93,7 +100,7 @@ class Sections(Widget, can_focus=True):
         return range(first, last)
 
     def _cells(self, index: int) -> int:
-        return len(self._names[index]) + GAP
+        return len(self._row_names()[index]) + GAP
 
     # keys and mouse
 

@@ -40,6 +40,8 @@ from tui.widgets.slider import Slider
 from tui.widgets.theme_picker import ThemePicker
 
 SECTIONS = ("Connection", "Defaults", "Appearance", "Keys", "Data")
+SHORT_SECTIONS = ("Connect", "Defaults", "Looks", "Keys", "Data")
+"""The same where they stand in one row of 40 cells."""
 ROOM_FOR_PATH = 76
 """Columns from which the header has room for the path of the settings."""
 NOT_SAVED = "! for this run only"
@@ -95,7 +97,7 @@ class SettingsScreen(Screen[None]):
         yield HeaderBar()
         yield NoticeLine()
         with Horizontal(id="settings"):
-            yield Sections(SECTIONS, SECTIONS.index(self.page.TITLE))
+            yield Sections(SECTIONS, SECTIONS.index(self.page.TITLE), short=SHORT_SECTIONS)
             yield self.page
         yield KeyHints()
 
@@ -263,7 +265,7 @@ class SettingsScreen(Screen[None]):
             keymap.key("settings.sections"),
             keymap.key("app.back"),
         ]
-        self.hints.show(keys, keymap.key("app.help"))
+        self.hints.show(keys, keymap.key("app.help"), kept="app.back")
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
