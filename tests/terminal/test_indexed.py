@@ -56,12 +56,30 @@ def test_all_else_of_a_style_stays() -> None:
     assert indexed(plain) is plain
 
 
+def drawn(text: str, ground: str) -> tuple[Color, Color]:
+    """Text and ground as they are drawn together."""
+    result = indexed(Style(color=text, bgcolor=ground))
+    assert result is not None
+    assert result.color is not None
+    assert result.bgcolor is not None
+    return Color.from_rich_color(result.color), Color.from_rich_color(result.bgcolor)
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_our_themes_stay_readable(name: str) -> None:
-    """Nearly as well as in full colour: 256 are too few for the same contrast on every ground."""
-    theme = {role: nearest(value) for role, value in colours(name).colours.items()}
-    assert theme["panel"] != theme["background"]
+    """As well as in full colour, on every ground."""
+    theme = colours(name).colours
+    assert nearest(theme["panel"]) != nearest(theme["background"])
     for text in TEXTS:
-        assert contrast_ratio(theme[text], theme["background"]) >= 4.5, text
-        assert all(contrast_ratio(theme[text], theme[ground]) >= 3 for ground in GROUNDS), text
-    assert contrast_ratio(theme["on-accent"], theme["accent"]) >= 4.5
+        for ground in GROUNDS:
+            assert contrast_ratio(*drawn(theme[text], theme[ground])) >= 4.5, (text, ground)
+    for ground in ("background", "surface"):
+        assert contrast_ratio(*drawn(theme["track"], theme[ground])) >= 3, ground
+    assert contrast_ratio(*drawn(theme["on-accent"], theme["accent"])) >= 4.5
+
+
+def test_what_is_faint_on_purpose_stays_faint() -> None:
+    """Lines, and what lies covered under a pane."""
+    text, ground = drawn("#343a46", "#14161b")
+    assert contrast_ratio(text, ground) < 2
+    assert text == nearest("#343a46")

@@ -10,13 +10,12 @@ from textual.theme import BUILTIN_THEMES, Theme
 from textual.widgets import Static
 
 from tests.widgets.hosts import Host, colours
+from tui.domain.contrast import PART_CONTRAST, TEXT_CONTRAST
 from tui.domain.errors import SettingsError
 from tui.domain.settings import THEME_ROLES
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.theming import (
-    PART_CONTRAST,
-    TEXT_CONTRAST,
     contrast_ratio,
     terminal_theme,
     textual_theme,

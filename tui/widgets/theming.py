@@ -9,14 +9,11 @@ from __future__ import annotations
 from textual.color import BLACK, WHITE, Color, ColorParseError
 from textual.theme import Theme
 
+from tui.domain.contrast import PART_CONTRAST, TEXT_CONTRAST, contrast
 from tui.domain.errors import SettingsError
 from tui.domain.settings import THEME_ROLES, ThemeColours
 from tui.domain.text import clean_line
 
-TEXT_CONTRAST = 4.5
-"""The least contrast of text with its ground (WCAG 2.2, 1.4.3)."""
-PART_CONTRAST = 3.0
-"""The least contrast of what is operated (WCAG 2.2, 1.4.11)."""
 SELECTED_TEXT = 0.3
 """How much of the accent is in the ground of selected text."""
 _LINED = {"seam": "ansi_bright_black", "edge": "hkey ansi_bright_black"}
@@ -144,8 +141,7 @@ def variable_defaults(theme: Theme) -> dict[str, str]:
 
 def contrast_ratio(one: Color, other: Color) -> float:
     """The contrast of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
+    return contrast(one.rgb, other.rgb)
 
 
 def _parsed(theme: ThemeColours, role: str) -> Color:
@@ -217,11 +213,3 @@ def _ansi_roles(theme: Theme) -> dict[str, str]:
         "code-fn": "ansi_default",
         **_LINED,
     }
-
-
-def _luminance(colour: Color) -> float:
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(channel) for channel in colour.normalized)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
