@@ -97,6 +97,38 @@ def test_pathological_markdown_of_twenty_times_the_size(name: str, text: str) ->
     assert blocks.parsed <= 20 * len(text) + 100_000
 
 
+@pytest.mark.parametrize(
+    ("before", "prefix"),
+    [("Here it is:\n\n", ""), ("Here it is:\n", ""), ("- Here:\n\n", "  "), ("> Here:\n>\n", "> ")],
+)
+def test_the_head_of_a_table_stands_where_it_stays_from_its_first_cell(before: str, prefix: str) -> None:
+    """Before the line below it makes a table of it, and while that line comes."""
+    blocks, lines = MarkdownBlocks(), MarkdownLines(WIDTH, PALETTE)
+    blocks.feed(before + prefix)
+    lines.update(blocks)
+    seen: list[list[str]] = []
+    for character in f"| Case | Cap |\n{prefix}|:---|---:|\n":
+        blocks.feed(character)
+        lines.update(blocks)
+        seen.append([line.text.rstrip() for line in lines.lines])
+    whole = [
+        line.text.rstrip() for line in render(f"{before}{prefix}| Case | Cap |\n{prefix}|:---|---:|\n", WIDTH, PALETTE)
+    ]
+    after = seen[len("| Case | Cap") - 1 :]
+    assert all(rows == whole for rows in after)
+    assert all("|" not in "".join(rows) for rows in seen)
+    assert all(len(rows) in (len(whole) - 3, len(whole) - 2, len(whole)) for rows in seen)
+
+
+def test_what_only_looks_like_the_head_of_a_table_is_text_again() -> None:
+    blocks, lines = MarkdownBlocks(), MarkdownLines(WIDTH, PALETTE)
+    blocks.feed("|x| is the size of x\n")
+    lines.update(blocks)
+    blocks.feed("and so")
+    lines.update(blocks)
+    assert [line.text.rstrip() for line in lines.lines] == ["|x| is the size of x and so"]
+
+
 def test_closed_blocks_are_never_drawn_again() -> None:
     blocks, lines = MarkdownBlocks(), MarkdownLines(WIDTH, PALETTE)
     for number in range(50):

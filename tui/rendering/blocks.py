@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 from tui.rendering.code import Highlighter, language_of
 from tui.rendering.inline import inline_spans, shown
-from tui.rendering.leaves import QUOTE, Leaf, LeafReader, Level, header_lines, parser
+from tui.rendering.leaves import QUOTE, Leaf, LeafReader, Level, header_lines, parser, table_begun
 from tui.rendering.lines import PLAIN, STRONG, Look, Span, Spans
 from tui.rendering.source import SourceLines
 
@@ -158,7 +158,7 @@ class MarkdownBlocks:
         """The blocks of the tail, as far as they are known."""
         drawn: set[int] = set()
         blocks: list[Block] = []
-        for leaf in self._tail:
+        for leaf in (*self._tail[:-1], *table_begun(self._tail[-1])) if self._tail else ():
             highlighter = self._highlighter.fork() if self._highlighter and leaf.continues else None
             blocks += self._placed(leaf, self._contents(leaf, highlighter), blocks or self.closed, drawn)
         return blocks

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -25,6 +25,8 @@ QUOTE = ">"
 _TASK = {True: "✓", False: "□"}
 _MARKER = re.compile(r" *(?:[-+*]|\d{1,9}[.)])( *)")
 _QUOTE_MARKER = re.compile(r" *> ?")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_DELIMITER_BEGUN = re.compile(r" *\|[-:| ]*")
 
 
 @dataclass(eq=False, slots=True)
@@ -228,3 +230,21 @@ def header_lines(source: Sequence[str], path: Sequence[Level], before: int) -> l
                 end = match.start(1) + (spaces if 1 <= spaces <= 4 and at < len(text) else 1)
         headers.append(text[:end].ljust(end) + "#")
     return headers
+
+
+def table_begun(leaf: Leaf) -> list[Leaf]:
+    """The last leaf of a text that grows, as it will most likely be once more has come: a line with a bar before it is
+    the head of a table before the line below it is there, which alone makes it one.
+    """
+    lines = leaf.lines
+    at = len(lines) - 1
+    if at > 0 and _DELIMITER_BEGUN.fullmatch(lines[at]) and lines[at - 1].lstrip().startswith("|"):
+        at -= 1
+    if leaf.kind != "paragraph" or leaf.continues or not lines or not lines[at].lstrip().startswith("|"):
+        return [leaf]
+    head = [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(lines[at].strip().strip("|"))]
+    text = [replace(leaf, lines=lines[:at])] if at else []
+    if not any(head):
+        return text
+    table = replace(leaf, kind="table", lines=[], head=head, aligns=["left"] * len(head), blank=leaf.blank and not at)
+    return [*text, table]
