@@ -127,7 +127,8 @@ def test_a_cut_reply_offers_to_go_on() -> None:
 def test_a_stopped_reply_is_kept_and_offers_what_can_be_done() -> None:
     shown = foot(reply(2, "half", status=Status.STOPPED, finish_reason=None, usage=None))
     assert shown[1:3] == [" Stopped. What had come is kept.", " c continue   r try again   e edit"]
-    assert shown[-1].endswith(" · 3.1 s · stopped")
+    assert shown[3] == ""
+    assert shown[4].endswith(" · 3.1 s · stopped")
 
 
 def test_a_caret_ends_a_reply_that_comes() -> None:

@@ -293,6 +293,14 @@ async def test_titles_are_cut_by_cells(title: str) -> None:
         assert cell_len(line) == 23
 
 
+async def test_a_mark_does_not_touch_the_scrollbar() -> None:
+    pane = ConversationList()
+    async with host_of(pane).run_test(size=(23, 12)) as pilot:
+        await show(pane, pilot, [row(index + 1, "A long conversation", has_draft=True) for index in range(30)])
+        line = next(line for line in rows(pane) if "draft" in line)
+        assert line[:22].endswith("  draft ")
+
+
 async def test_ten_thousand_rows_cost_what_can_be_seen() -> None:
     """Only the lines on the screen are drawn; the rest is a list of rows."""
     many = [row(index + 1, f"Conversation {index}", index / 5) for index in range(10_000)]

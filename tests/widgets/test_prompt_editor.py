@@ -43,6 +43,22 @@ async def test_an_empty_one_says_what_that_means() -> None:
         assert EMPTY in "\n".join(rows(editor))
 
 
+async def test_it_is_seen_from_its_beginning_but_for_where_one_writes() -> None:
+    editor, other = PromptEditor(), Input()
+    host = Host(other, editor)
+    async with host.run_test(size=(40, 12)) as pilot:
+        editor.text = "\n".join(f"line {number}" for number in range(20))
+        await pilot.pause()
+        assert "line 0" in "\n".join(rows(editor))
+        editor.focus()
+        await pilot.press("x")
+        await pilot.pause()
+        assert "line 19x" in "\n".join(rows(editor))
+        other.focus()
+        await pilot.pause()
+        assert "line 0" in "\n".join(rows(editor))
+
+
 async def test_tab_leaves_it() -> None:
     editor, other = PromptEditor(), Input()
     host = Host(editor, other)

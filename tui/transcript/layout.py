@@ -74,7 +74,8 @@ class MessageLayout:
             one_row = cells(spans) <= self.measure
             rows = [Row(spans)] if one_row else [*wrap(spans[:1], self.measure), *([Row(keys)] if keys else [])]
             lines += [self._row(row.spans) for row in rows]
-        return lines + self._facts(message, now)
+        facts = self._facts(message, now)
+        return [*lines, *([_AIR] if said and facts and self.measure >= SHORT else []), *facts]
 
     def not_sent(self, count: int) -> list[Line]:
         """The rule that ends the messages which are not sent for lack of room."""

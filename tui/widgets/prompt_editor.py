@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
@@ -17,11 +18,11 @@ from textual.widgets import Static, TextArea
 from tui.keys import Place, keys_at
 from tui.widgets.filled_area import FilledArea
 
-EMPTY = "Empty: no system message is sent."
+EMPTY = "Empty: none is sent."
 
 
 class PromptArea(FilledArea):
-    """The text itself. Tab leaves it."""
+    """The text itself. Tab leaves it. While nobody writes it is seen from its beginning."""
 
     DEFAULT_CSS = "PromptArea { min-height: 2; }"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,6 +32,15 @@ class PromptArea(FilledArea):
 
     def __init__(self) -> None:
         super().__init__(share=5, least=2, placeholder=EMPTY)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        if self.has_focus:
+            return super().scroll_cursor_visible(center, animate)
+        self.scroll_home(animate=False)
+        return Offset()
+
+    def on_blur(self) -> None:
+        self.scroll_home(animate=False)
 
     def action_next(self) -> None:
         self.screen.focus_next()

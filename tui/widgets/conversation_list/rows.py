@@ -171,13 +171,15 @@ class ConversationRows(ScrollView, can_focus=True):
     def _drawn(self, row: ConversationRow, width: int, highlighted: bool) -> Content:
         opened = row.id == self._open_id
         mark, mark_style = self._mark(row)
-        room = max(width - INDENT - (len(mark) + 2 if mark else 0), 0)
+        # a mark does not touch the scrollbar
+        margin = int(self.show_vertical_scrollbar)
+        room = max(width - INDENT - margin - (len(mark) + 2 if mark else 0), 0)
         title = Content(clean_line(row.title) or UNTITLED).truncate(room, ellipsis=True)
         title = title.stylize(self._style("open" if opened or row.unread else "title"))
         bar = Content("▌" if highlighted or opened else " ")
         bar = bar.stylize(self._style("bar-focused" if highlighted else "bar"))
-        gap = " " * (width - INDENT - title.cell_length - len(mark))
-        return Content.assemble(" ", bar, " ", title, gap, Content(mark).stylize(mark_style))
+        gap = " " * (width - INDENT - margin - title.cell_length - len(mark))
+        return Content.assemble(" ", bar, " ", title, gap, Content(mark).stylize(mark_style), " " * margin)
 
     def _mark(self, row: ConversationRow) -> tuple[str, Style]:
         """What stands at the right of a title: the most urgent thing to know about it."""
