@@ -21,6 +21,7 @@ from tui.domain.conversation import ConversationRow
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.screens.compositor import PartCompositor
 from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
 from tui.services.preferences import Preferences
@@ -73,6 +74,7 @@ class ChatDisplay(Screen[None]):
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
+        self._compositor = PartCompositor()
         self._workspace = workspace
         self._session = workspace.session
         self._preferences = preferences
