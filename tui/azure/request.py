@@ -1,4 +1,4 @@
-"""A chat request in the service's words: the arguments of `chat.completions.create`."""
+"""A chat request in the service's words: the body of `POST /chat/completions`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tui.domain.conversation import ChatRequest, Role, Turn
 from tui.domain.text import without_surrogates
 
 
-def request_arguments(request: ChatRequest) -> dict[str, Any]:
+def request_body(request: ChatRequest) -> dict[str, Any]:
     """What is asked for: the deployment as `model`, the messages, a stream that reports its usage, and the fields.
 
     An empty system prompt is no message. Lone surrogates are replaced: they cannot be written as UTF-8.
