@@ -4,28 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from textual._compositor import Compositor
+from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
 
 class PartCompositor(Compositor):
-    """Asks only the widgets that are seen in a changed part of the screen for lines, and only for those of its rows.
+    """Asks only the widgets that are seen in the changed parts of the screen for lines, and only for those there.
 
-    Textual's own (8.2.8) looks at where a widget may be drawn and not at where it is, so that a changed line draws all
-    panes whole, and what is behind them too.
+    Textual's own (8.2.8) takes one part around all that changed, and looks at where a widget may be drawn and not at
+    where it is, so that a changed line draws all panes whole, and what is behind them too.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[Region, ...] = ()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        self._parts = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._parts = ()
+
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        part = self.size.region if crop is None else crop
-        rows = Region(0, part.y, self.size.width, part.height)
+        parts = self._parts or (self.size.region if crop is None else crop,)
         front: list[Region] = []
         # the foremost come first
         for widget, (region, clip) in self.visible_widgets.items():
             drawn = region.intersection(clip)
-            seen = drawn.intersection(part)
-            if seen and not any(cover.contains_region(seen) for cover in front):
+            seen = [part for whole in parts if (part := drawn.intersection(whole)) and not _covered(part, front)]
+            if seen:
                 front.append(drawn)
                 # all columns, because they are cut where widgets meet
-                drawn = drawn.intersection(rows)
+                top, bottom = min(part.y for part in seen), max(part.bottom for part in seen)
+                drawn = Region(drawn.x, top, drawn.width, bottom - top)
                 yield region, drawn, widget.render_lines(drawn.translate(-region.offset))
+
+
+def _covered(part: Region, front: Iterable[Region]) -> bool:
+    return any(cover.contains_region(part) for cover in front)

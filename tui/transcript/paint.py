@@ -5,6 +5,8 @@ Where a theme has no shade for fills (the terminal's own colours), a thin line a
 
 from __future__ import annotations
 
+from math import ceil
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -25,6 +27,21 @@ SCROLLBAR = 1
 ROOMY = 56
 """Cells of a pane from which on fills reach two cells beyond the text, not one."""
 _ERROR_BAR = Style(meta={ERROR_BAR: True})
+
+
+def thumb(total: int, rows: int, top: float) -> tuple[int, int]:
+    """Where the thumb of a scrollbar begins and ends, in eighths of a cell as Textual draws it.
+
+    Args:
+        total: Rows there are.
+        rows: Rows that are seen, as many as the bar has cells.
+        top: The first of them.
+    """
+    if total <= rows or not rows:
+        return 0, 0
+    length = max(1.0, rows * rows / total)
+    start = int((rows - length) * top / (total - rows) * 8)
+    return start, start + ceil(length * 8)
 
 
 class Painter:

@@ -16,6 +16,7 @@ from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.reactive import var
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from tui.domain.conversation import Message, ScrollPlace
@@ -25,7 +26,7 @@ from tui.transcript.document import Anchor, Document, Progress
 from tui.transcript.flat import Place
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
-from tui.transcript.paint import WIDEST, Painter
+from tui.transcript.paint import SCROLLBAR, WIDEST, Painter, thumb
 from tui.transcript.selection import Spot, column_at
 
 
@@ -202,13 +203,20 @@ class TranscriptView(ScrollView, can_focus=True):
         """Tell Textual how high the column is and which row is the first, with no layout of the screen."""
         size = Size(self.size.width, self._document.height)
         self.set_reactive(ScrollView.virtual_size, size)
-        bar = self.vertical_scrollbar
-        bar.window_virtual_size, bar.window_size = size.height, self.size.height
         if top != self.scroll_offset.y:
             self.set_scroll(None, top)
             self.set_reactive(ScrollView.scroll_target_y, top)
             self._repaint(0, self.size.height)
-        bar.position = top
+        bar = self.vertical_scrollbar
+        shown = thumb(bar.window_virtual_size, bar.window_size, bar.position)
+        bar.set_reactive(ScrollBar.window_virtual_size, size.height)
+        bar.set_reactive(ScrollBar.window_size, self.size.height)
+        bar.set_reactive(ScrollBar.position, float(top))
+        # only where an edge has moved: most lines that come move one by less than a cell
+        for old, new in zip(shown, thumb(size.height, self.size.height, top), strict=True):
+            if old != new:
+                first, last = min(old, new) // 8, max(old, new) // 8
+                bar.refresh(Region(0, first, SCROLLBAR, last + 1 - first))
 
     # measure and palette
 
@@ -297,7 +305,7 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _repaint(self, first: int, rows: int) -> None:
         self._pacer.painting(rows=rows)
-        self.refresh(Region(0, first, self.size.width, rows))
+        self.refresh(Region(0, first, self.size.width - SCROLLBAR, rows))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips of a region, with no detour over Textual's cache of rows: a row that scrolls keeps its strip.
