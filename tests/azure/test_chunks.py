@@ -30,10 +30,9 @@ SAFE = {"hate": {"filtered": False, "severity": "safe"}}
 
 
 def read(*chunks: Any) -> list[StreamEvent]:
-    """The events of chunks as the library makes them, without validation; model names apart."""
+    """The events of chunks; model names apart."""
     reader = ChunkReader()
-    made = (ChatCompletionChunk.construct(**chunk) if isinstance(chunk, dict) else chunk for chunk in chunks)
-    return [event for chunk in made for event in reader.events(chunk) if not isinstance(event, Named)]
+    return [event for chunk in chunks for event in reader.events(chunk) if not isinstance(event, Named)]
 
 
 def one(**choice: Any) -> dict[str, Any]:
@@ -114,11 +113,16 @@ def test_what_is_no_chunk_says_nothing(chunk: Any) -> None:
 
 def test_a_base_model_is_named_once() -> None:
     reader = ChunkReader()
-    chunks = [
-        ChatCompletionChunk.construct(**value) for value in ({"model": ""}, *[delta("a")] * 3, {"model": "other"})
-    ]
+    chunks = ({"model": ""}, *[delta("a")] * 3, {"model": "other"})
     named = [event for chunk in chunks for event in reader.events(chunk) if isinstance(event, Named)]
     assert named == [Named("gpt-5.4-mini-2026-03-17"), Named("other")]
+
+
+def test_the_filter_is_heard_when_it_says_something_else() -> None:
+    low = {"hate": {"filtered": False, "severity": "low"}}
+    said = read(*(delta("a", content_filter_results=results) for results in (SAFE, SAFE, low, low, {}, SAFE)))
+    severities = [event.results[0].severity for event in said if isinstance(event, FilterNotice)]
+    assert severities == ["safe", "low", "safe"]
 
 
 def test_labels_can_be_stored() -> None:
@@ -126,8 +130,8 @@ def test_labels_can_be_stored() -> None:
     reader = ChunkReader()
     results = {"\ud83d": {"filtered": True, "severity": "\ud83d"}}
     chunk = {"model": "m\ud83d", **one(finish_reason="\ud83d", content_filter_results=results)}
-    repr(list(reader.events(ChatCompletionChunk.construct(**chunk)))).encode()
-    for event in ChunkReader().events(ChatCompletionChunk.construct(**chunk)):
+    repr(list(reader.events(chunk))).encode()
+    for event in ChunkReader().events(chunk):
         assert "\ud83d" not in str(event)
 
 

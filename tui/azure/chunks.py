@@ -1,6 +1,6 @@
-"""Chunks of a stream, as the library hands them out, into the events of `domain/stream`.
+"""Chunks of a stream, as they are in the JSON, into the events of `domain/stream`.
 
-Nothing is assumed of a chunk: the library validates nothing, and the service leaves out, nulls and adds members as it
+Nothing is assumed of a chunk: nobody has validated it, and the service leaves out, nulls and adds members as it
 likes (azure.md sections 4.1 and 4.2, threat 47).
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tui.azure.filters import filter_results, member
-from tui.domain.conversation import Usage
+from tui.domain.conversation import FilterResult, Usage
 from tui.domain.stream import (
     REPLY_LIMIT,
     FilterNotice,
@@ -28,10 +28,11 @@ _LABEL_LENGTH = 200
 
 
 class ChunkReader:
-    """Reads the chunks of one stream; it remembers which base models were named."""
+    """Reads the chunks of one stream; it remembers which base models were named, and what the filter said last."""
 
     def __init__(self) -> None:
         self._models: set[str] = set()
+        self._filters: tuple[FilterResult, ...] = ()
 
     def events(self, chunk: object) -> Iterator[StreamEvent]:
         """What a chunk says, in the order it is to be taken."""
@@ -42,10 +43,25 @@ class ChunkReader:
         yield from _prompt_filters(chunk)
         for choice in _items(chunk, "choices"):
             if member(choice, "index") in (0, None):
-                yield from _choice_events(choice)
+                yield from self._choice_events(choice)
         usage = member(chunk, "usage")
         if usage is not None and _count(usage, "prompt_tokens") + _count(usage, "completion_tokens"):
             yield UsageReported(_usage(usage))
+
+    def _choice_events(self, choice: object) -> Iterator[StreamEvent]:
+        delta = member(choice, "delta")
+        if reasoning := _text(delta, "reasoning_content"):
+            yield ReasoningDelta(reasoning)
+        if text := _text(delta, "content"):
+            yield TextDelta(text)
+        if refusal := _text(delta, "refusal"):
+            yield RefusalDelta(refusal)
+        # the service says the same of most pieces
+        if (results := filter_results(choice, prompt=False)) and results != self._filters:
+            self._filters = results
+            yield FilterNotice(results)
+        if reason := _label(choice, "finish_reason"):
+            yield Finished(reason)
 
 
 def _prompt_filters(chunk: object) -> Iterator[StreamEvent]:
@@ -53,20 +69,6 @@ def _prompt_filters(chunk: object) -> Iterator[StreamEvent]:
     results = tuple(result for annotation in annotations for result in filter_results(annotation, prompt=True))
     if results:
         yield FilterNotice(results)
-
-
-def _choice_events(choice: object) -> Iterator[StreamEvent]:
-    delta = member(choice, "delta")
-    if reasoning := _text(delta, "reasoning_content"):
-        yield ReasoningDelta(reasoning)
-    if text := _text(delta, "content"):
-        yield TextDelta(text)
-    if refusal := _text(delta, "refusal"):
-        yield RefusalDelta(refusal)
-    if results := filter_results(choice, prompt=False):
-        yield FilterNotice(results)
-    if reason := _label(choice, "finish_reason"):
-        yield Finished(reason)
 
 
 def _usage(usage: object) -> Usage:

@@ -27,9 +27,9 @@ _RESULT_NAMES = ("content_filter_results", "content_filter_result")
 
 
 def member(value: object, name: str) -> object:
-    """A member of a JSON object, or of what the library made of one; None where there is none."""
-    # a JSON object is a dict; asking for the abstract Mapping costs ten times as much, several times in each chunk
-    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+    """A member of a JSON object; None where there is none, or no object."""
+    # asking for the abstract Mapping costs ten times as much, several times in each chunk
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def filter_results(holder: object, *, prompt: bool) -> tuple[FilterResult, ...]:

@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -21,7 +20,7 @@ from tui.domain.conversation import ConversationRow
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
-from tui.screens.compositor import PartCompositor
+from tui.screens.drawing import QuickScreen
 from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
 from tui.services.preferences import Preferences
@@ -46,7 +45,7 @@ CHOOSE = "choose one of these"
 BUSY = "A reply is coming here; your text stays."
 
 
-class ChatDisplay(Screen[None]):
+class ChatDisplay(QuickScreen):
     """One conversation, the list of all, and the setup it is sent with.
 
     Args:
@@ -74,7 +73,6 @@ class ChatDisplay(Screen[None]):
 
     def __init__(self, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__()
-        self._compositor = PartCompositor()
         self._workspace = workspace
         self._session = workspace.session
         self._preferences = preferences

@@ -1,15 +1,17 @@
-"""When to draw what streams: at once after a pause, else as often as a frame is cheap."""
+"""When to draw what streams: at once after a pause, else 33 times a second, or less often where that costs much."""
 
 from __future__ import annotations
 
 from time import perf_counter
 
-CHEAP = 0.004
-"""Seconds up to which a frame is cheap: then there are 60 a second, else 30, else what a quarter of a core can do."""
+OFTEN = 1 / 33
+"""Seconds between two frames, at least: what comes is on the screen within 40 ms, painting included."""
+
+SHARE = 4
+"""A frame takes one part of so many of a core, at most."""
 
 ROW = 0.0001
 """Seconds that Textual takes to bring a changed row to the terminal, about; no widget can measure it."""
-
 
 LONGEST = 0.5
 """Seconds after which even the most costly frame is followed by the next."""
@@ -40,4 +42,4 @@ class FramePacer:
         """The frame is drawn; painting it comes later, so the painting of the last one counts for it."""
         cost = perf_counter() - self._started + self._painting
         self._painting = 0.0
-        self._interval = 1 / 60 if cost < CHEAP else min(max(1 / 30, 4 * cost), LONGEST)
+        self._interval = min(max(OFTEN, SHARE * cost), LONGEST)
