@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import constants
 from textual.binding import Binding, BindingType
@@ -22,15 +22,17 @@ from tui.domain.ports import DataFolders, ThemeStore
 from tui.domain.settings import Profile, SignInMethod, Waits
 from tui.keys import Place, keys_at
 from tui.screens.chat import ChatScreen
-from tui.screens.connect import ConnectScreen
 from tui.screens.palette_commands import PaletteCommands
-from tui.screens.settings import SettingsScreen
-from tui.screens.settings.connection import ConnectionPage
 from tui.screens.themed_app import ThemedApp
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.terminal import collector
 from tui.terminal.signals import ExitSignals
+
+if TYPE_CHECKING:
+    # imported where they are opened: most runs open neither, and every start would wait for both
+    from tui.screens.connect import ConnectScreen
+    from tui.screens.settings.connection import ConnectionPage
 
 
 class AztuiApp(ThemedApp, inherit_bindings=False):
@@ -130,6 +132,8 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         self.workspace = self._make_workspace(False)
         problem = self.workspace.connection.choose_first(self.preferences.current)
         if self.workspace.connection.profile is None:
+            from tui.screens.connect import ConnectScreen  # noqa: PLC0415  # for a quick start
+
             await self.push_screen(
                 ConnectScreen(
                     self.workspace.connection,
@@ -160,6 +164,8 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             then: What was chosen.
             using: It is to be used from now on: a conversation goes to no other resource unasked.
         """
+        from tui.screens.connect import ConnectScreen  # noqa: PLC0415  # for a quick start
+
         if self.workspace is not None:
             self._deployment_asked = then
             screen = ConnectScreen(self.workspace.connection, self.preferences, profile=profile, over=True, using=using)
@@ -250,6 +256,9 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         self._open_settings()
 
     def _open_settings(self) -> None:
+        from tui.screens.connect import ConnectScreen  # noqa: PLC0415  # for a quick start
+        from tui.screens.settings import SettingsScreen  # noqa: PLC0415  # the same
+
         if self.workspace is None or not isinstance(self.screen, ChatScreen | ConnectScreen):
             return
         screen = SettingsScreen(self.workspace, self.preferences, self._data_folders, self._themes.folder)
@@ -264,6 +273,8 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             return
         if not profile.demo and waits != self.preferences.current.waits:
             connection.choose(profile, connection.key_for(profile))
+        from tui.screens.connect import ConnectScreen  # noqa: PLC0415  # for a quick start
+
         if isinstance(self.screen, ConnectScreen):
             await self.switch_screen(ChatScreen(self.workspace, self.preferences, self._notices))
 
