@@ -12,15 +12,16 @@ import re
 from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any
 
 from tui.rendering.code import Highlighter, language_of
 from tui.rendering.inline import inline_spans, shown
 from tui.rendering.leaves import QUOTE, Leaf, LeafReader, Level, header_lines, parser, table_begun
 from tui.rendering.lines import PLAIN, STRONG, Look, Span, Spans
 from tui.rendering.source import SourceLines
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 LONGEST_PARAGRAPH = 4_000
 """Characters of a paragraph that are parsed together; a longer one is drawn in pieces, each begun on a new row."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
-
-from markdown_it.token import Token
 
 from tui.domain.text import clean
 from tui.rendering.lines import MUTED, PLAIN, Look, Span, Spans
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 _JOINER = "\u200d"
 

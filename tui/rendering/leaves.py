@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, blockquote, list_block, reference
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.token import Token
 
-_Rule = Callable[[StateBlock, int, int, bool], bool]
+    _Rule = Callable[[StateBlock, int, int, bool], bool]
 
 DEEPEST = 32
 """The level of nesting (a list and its item are two) from which on quotes and lists are text."""
@@ -69,11 +70,17 @@ class Leaf:
 
 
 def parser() -> MarkdownIt:
-    """The Markdown that is understood: CommonMark, tables, strikethrough, task lists. HTML and bare links are text."""
+    """The Markdown that is understood: CommonMark, tables, strikethrough, task lists. HTML and bare links are text.
+
+    The first call imports markdown-it, which takes as long as a fifth of a start.
+    """
+    from markdown_it import MarkdownIt  # noqa: PLC0415  # for a quick start
+    from markdown_it.rules_block import blockquote, list_block, reference  # noqa: PLC0415  # the same
+
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": 2 * DEEPEST, "tasklists": True})
     markdown.enable(["table", "strikethrough"])
     rules = markdown.block.ruler
-    rules.at("reference", _reference)
+    rules.at("reference", _on_one_line(reference))
     rules.at("blockquote", _shallow(blockquote), {"alt": ["paragraph", "reference", "blockquote", "list"]})
     rules.at("list", _shallow(list_block), {"alt": ["paragraph", "reference", "blockquote"]})
     return markdown
@@ -88,21 +95,25 @@ def _shallow(rule: _Rule) -> _Rule:
     return shallow
 
 
-def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _on_one_line(rule: _Rule) -> _Rule:
     """A link reference definition of one line, as a token. Footnotes (`[^1]: ...`) are text.
 
     On one line, so that what follows can never turn text that is drawn into a definition.
     """
-    if state.src.startswith("[^", state.bMarks[start] + state.tShift[start]):
-        return False
-    last, state.lineMax = state.lineMax, start + 1
-    try:
-        found = reference(state, start, start + 1, silent)
-    finally:
-        state.lineMax = last
-    if found and not silent:
-        state.push("definition", "", 0).map = [start, start + 1]
-    return found
+
+    def reference(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+        if state.src.startswith("[^", state.bMarks[start] + state.tShift[start]):
+            return False
+        last, state.lineMax = state.lineMax, start + 1
+        try:
+            found = rule(state, start, start + 1, silent)
+        finally:
+            state.lineMax = last
+        if found and not silent:
+            state.push("definition", "", 0).map = [start, start + 1]
+        return found
+
+    return reference
 
 
 class LeafReader:
