@@ -143,12 +143,18 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
                 )
             )
         else:
-            await self.push_screen(ChatScreen(self.workspace, self.preferences, self._notices))
+            await self._begin_chat(self._notices)
+
+    async def _begin_chat(self, notices: tuple[str, ...]) -> None:
+        """Show the main screen, and draw it when it is whole."""
+        assert self.workspace is not None
+        with self.batch_update():
+            await self.push_screen(ChatScreen(self.workspace, self.preferences, notices))
 
     async def _begin_demo(self, unwritten: tuple[str, ...] = ()) -> None:
         self.workspace = self._make_workspace(True)
         self.workspace.connection.start_demo()
-        await self.push_screen(ChatScreen(self.workspace, self.preferences, (*self._notices, *unwritten)))
+        await self._begin_chat((*self._notices, *unwritten))
 
     def _open_connect(
         self,

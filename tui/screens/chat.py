@@ -76,7 +76,6 @@ class ChatScreen(ChatDisplay):
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
         self.show_conversation()
-        self.composer.focus()
         self.call_after_refresh(self._begin)
 
     @work(group="begin")

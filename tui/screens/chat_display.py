@@ -54,7 +54,7 @@ class ChatDisplay(QuickScreen):
     """
 
     CSS_PATH = "chat.tcss"
-    AUTO_FOCUS = ""
+    AUTO_FOCUS = "ComposerArea"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.APP)

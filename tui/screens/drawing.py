@@ -6,34 +6,47 @@ from collections.abc import Iterable
 from time import perf_counter
 
 from textual._compositor import ChopsUpdate, Compositor
-from textual.events import Idle
+from textual.events import Idle, ScreenResume
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
 BETWEEN = 0.008
 """Seconds between two drawings, at least, for the second to be made at once."""
+SHARE = 3
+"""After one that took long, so many times as long."""
 
 
 class QuickScreen(Screen[None]):
     """Draws a change at once, and no more than what has changed.
 
-    Textual's own (8.2.8) waits for the next sixtieth of a second. So does this one where changes come faster than
-    `BETWEEN`: they are drawn together.
+    Textual's own (8.2.8) waits for the next sixtieth of a second. So does this one for changes that come so fast that
+    drawing each would be all it does: they are drawn together.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._compositor = PartCompositor()
-        self._drawn = 0.0
+        self._at_once_from = 0.0
+        self._was_shown = False
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # all that is mounted has just been styled: the first time nothing can be another
+        event.refresh_styles = event.refresh_styles and self._was_shown
+        self._was_shown = True
 
     async def _on_idle(self, _event: Idle) -> None:
-        if perf_counter() - self._drawn >= BETWEEN:
+        if perf_counter() >= self._at_once_from:
             self._on_timer_update()
 
     def _compositor_refresh(self) -> None:
+        if self.app._batch_count:
+            # Textual would draw what nobody sees
+            return
+        started = perf_counter()
         super()._compositor_refresh()
-        self._drawn = perf_counter()
+        ended = perf_counter()
+        self._at_once_from = ended + max(BETWEEN, SHARE * (ended - started))
 
 
 class PartCompositor(Compositor):
