@@ -166,7 +166,7 @@ def test_a_fence_that_is_still_open_hides_the_beginning_of_its_end() -> None:
     blocks, lines = MarkdownBlocks(), MarkdownLines(WIDTH, PALETTE)
     blocks.feed("```\ncode\n``")
     lines.update(blocks)
-    assert [line.text for line in lines.lines] == ["", "code", ""]
+    assert [line.text.strip() for line in lines.lines] == ["", "copy", "code", ""]
 
 
 def test_lists_go_on_counting_over_what_was_closed() -> None:

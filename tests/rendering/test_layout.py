@@ -43,6 +43,7 @@ def test_emphasis_has_weight_and_inline_code_a_shade() -> None:
         ("![a cat](cat.png) ![](dog.png)", "a cat image"),
         ("www.example.com <b>x</b> &amp; &copy;", "www.example.com <b>x</b> & ©"),
         ("A note.[^1]\n\n[^1]: It is text.", "A note.[^1]"),
+        ("See https://example.com/a_b. And", "See https://example.com/a_b. And"),
         ("soft\nbreak", "soft break"),
         ("[a](javascript:alert(1))", "[a](javascript:alert(1))"),
         ("\\*not\\* em", "*not* em"),
@@ -83,25 +84,31 @@ def test_a_quote_has_a_bar_on_every_row() -> None:
     assert drawn(text) == [" │ one two", " │", " │ • item", " │", " │   more", "", " │ another"]
 
 
-def test_code_lies_on_a_fill_with_its_language() -> None:
+def test_code_lies_on_a_fill_with_its_language_and_how_to_copy_it() -> None:
     text = "Before\n```python\nx = 1\n\n```\nAfter"
-    assert drawn(text) == [" Before", "▄", "▒python", "▒x = 1", "▒", "▀", " After"]
-    assert drawn("    indented\n\n      more") == ["▄", "▒indented", "▒", "▒  more", "▀"]
+    assert drawn(text, 20) == [" Before", "▄", "▒python          copy", "▒x = 1", "▒", "▀", " After"]
+    assert drawn("    indented\n\n      more", 12) == ["▄", "▒        copy", "▒indented", "▒", "▒  more", "▀"]
+    assert styles(text)["copy"] == PALETTE.style(Look("muted", press="code"))
+
+
+def test_where_there_is_no_room_a_label_names_the_language_alone() -> None:
+    assert drawn("```python\nx\n```", 10) == ["▄", "▒python", "▒x", "▀"]
+    assert drawn("```\nx\n```", 4) == ["▄", "▒x", "▀"]
 
 
 def test_code_in_a_list_is_indented_with_it() -> None:
-    assert drawn("- a\n\n  ```\n  x\n  ```\n- ```\n  y\n  ```") == [
-        *(" • a", "▄", "▒  x", "▀"),
-        *("▄", "▒• y", "▀"),
+    assert drawn("- a\n\n  ```\n  x\n  ```\n- ```\n  y\n  ```", 12) == [
+        *(" • a", "▄", "▒        copy", "▒  x", "▀"),
+        *("▄", "▒•       copy", "▒  y", "▀"),
     ]
 
 
 def test_tabs_in_code_reach_the_next_fourth_column() -> None:
-    assert drawn("```\n\tx\ny\tz\n```")[1:3] == ["▒    x", "▒y   z"]
+    assert drawn("```\n\tx\ny\tz\n```")[2:4] == ["▒    x", "▒y   z"]
 
 
 def test_long_code_is_cut_at_the_width_and_keeps_its_blanks() -> None:
-    assert drawn("```\nabc   def   ghi\n```", 10)[1:3] == ["▒abc   def", "▒  ghi"]
+    assert drawn("```\nabc   def   ghi\n```", 10)[2:4] == ["▒abc   def", "▒  ghi"]
 
 
 def test_a_rule_crosses_the_measure() -> None:

@@ -72,9 +72,10 @@ def test_bidirectional_controls_are_shown_as_marks() -> None:
     assert render("a\u202eb &#x202e;", WIDTH, PALETTE)[0].text == "a⟨RLO⟩b ⟨RLO⟩"
 
 
-def test_no_segment_carries_a_link_or_an_action() -> None:
-    """Threats 10 and 12: markup is text, and a link is words."""
+def test_no_segment_carries_a_terminal_s_link_or_an_action() -> None:
+    """Threats 10 and 12: markup is text, and a link is words; where it leads is known to us and never sent."""
     lines = render("[x](https://a.b) [@click=app.quit]y[/] [link='file:///etc/passwd']z[/]", WIDTH, PALETTE)
     styles = [segment.style for line in lines for segment in line.segments if segment.style]
-    assert all(style.link is None and not style.meta for style in styles)
+    assert all(style.link is None for style in styles)
+    assert [style.meta for style in styles if style.meta] == [{"link": "https://a.b"}] * 2
     assert "[@click=app.quit]y[/]" in "".join(line.text for line in lines)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui.rendering.code import Highlighter, language_of
-from tui.rendering.inline import inline_spans, shown
+from tui.rendering.inline import inline_spans, joined, linked, shown
 from tui.rendering.leaves import QUOTE, Leaf, LeafReader, Level, header_lines, parser, table_begun
 from tui.rendering.lines import PLAIN, STRONG, Look, Span, Spans
 from tui.rendering.source import SourceLines
@@ -284,7 +284,7 @@ class MarkdownBlocks:
 
     def _inline(self, text: str, base: Look) -> Spans:
         if not _MARKUP.search(text) or text.count("[") > MOST_BRACKETS or sum(map(text.count, "*_~")) > MOST_DELIMITERS:
-            return (Span(shown(text), base),)
+            return joined(tuple(linked(shown(text), base)))
         tokens: list[Token] = []
         self._markdown.inline.parse(text, self._markdown, {"references": self.references}, tokens)
         return inline_spans(tokens, base)

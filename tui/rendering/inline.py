@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _JOINER = "\u200d"
+_WEB = re.compile(r"https?://[!#-;=?-_a-z~]+", re.IGNORECASE)
+"""A web address that stands in a text; in one, only ASCII can be told from what it looks like."""
+_AFTER = ".,:;!?'*_~)]"
+"""What ends a sentence rather than an address."""
 
 
 def shown(text: str) -> str:
@@ -23,7 +28,8 @@ def shown(text: str) -> str:
 def inline_spans(tokens: Sequence[Token], base: Look = PLAIN) -> Spans:
     """The spans of an inline token's children, neighbours of one look joined.
 
-    Links are underlined text with their address behind it where the text does not name it; images are their alt text.
+    Links are underlined text with their address behind it where the text does not name it, web addresses are links
+    wherever they stand; images are their alt text.
     """
     looks = [base]
     links: list[tuple[str, int]] = []
@@ -32,7 +38,7 @@ def inline_spans(tokens: Sequence[Token], base: Look = PLAIN) -> Spans:
         look = looks[-1]
         match token.type:
             case "text" | "text_special" | "html_inline":
-                spans.append(Span(shown(token.content), look))
+                spans += linked(shown(token.content), look)
             case "softbreak":
                 spans.append(Span(" ", look))
             case "hardbreak":
@@ -46,14 +52,17 @@ def inline_spans(tokens: Sequence[Token], base: Look = PLAIN) -> Spans:
             case "s_open":
                 looks.append(look._replace(strike=True))
             case "link_open":
-                links.append((str(token.attrGet("href") or ""), len(spans)))
-                looks.append(look._replace(underline=True))
+                href = str(token.attrGet("href") or "")
+                links.append((href, len(spans)))
+                looks.append(look._replace(underline=True, link=href))
             case "link_close":
                 href, first = links.pop()
                 looks.pop()
                 spans += _address(href, "".join(span.text for span in spans[first:]))
             case "image":
-                spans.append(Span(shown(token.content) or "image", look._replace(role="muted", italic=True)))
+                source = look.link or str(token.attrGet("src") or "")
+                image = look._replace(role="muted", italic=True, link=source)
+                spans.append(Span(shown(token.content) or "image", image))
             case _ if token.nesting < 0:
                 looks.pop()
     return joined(spans)
@@ -65,7 +74,19 @@ def _address(href: str, text: str) -> Sequence[Span]:
     plain = address.removeprefix("mailto:").removeprefix("https://").removeprefix("http://").rstrip("/")
     if not address or plain in text:
         return ()
-    return (Span(f" ({address})" if text.strip() else address, MUTED),)
+    return (Span(f" ({address})" if text.strip() else address, MUTED._replace(link=href)),)
+
+
+def linked(text: str, look: Look) -> Iterator[Span]:
+    """Safe text in a look, with the web addresses in it as links; in a link there is no other."""
+    at = 0
+    for match in () if look.link else _WEB.finditer(text):
+        address = match.group()
+        end = match.start() + len(address.rstrip(_AFTER if "(" not in address else _AFTER[:-2]))
+        yield Span(text[at : match.start()], look)
+        yield Span(text[match.start() : end], look._replace(underline=True, link=text[match.start() : end]))
+        at = end
+    yield Span(text[at:], look)
 
 
 def joined(spans: Sequence[Span]) -> Spans:

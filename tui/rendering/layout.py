@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 
 from tui.rendering.blocks import Block, Code, MarkdownBlocks, Table, Text
@@ -13,6 +14,7 @@ from tui.rendering.tables import TableLayout
 from tui.rendering.wrap import cut, wrap
 
 _BAR = Span("│ ", Look("track"))
+_COPY = Span("copy", MUTED._replace(press="code"))
 _MARKERS = {"✓": Look("success"), "□": Look("muted")}
 
 
@@ -95,9 +97,8 @@ class MarkdownLines:
         return layout
 
     def _emit_code(self, block: Block, code: Code, room: int) -> None:
-        """The half row above, the language, the code, the half row below; a piece leaves out what it does not have."""
-        label = cut([Span(code.language, MUTED)], room)[:1] if code.first and code.language else []
-        label = [row._replace(joint=None) for row in label]
+        """The half row above, the label, the code, the half row below; a piece leaves out what it does not have."""
+        label = _label(code.language, room) if code.first else []
         rows = [row for line in code.lines for row in cut(line, room)]
         if code.first:
             self._append(Line((), self._indent(block, opening=False), Fill.TOP))
@@ -146,6 +147,14 @@ class MarkdownLines:
             else:
                 spans.append(Span(" " * (len(marker) + 1)))
         return self._palette.segments(spans)
+
+
+def _label(language: str, room: int) -> list[Row]:
+    """The row above code: its language, and at the right end how to copy it, where there is room."""
+    gap = room - cell_len(language) - cell_len(_COPY.text)
+    if gap > 0:
+        return [Row((Span(language, MUTED), Span(" " * gap), _COPY), joint=None)]
+    return [row._replace(joint=None) for row in cut([Span(language, MUTED)], room)[:1]] if language else []
 
 
 def render(text: str, width: int, palette: Palette) -> list[Line]:

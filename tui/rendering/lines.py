@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
 from tui.domain.settings import THEME_ROLES
+
+
+Press = Literal["", "code", "fold"]
+"""What a click does: copy the code block below, show the rest of the message."""
 
 
 class Look(NamedTuple):
@@ -29,6 +33,10 @@ class Look(NamedTuple):
     strike: bool = False
     ground: str = ""
     """The role of the background; empty: that of the row."""
+    link: str = ""
+    """Where it leads: the address of a link as it was written, not to be trusted."""
+    press: Press = ""
+    """What a click on it does, where that is an action of ours."""
 
 
 PLAIN = Look()
@@ -78,6 +86,8 @@ class Palette:
                 italic=look.italic or None,
                 underline=look.underline or None,
                 strike=look.strike or None,
+                # not Rich's own `link`: that one would reach the terminal
+                meta={"link": look.link} if look.link else {"press": look.press} if look.press else None,
             )
         return style
 
