@@ -422,7 +422,7 @@ async def test_nothing_a_model_writes_is_painted_as_a_control() -> None:
                 assert not any(unicodedata.category(char) in ("Cc", "Cf") for char in segment.text)
                 if segment.style is not None:
                     assert segment.style.link is None
-                    assert not segment.style.meta.keys() - {ERROR_BAR}
+                    assert not segment.style.meta.keys() - {ERROR_BAR, "link", "press"}
         assert "[/foo][@click=app.quit]" in "\n".join(rows(app))
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tui.rendering.code import Highlighter, language_of
 from tui.rendering.inline import inline_spans, joined, linked, shown
 from tui.rendering.leaves import QUOTE, Leaf, LeafReader, Level, header_lines, parser, table_begun
-from tui.rendering.lines import PLAIN, STRONG, Look, Span, Spans
+from tui.rendering.lines import PLAIN, STRONG, Look, Spans
 from tui.rendering.source import SourceLines
 
 if TYPE_CHECKING:

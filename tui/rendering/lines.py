@@ -18,7 +18,6 @@ from rich.style import Style
 
 from tui.domain.settings import THEME_ROLES
 
-
 Press = Literal["", "code", "fold"]
 """What a click does: copy the code block below, show the rest of the message."""
 
