@@ -311,7 +311,7 @@ def test_a_cut_reply_offers_to_continue(open_terminal: OpenTerminal, service: Se
     say(terminal, "simulate cut")
     terminal.wait_for("continue", "try again")
     go_to_transcript(terminal)
-    terminal.press(b"c")
+    terminal.press(b"g")
     terminal.wait_until(lambda _: len(service.requests) == 2, "a second request")
     assert service.requests[-1]["messages"][-2]["role"] == "assistant"
 

@@ -162,7 +162,7 @@ async def test_try_again_and_continue(on_stage: Open) -> None:
         stage.model.scripts = [[TextDelta("half ")], said("and half"), said("all new")]
         await ask(stage, pilot, "one")
         await answered(stage, pilot)
-        await pilot.press("escape", "c")
+        await pilot.press("escape", "g")
         await until(lambda: len(stage.model.requests) == 2)
         await answered(stage, pilot)
         assert stage.workspace.session.path[-1].text == "half and half"

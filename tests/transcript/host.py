@@ -65,6 +65,8 @@ class Host(App[None]):
         self.asked: list[tuple[str, int]] = []
         self.copied: list[str] = []
         self.found: list[TranscriptReader.Found] = []
+        self.said: list[str] = []
+        self.links: list[list[str]] = []
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return dict.fromkeys(THEME_ROLES, "#808080")
@@ -90,6 +92,17 @@ class Host(App[None]):
     def _copy_asked(self, event: TranscriptReader.CopyAsked) -> None:
         assert event.control is self.view
         self.copied.append(event.text)
+        self.said.append(event.what)
+
+    @on(TranscriptReader.LinkAsked)
+    def _link_asked(self, event: TranscriptReader.LinkAsked) -> None:
+        assert event.control is self.view
+        self.links.append([link.target for link in event.links])
+
+    @on(TranscriptReader.NothingThere)
+    def _nothing_there(self, event: TranscriptReader.NothingThere) -> None:
+        assert event.control is self.view
+        self.said.append(event.sentence)
 
     def on_transcript_reader_asked(self, event: TranscriptReader.Asked) -> None:
         assert event.control is self.view

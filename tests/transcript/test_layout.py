@@ -118,15 +118,15 @@ def test_a_cut_reply_offers_to_go_on() -> None:
     """Threat 45."""
     failure = Failure(kind=FailureKind.CUT, sentence="The connection was cut.", remedy="Continue it, or try again.")
     message = reply(2, "half", status=Status.TRUNCATED, finish_reason=None, failure=failure)
-    assert "▌c continue   r try again   e edit" in foot(message)
-    assert foot(reply(2, "half", finish_reason="length"))[1] == " Ended at max tokens.   c continue"
+    assert "▌g continue   r try again   e edit" in foot(message)
+    assert foot(reply(2, "half", finish_reason="length"))[1] == " Ended at max tokens.   g continue"
     interrupted = foot(reply(2, "half", status=Status.INTERRUPTED, finish_reason=None))
-    assert " c continue   r try again   e edit" in interrupted
+    assert " g continue   r try again   e edit" in interrupted
 
 
 def test_a_stopped_reply_is_kept_and_offers_what_can_be_done() -> None:
     shown = foot(reply(2, "half", status=Status.STOPPED, finish_reason=None, usage=None))
-    assert shown[1:3] == [" Stopped. What had come is kept.", " c continue   r try again   e edit"]
+    assert shown[1:3] == [" Stopped. What had come is kept.", " g continue   r try again   e edit"]
     assert shown[3] == ""
     assert shown[4].endswith(" · 3.1 s · stopped")
 

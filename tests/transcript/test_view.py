@@ -290,15 +290,15 @@ async def test_keys_ask_for_the_selected_or_the_last_fitting_message() -> None:
         messages = [prompt(1, "a"), reply(2, "b"), prompt(3, "c"), reply(4, "cut", finish_reason="length")]
         app.view.show([*messages, prompt(5, "d"), reply(6, "", status=Status.FAILED)])
         await settled(pilot, app)
-        await pilot.press("y", "r", "c", "e")
-        assert app.asked == [("copy", 4), ("retry", 6), ("continue", 4), ("edit", 5)]
+        await pilot.press("y", "r", "g", "e", "i")
+        assert app.asked == [("copy", 4), ("retry", 6), ("continue", 4), ("edit", 5), ("details", 6)]
         app.asked.clear()
         app.view.selected = 3
-        await pilot.press("y", "r", "c", "e")
-        assert app.asked == [("copy", 3), ("edit", 3)]
+        await pilot.press("y", "r", "g", "e", "i")
+        assert app.asked == [("copy", 3), ("edit", 3), ("details", 3)]
         app.view.show([])
         app.asked.clear()
-        await pilot.press("y", "r", "c", "e", "up", "end")
+        await pilot.press("y", "r", "g", "e", "i", "up", "end")
         assert app.asked == []
 
 

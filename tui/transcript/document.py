@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 
 from tui.domain.conversation import Message, Status
-from tui.rendering.blocks import MarkdownBlocks
 from tui.rendering.layout import MarkdownLines, render
 from tui.rendering.lines import Line
 from tui.transcript.entry import Entry, Live
 from tui.transcript.heights import Heights
-from tui.transcript.layout import RULE_ROWS, MessageLayout
+from tui.transcript.layout import FOLDED, PROMPT_HEAD, RULE_ROWS, MessageLayout
 from tui.transcript.words import Progress
 
 __all__ = ["Anchor", "Document", "Progress"]
@@ -31,6 +30,9 @@ KEPT_MESSAGES = 16
 
 FRAME = 0.008
 """Seconds one frame may parse; what is left waits for the next."""
+
+UNFOLDED = 30
+"""Rows of a text that is never folded."""
 
 AROUND = 4
 """Rows a message takes around its text, as an estimate."""
@@ -166,7 +168,7 @@ class Document:
 
     def _begin(self, entry: Entry, message: Message) -> None:
         self._forget(entry)
-        entry.message, entry.progress, entry.live = message, None, Live(message.text)
+        entry.message, entry.progress, entry.live, entry.folded = message, None, Live(message.text), False
         self._live.add(message.id)
 
     def _end(self, entry: Entry, message: Message) -> None:
@@ -280,16 +282,34 @@ class Document:
         return entry.lines
 
     def peek(self, index: int) -> Sequence[Line]:
-        """The lines of a message as they are drawn, or would be; nothing is kept, and no height changes."""
-        entry, layout = self.entries[index], self._layout
-        if entry.lines is not None:
+        """All lines of a message as they are drawn, or would be; nothing is kept, and no height changes."""
+        entry = self.entries[index]
+        if entry.lines is not None and not entry.folded:
             return entry.lines
-        message, now = entry.message, self._now()
+        head, body, foot = self._parts(index)
+        return [*head, *body, *foot]
+
+    def _parts(self, index: int) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:
+        """What stands above a message's text, its text whole, and what stands below."""
+        entry, layout, now = self.entries[index], self._layout, self._now()
+        message = entry.message
         if not message.is_reply:
-            return layout.prompt(message, now)
+            lines = layout.prompt(message, now)
+            return lines[:PROMPT_HEAD], lines[PROMPT_HEAD:-1], lines[-1:]
         after_reply = index > 0 and self.entries[index - 1].message.is_reply
         body = render(entry.source, layout.measure, layout.palette)
-        return [*layout.head(message, after_reply=after_reply), *body, *layout.foot(message, body, None, now)]
+        return layout.head(message, after_reply=after_reply), body, layout.foot(message, body, None, now)
+
+    def fold(self, index: int, folded: bool) -> bool:
+        """Show the first rows of a message alone, or all again; False where it is short, or comes, or is so already."""
+        entry = self.entries[index]
+        parts = self._parts(index) if entry.live is None and entry.folded != folded else ((), (), ())
+        if len(parts[1]) <= UNFOLDED:
+            return False
+        entry.folded = folded
+        self._forget(entry)
+        self._show(index, *parts)
+        return True
 
     def reveal(self, top: int, rows: int, keep: int = 0) -> int:
         """Make every line that `rows` rows from `top` show; the top at which the same lines stand then.
@@ -317,23 +337,22 @@ class Document:
     def _draw(self, index: int) -> None:
         """Make the lines of a message."""
         entry = self.entries[index]
-        message, now = entry.message, self._now()
         self._forget(entry)
-        if not message.is_reply:
-            entry.lines = self._layout.prompt(message, now) + self._rule(entry)
-        else:
-            after_reply = index > 0 and self.entries[index - 1].message.is_reply
-            entry.lines = self._layout.head(message, after_reply=after_reply)
-            entry.body_start = len(entry.lines)
-            body = MarkdownLines(self._layout.measure, self._layout.palette)
-            if entry.live:
-                entry.live.body = body
-                self._splice(entry, entry.live, body, body.update(entry.live.blocks))
-                return
-            blocks = MarkdownBlocks()
-            blocks.feed(message.text or message.refusal)
-            body.update(blocks.settle())
-            entry.lines += [*body.lines, *self._layout.foot(message, body.lines, None, now), *self._rule(entry)]
+        if entry.live is None:
+            self._show(index, *self._parts(index))
+            return
+        after_reply = index > 0 and self.entries[index - 1].message.is_reply
+        entry.lines = self._layout.head(entry.message, after_reply=after_reply)
+        entry.body_start = len(entry.lines)
+        body = entry.live.body = MarkdownLines(self._layout.measure, self._layout.palette)
+        self._splice(entry, entry.live, body, body.update(entry.live.blocks))
+
+    def _show(self, index: int, head: Sequence[Line], body: Sequence[Line], foot: Sequence[Line]) -> None:
+        """Take the lines of a message that is whole."""
+        entry = self.entries[index]
+        if entry.folded and len(body) > UNFOLDED:
+            body = self._layout.folded(body)
+        entry.lines = [*head, *body, *foot, *self._rule(entry)]
         self.rendered += len(entry.lines)
         self._heights[index] = len(entry.lines)
         self._keep(entry)
@@ -356,6 +375,8 @@ class Document:
     def _estimate(self, entry: Entry) -> int:
         """Rows of a message that nobody has looked at."""
         text = entry.message.text
+        if entry.folded:
+            return AROUND + FOLDED + (RULE_ROWS if entry.rule else 0)
         return AROUND + text.count("\n") + len(text) // self._layout.measure + (RULE_ROWS if entry.rule else 0)
 
     # where a reader is, through a change of the measure

@@ -80,6 +80,8 @@ class Entry:
     message: Message
     dim: bool = False
     """It is not sent."""
+    folded: bool = False
+    """Its first rows are shown, and the others are not."""
     rule: int = 0
     """How many messages are not sent, at the last of them; 0 at all others."""
     progress: Progress | None = None

@@ -9,6 +9,7 @@ from dataclasses import replace
 from tui.domain.conversation import Message, Status
 from tui.domain.errors import Failure
 from tui.domain.text import clean, clean_line
+from tui.rendering.inline import linked
 from tui.rendering.lines import MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Row, Span, Spans, cells
 from tui.rendering.wrap import cut, wrap
 from tui.services.keymap import DEFAULT_KEYS, Keymap
@@ -20,6 +21,12 @@ SHORT = 44
 
 RULE_ROWS = 2
 """Rows of the rule that ends what is not sent."""
+
+PROMPT_HEAD = 2
+"""Rows above a prompt's text."""
+
+FOLDED = 12
+"""Rows that are shown of a text that is folded."""
 
 _TOP, _BOTTOM = Line(fill=Fill.TOP, joint=None), Line(fill=Fill.BOTTOM, joint=None)
 _AIR = Line(joint=None)
@@ -44,7 +51,7 @@ class MessageLayout:
         when = (Span(words.moment(message.created, now), MUTED),)
         lines = [_TOP, self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
         for text in clean(message.text).expandtabs(4).split("\n"):
-            rows = wrap((Span(text),), self.measure)
+            rows = wrap(tuple(linked(text, PLAIN)), self.measure)
             lines += [self._row(row.spans, fill=Fill.WHOLE, joint=row.joint) for row in rows]
         return [*lines, _BOTTOM]
 
@@ -76,6 +83,21 @@ class MessageLayout:
             lines += [self._row(row.spans) for row in rows]
         facts = self._facts(message, now)
         return [*lines, *([_AIR] if said and facts and self.measure >= SHORT else []), *facts]
+
+    def folded(self, body: Sequence[Line]) -> list[Line]:
+        """The first rows of a text, and that there are more of them."""
+        kept = list(body[:FOLDED])
+        # a prompt lies on its fill as a whole; what was cut in the middle of code ends its fill
+        fill = Fill.WHOLE if body[-1].fill is Fill.WHOLE else Fill.NONE
+        if kept[-1].fill is Fill.TOP:
+            kept.pop()
+        elif kept[-1].fill is Fill.WHOLE and fill is Fill.NONE:
+            indent = sum(len(segment.text) for segment in kept[-1].indent)
+            kept.append(replace(_BOTTOM, indent=self.palette.segments((Span(" " * indent),))))
+        key, quiet = self.keymap.key("transcript.fold"), MUTED._replace(press="fold")
+        more = f"… {words.count(len(body) - FOLDED, 'more line')}   "
+        spans = (Span(more, quiet), Span(key.label, STRONG._replace(press="fold")), Span(" show", quiet))
+        return [*kept, self._row(spans, fill=fill)]
 
     def not_sent(self, count: int) -> list[Line]:
         """The rule that ends the messages which are not sent for lack of room."""

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from textual.binding import Binding, BindingType
+from textual.events import Click
 from textual.message import Message as Event
 from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.domain.conversation import Message, ScrollPlace
 from tui.keys import Place, keys_at
+from tui.rendering.parts import Link
 from tui.transcript.searchable import SearchableView
+from tui.transcript.taking import Taking
 
-Action = Literal["copy", "retry", "continue", "edit"]
+Action = Literal["copy", "retry", "continue", "edit", "details"]
+
+_OF_A_MESSAGE = (
+    *("move", "prompt", "fold", "end", "scroll_home"),
+    *("select", "retry", "continue", "edit", "code", "open", "details"),
+)
+"""Actions whose keys move the cursor while there is one."""
 
 
 class TranscriptReader(SearchableView, can_focus=True):
@@ -42,6 +52,32 @@ class TranscriptReader(SearchableView, can_focus=True):
         def control(self) -> TranscriptReader:
             return self.view
 
+    @dataclass
+    class LinkAsked(Event):
+        """A link is to be opened, one of these. Their targets are not to be trusted."""
+
+        view: TranscriptReader
+        links: Sequence[Link]
+
+        @property
+        def control(self) -> TranscriptReader:
+            return self.view
+
+    @dataclass
+    class NothingThere(Event):
+        """What was asked for is not there."""
+
+        view: TranscriptReader
+        sentence: str
+
+        @property
+        def control(self) -> TranscriptReader:
+            return self.view
+
+    def __init__(self, *, now: Callable[[], float] = time.time, id: str | None = None) -> None:
+        super().__init__(now=now, id=id)
+        self._taking = Taking(self._document)
+
     def show(
         self,
         messages: Sequence[Message],
@@ -64,9 +100,9 @@ class TranscriptReader(SearchableView, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While text is selected, the same keys mean something else."""
-        if action in ("move", "select", "retry", "continue", "edit", "end", "scroll_home"):
+        if action in _OF_A_MESSAGE:
             return self._selecting.cursor is None
-        return not self.selecting if action == "copy" else super().check_action(action, parameters)
+        return not self.selecting if action in ("copy", "copy_shown") else super().check_action(action, parameters)
 
     @property
     def select_from(self) -> tuple[int, int]:
@@ -100,8 +136,93 @@ class TranscriptReader(SearchableView, can_focus=True):
         self.selected = None
         self.go_to_end()
 
+    def action_prompt(self, delta: int) -> None:
+        """Go to the prompt before the chosen message or before the first row in sight, or to the one after."""
+        entries = self._document.entries
+        chosen = self._document.index(self.selected) if self.selected is not None else None
+        at = self._document.find(self.scroll_offset.y)[0] if chosen is None else chosen + delta
+        while 0 <= at < len(entries) and entries[at].message.is_reply:
+            at += delta
+        if 0 <= at < len(entries):
+            self.selected = entries[at].message.id
+            self._jump(at)
+
+    def action_fold(self) -> None:
+        """Show the first rows of the chosen message alone, or all of it again."""
+        chosen = self._document.index(self.selected) if self.selected is not None else None
+        if chosen is not None:
+            self._fold(chosen)
+
+    def _fold(self, index: int) -> None:
+        if self._document.fold(index, not self._document.entries[index].folded):
+            self._bring(index, 0, self._document.rows(index))
+
+    # taking something out of a message
+
     def action_copy(self) -> None:
         self._ask("copy", lambda message: bool(message.text), lambda message: message.is_reply)
+
+    def action_copy_shown(self) -> None:
+        found = self._find(lambda message: bool(message.text), lambda message: message.is_reply)
+        index = self._document.index(found.id) if found else None
+        if index is not None:
+            self.post_message(self.CopyAsked(self, self._taking.shown(index), "the message as it is shown"))
+
+    def action_code(self) -> None:
+        """Copy the next code block of the chosen message, else of those in sight."""
+        self.run_worker(self._copy_code(self._looked_at), group="copy", exclusive=True)
+
+    async def _copy_code(self, indices: Sequence[int], number: int | None = None) -> None:
+        taken = await self._taking.code(indices, number)
+        if taken is None:
+            self.post_message(self.NothingThere(self, f"There is no code block {self._where}."))
+        else:
+            self.post_message(self.CopyAsked(self, taken.text, taken.what))
+
+    def action_open(self) -> None:
+        """Open a link of the chosen message, else of those in sight."""
+        self.run_worker(self._open_link(self._looked_at), group="open", exclusive=True)
+
+    async def _open_link(self, indices: Sequence[int]) -> None:
+        links = await self._taking.links(indices)
+        if links:
+            self.post_message(self.LinkAsked(self, links))
+        else:
+            self.post_message(self.NothingThere(self, f"There is no link {self._where}."))
+
+    @property
+    def _looked_at(self) -> Sequence[int]:
+        """The index of the chosen message; else of those in sight."""
+        chosen = self._document.index(self.selected) if self.selected is not None else None
+        if chosen is not None:
+            return (chosen,)
+        first, last = (self._document.find(self.scroll_offset.y + row)[0] for row in (0, self.size.height - 1))
+        return range(first, min(last + 1, len(self._document.entries)))
+
+    @property
+    def _where(self) -> str:
+        return "in sight" if self.selected is None else "in this message"
+
+    def on_click(self, event: Click) -> None:
+        """A click that selected no text is for a link, for the code below, or for the rest of a message."""
+        if self.selecting or event.button != 1 or not self._document.entries:
+            return
+        meta = self.meta_at(event.x, event.y)
+        index, line = self._document.find(self.scroll_offset.y + event.y)
+        match meta.get("press"):
+            case "code":
+                number = self._taking.label(index, line)
+                self.run_worker(self._copy_code((index,), number), group="copy", exclusive=True)
+            case "fold":
+                self._fold(index)
+        if "link" in meta:
+            target = str(meta["link"])
+            self.post_message(self.LinkAsked(self, (Link(target, target),)))
+
+    # asking for something to be done with a message
+
+    def action_details(self) -> None:
+        self._ask("details", lambda message: True)
 
     def action_retry(self) -> None:
         self._ask("retry", lambda message: message.is_reply)
@@ -118,12 +239,15 @@ class TranscriptReader(SearchableView, can_focus=True):
         fits: Callable[[Message], bool],
         preferred: Callable[[Message], bool] = lambda message: True,
     ) -> None:
-        """Ask for an action on the selected message; with none selected, on the last one that fits best."""
-        if self.selected is not None:
-            entry = self._document.get(self.selected)
-            found = entry.newest if entry and fits(entry.newest) else None
-        else:
-            messages = (entry.newest for entry in reversed(self._document.entries))
-            found = next((message for message in messages if fits(message) and preferred(message)), None)
+        """Ask for an action on the message it is for, if there is one."""
+        found = self._find(fits, preferred)
         if found is not None:
             self.post_message(self.Asked(self, action, found.id))
+
+    def _find(self, fits: Callable[[Message], bool], preferred: Callable[[Message], bool]) -> Message | None:
+        """The selected message where it fits; with none selected, the last one that fits best."""
+        if self.selected is not None:
+            entry = self._document.get(self.selected)
+            return entry.newest if entry and fits(entry.newest) else None
+        messages = (entry.newest for entry in reversed(self._document.entries))
+        return next((message for message in messages if fits(message) and preferred(message)), None)

@@ -31,6 +31,8 @@ class SelectableView(TranscriptView):
 
         view: SelectableView
         text: str
+        what: str = ""
+        """What it is, where that is to be said."""
 
         @property
         def control(self) -> SelectableView:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -155,7 +155,9 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _bring(self, index: int, start: int, end: int) -> None:
         """Scroll as far as it takes to see lines of a message; of more than there is room for, the first."""
-        self._document.lines(index)
+        if start >= len(self._document.lines(index)):
+            # what is to be seen is not folded away
+            self._document.fold(index, False)
         self._settle()
         rows, top, above = self.size.height, self.scroll_offset.y, self._document.top(index)
         first, last = above + start, above + end
@@ -173,6 +175,20 @@ class TranscriptView(ScrollView, can_focus=True):
         number = min(number, len(lines) - 1)
         column = column_at(lines[number], max(0, x - self._painter.text_at))
         return Spot(document.entries[index].message.id, Place(number, column))
+
+    def _jump(self, index: int) -> None:
+        """Bring a message to the top, as far as there is text below it."""
+        self._anchor = Anchor(self._document.entries[index].message.id, 0)
+        self._settle()
+        self._hold(self.scroll_offset.y)
+
+    def meta_at(self, x: int, y: int) -> Mapping[str, Any]:
+        """What a click on a cell of the pane means, as `Look` says it: `link` or `press`."""
+        for segment in self.render_line(y):
+            x -= segment.cell_length
+            if x < 0:
+                return segment.style.meta if segment.style else {}
+        return {}
 
     def _hold(self, top: int) -> None:
         """Take the first line in sight as the anchor; at the end, follow."""
