@@ -47,8 +47,9 @@ class FolderRow(SettingRow):
         )
         self._path = use.path
 
-    def action_copy(self) -> None:
-        self.note = copy_text(self.app, str(self._path))
+    @work(group="copy", exclusive=True)
+    async def action_copy(self) -> None:
+        self.note = (await copy_text(self.app, str(self._path))).sentence
 
     def on_blur(self) -> None:
         self.note = ""
