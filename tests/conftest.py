@@ -16,10 +16,15 @@ settings.load_profile("aztui")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+TERMINAL = ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TERM_PROGRAM", "VTE_VERSION", "WSL_DISTRO_NAME")
+"""What would lead to the clipboard and the browser of whoever runs the tests."""
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh AZTUI_HOME, and none of the variables that would let the machine's own setup leak into a test."""
+    for name in (*TERMINAL, *(name for name in os.environ if name.startswith("SSH_"))):
+        monkeypatch.delenv(name, raising=False)
     for name in list(os.environ):
         if name.upper().startswith(("AZURE_", "OPENAI_", "AZTUI_", "TEXTUAL")) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)

@@ -20,6 +20,7 @@ from unittest.mock import patch
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tests.conftest import TERMINAL
 from tests.fakes import ManualClock, Step, said, until
 from tests.stage import Stage, make_stage
 from tui.domain.conversation import Conversation, FilterResult, Message, SentWith, Status, Timings, Usage
@@ -137,6 +138,61 @@ async def contract(store: Store, clock: ManualClock) -> int:
         conversation, leaf = exchange.conversation, exchange.reply.id
         await store.finish(done(exchange.reply, text, seconds, tokens))
     return conversation.id
+
+
+RUNBOOK = """\
+Three steps, in this order; the [runbook](https://learn.microsoft.com/azure/ai-services/openai/managed-identity) has
+them in full.
+
+```bash
+az login --tenant contoso.example
+az account set --subscription "Production"
+```
+
+Then give the app the role, once:
+
+```bicep
+resource role 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(account.id, principalId, roleId)
+  scope: account
+  properties: {
+    roleDefinitionId: roleId
+    principalId: principalId
+  }
+}
+```
+
+Questions go to [the team](mailto:platform@contoso.example), the state is on https://status.contoso.example/openai.
+"""
+STEPS = "\n".join(f"{number}. Step {number} of the move, with who does it and when." for number in range(1, 61))
+
+
+async def runbook(store: Store, clock: ManualClock) -> int:
+    """A conversation with code, links, and a reply that is long."""
+    await others(store, clock)
+    conversation = Conversation(
+        title="Move to managed identity", profile="contoso", deployment="prod-chat", model=MODEL
+    )
+    leaf = None
+    for minutes, prompt, text, filters in (
+        (9, "List every step of the move.", STEPS, ()),
+        (4, "How do I sign in without a key?", RUNBOOK, SAFE),
+    ):
+        clock.time = MORNING - 60 * minutes
+        sent_with = SentWith("prod-chat", Parameters.of({"temperature": 0.3}), profile="contoso", left_out=(7, 8, 9))
+        exchange = await store.begin_exchange(conversation, leaf, prompt, sent_with)
+        conversation, leaf = exchange.conversation, exchange.reply.id
+        reply = done(exchange.reply, text, 4.6, 612)
+        usage = Usage(2_310, 612, cached_tokens=1_024)
+        await store.finish(replace(reply, usage=usage, filters=filters, request_id="2c81f0d4-53a9-4e0b-9d7e"))
+    return conversation.id
+
+
+SAFE = tuple(
+    FilterResult(category, severity="safe", prompt=prompt)
+    for prompt in (True, False)
+    for category in ("hate", "self_harm", "sexual", "violence")
+)
 
 
 def done(reply: Message, text: str, seconds: float, tokens: int) -> Message:
@@ -265,6 +321,12 @@ async def elsewhere(stage: Stage, pilot: Pilot[None]) -> None:
     await until(lambda: not stage.workspace.replies.running)
 
 
+async def without_clipboard(stage: Stage, pilot: Pilot[None]) -> None:
+    """A copy on a terminal that takes none."""
+    with patch.dict(os.environ, {"TERM": "linux"}):
+        await press("escape", "y")(stage, pilot)
+
+
 async def understood(stage: Stage, pilot: Pilot[None]) -> None:
     """An address from the portal, pasted whole."""
     field = stage.app.screen.query_one("#endpoint", Input)
@@ -335,6 +397,12 @@ SCENES: dict[str, Scene] = {
     ),
     "not-sent": Scene(long_conversation, press("escape", *["up"] * 12)),
     "list": Scene(contract, press("ctrl+o")),
+    "code-copied": Scene(runbook, press("escape", "c", "c")),
+    "links": Scene(runbook, press("escape", "up", "o")),
+    "link": Scene(runbook, press("escape", "up", "o", "enter")),
+    "details": Scene(runbook, press("escape", "i")),
+    "folded": Scene(runbook, press("escape", *["up"] * 3, "enter")),
+    "no-clipboard": Scene(runbook, without_clipboard),
     "help": Scene(contract, press("f1")),
     "commands": Scene(contract, press("ctrl+p")),
     "commands-found": Scene(contract, press("ctrl+p", *"re")),
@@ -355,9 +423,14 @@ SCENES: dict[str, Scene] = {
 async def played(name: str, size: tuple[int, int], theme: str) -> AsyncGenerator[tuple[Stage, Pilot[None]]]:
     """A scene on its stage, until it is left: in a home of its own, whose path is the same on every screen."""
     with tempfile.TemporaryDirectory() as home:
-        here = {"HOME": home, "AZTUI_HOME": str(Path(home, ".config", "aztui")), "TZ": "UTC"}
+        here = {"HOME": home, "AZTUI_HOME": str(Path(home, ".config", "aztui")), "TZ": "UTC", "BROWSER": "true"}
+        # where it is drawn makes no difference
+        elsewhere = [name for name in os.environ if name in TERMINAL or name.startswith("SSH_")]
         try:
-            with patch.dict(os.environ, here):
+            with patch.dict(os.environ):
+                for variable in elsewhere:
+                    del os.environ[variable]
+                os.environ.update(here)
                 time.tzset()
                 async with _played(SCENES[name], size, theme) as played:
                     yield played

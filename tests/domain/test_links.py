@@ -78,7 +78,7 @@ REFUSED = (
 )
 
 
-@pytest.mark.parametrize("href", REFUSED)
+@pytest.mark.parametrize("href", [pytest.param(href, id=f"{number}") for number, href in enumerate(REFUSED, 2)])
 def test_what_may_not_be_opened(href: str) -> None:
     """Threats 12 and 14: fixtures' targets, of which only `https://ok.example/` may."""
     assert safe_url(href) is None

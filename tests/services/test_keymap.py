@@ -64,9 +64,9 @@ def test_keys_as_people_write_them(written: str, name: str | None) -> None:
 
 
 def test_what_is_wanted_is_had_and_nothing_else_changes() -> None:
-    keymap, problems = Keymap.of({"app.new": "Ctrl+T, F10", "transcript.copy": "Y", "slider.default": "?"})
+    keymap, problems = Keymap.of({"app.new": "Ctrl+T, F10", "transcript.copy": "Z", "slider.default": "?"})
     assert problems == {}
-    assert keymap.changed == {"app.new": "ctrl+t,f10", "transcript.copy": "Y", "slider.default": "question_mark"}
+    assert keymap.changed == {"app.new": "ctrl+t,f10", "transcript.copy": "Z", "slider.default": "question_mark"}
     assert keymap.label("app.new") == "^T"
     assert [key for key in keymap.keys if key.id not in keymap.changed] == [
         key for key in KEYS if key.id not in keymap.changed

@@ -18,7 +18,7 @@ async def measured(locations: Locations, *, demo: bool = False) -> dict[str, Dis
 
 async def test_nothing_is_there_and_nothing_is_made(home: Path) -> None:
     uses = await measured(Locations.from_environment())
-    assert list(uses) == ["conversations", "backups", "run", "crashes", "settings", "themes"]
+    assert list(uses) == ["conversations", "backups", "run", "copies", "crashes", "settings", "themes"]
     assert {(use.size, use.files) for use in uses.values()} == {(0, 0)}
     assert not home.exists()
 

@@ -168,7 +168,7 @@ class DiskUse:
     """What lies in one of the places where things are kept."""
 
     name: str
-    """Which: `conversations`, `backups`, `run`, `crashes`, `settings` or `themes`."""
+    """Which: `conversations`, `backups`, `run`, `copies`, `crashes`, `settings` or `themes`."""
     path: Path
     size: int
     """Bytes, of all files in it."""
@@ -303,6 +303,10 @@ class ConversationStore(Protocol):
 
     def save_new(self, conversation: Conversation) -> None:
         """Create a conversation for the draft it holds, when the program ends before it could be awaited."""
+        ...
+
+    async def keep_copy(self, text: str) -> Path:
+        """Write a text into a new file that only its owner can read, and say where: a copy that had no other way."""
         ...
 
     def save_place(self, conversation: Conversation) -> None:

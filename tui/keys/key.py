@@ -31,6 +31,8 @@ class Place(StrEnum):
     """The connect screen."""
     PALETTE = "palette"
     """The command palette, which has a line to type in."""
+    CONFIRM = "confirm"
+    """A question that is to be answered first."""
     SETTINGS = "settings"
     """Everywhere on the settings screen."""
     SECTIONS = "sections"
@@ -56,7 +58,7 @@ class Place(StrEnum):
     @property
     def screens(self) -> tuple[Place, ...]:
         """The screens this is a part of; none for a whole screen."""
-        if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.SETTINGS):
+        if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.CONFIRM, Place.SETTINGS):
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)

@@ -286,6 +286,9 @@ KEYS: tuple[Key, ...] = (
     _key("palette.page_down", "pagedown", "page(1)", "page down", "Go a page down.", footer=False),
     _key("palette.take", "enter", "", "take it", "Do what is chosen."),
     _key("palette.close", "escape", "close", "close", "Close the palette; nothing is changed."),
+    # a question
+    _key("confirm.accept", "enter", "accept", "do it", "Do what is asked."),
+    _key("confirm.refuse", "escape", "refuse", "leave it", "Do nothing."),
     # the connect screen
     _key("connect.start", "enter", "start", "start", "Connect and begin."),
     _key("connect.back", "escape", "back", "back", "Stop the test; else go back to where this was opened."),

@@ -14,10 +14,10 @@ from tui.domain.errors import AztuiError
 from tui.domain.parameters import Parameters
 from tui.domain.settings import Profile
 from tui.keys import Place
-from tui.screens.chat_display import BUSY, ChatDisplay
+from tui.screens.chat_display import BUSY
+from tui.screens.chat_messages import ChatMessages
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
-from tui.screens.message_actions import MessageActions
 from tui.screens.palette import PaletteScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.prompt import PromptScreen
@@ -25,7 +25,6 @@ from tui.services.preferences import Preferences
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText, ReplyUnsaved
 from tui.services.workspace import Workspace
 from tui.terminal import collector
-from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.key_hints import KeyHints
@@ -40,7 +39,7 @@ PROGRESS_EVERY = 0.25
 """Seconds between two looks at a reply that is coming."""
 
 
-class ChatScreen(ChatDisplay):
+class ChatScreen(ChatMessages):
     """The main screen.
 
     Args:
@@ -65,7 +64,6 @@ class ChatScreen(ChatDisplay):
     def on_mount(self) -> None:
         self._conversations = ConversationActions(self, self._workspace, self._preferences, self._begun, self._arrive)
         self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations)
-        self._actions = MessageActions(self._session, self._preferences, self.transcript, self.composer, self.notice)
         # looked up once, because each chunk of a reply goes there
         self._view = self.transcript
         self._workspace.replies.subscribe(self._on_reply)
@@ -194,7 +192,7 @@ class ChatScreen(ChatDisplay):
         """Ask for the last reply again; nothing where there is none."""
         last = self._session.path[-1] if self._session.path else None
         if last is not None and last.is_reply and not self._session.streaming:
-            self._act_on("retry", last.id)
+            self.act_on("retry", last.id)
 
     def action_prompt(self) -> None:
         """Write the system prompt over the whole page."""
@@ -301,20 +299,6 @@ class ChatScreen(ChatDisplay):
     @work(group="save")
     async def _set_up(self, system_prompt: str | None, parameters: Parameters | None) -> None:
         await self.tried(self._session.set_up(system_prompt=system_prompt, parameters=parameters))
-        self._show_budget()
-
-    @on(TranscriptReader.Asked)
-    def _message_action(self, message: TranscriptReader.Asked) -> None:
-        self._act_on(message.action, message.message_id)
-
-    @on(TranscriptReader.CopyAsked)
-    def _copy_asked(self, message: TranscriptReader.CopyAsked) -> None:
-        self._actions.copy(message.text)
-
-    @work(group="ask")
-    async def _act_on(self, action: str, message_id: int) -> None:
-        await self.tried(self._actions.do(action, message_id))
-        self._show_running()
         self._show_budget()
 
     def _on_reply(self, event: ReplyEvent) -> None:

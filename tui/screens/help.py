@@ -29,6 +29,7 @@ TITLES = {
     Place.STARTERS: "On a starter prompt",
     Place.CONNECT: "Connecting",
     Place.PALETTE: "In the commands",
+    Place.CONFIRM: "In a question",
     Place.SETTINGS: "In the settings",
     Place.SECTIONS: "On the list of pages",
     Place.CHOICE: "On a row of choices",

@@ -1,10 +1,21 @@
-"""What can be done with one message of the transcript: copy it, ask again, let it go on, edit its prompt."""
+"""What can be done with a message: copy what is in it, open its links, ask again, let it go on, edit its prompt."""
 
 from __future__ import annotations
 
-from tui.services.chat_session import ChatSession
+import os
+from collections.abc import Sequence
+
+from tui.domain.links import parts_of, safe_url
+from tui.domain.text import clean_line
+from tui.rendering.parts import Link
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.details import DetailsScreen
+from tui.screens.palette import PaletteScreen
+from tui.services.commands import Command, Finder, Kind, Titles
 from tui.services.preferences import Preferences
+from tui.services.workspace import Workspace
 from tui.terminal.clipboard import copy_text
+from tui.terminal.opener import has_browser, open_url
 from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
 from tui.widgets.notice_line import NoticeLine
@@ -13,19 +24,27 @@ EDITING = "Editing a message: {send} sends it anew, {back} leaves it as it was."
 
 LAST_ONLY = "Only the last message can be asked again or edited, and not while a reply is coming."
 
+NO_WAY = "Write it to a file?"
+NO_CLIPBOARD = "This terminal takes no copies, and there is no clipboard on this machine."
+WRITE = "The text can be written to a file that only you can read."
+LEADS_TO = "The link leads to"
+NO_BROWSER = "There is no browser here that could show it. The link leads to"
+
 
 class MessageActions:
     """The actions, on the session and the panes they change."""
 
     def __init__(
         self,
-        session: ChatSession,
+        workspace: Workspace,
         preferences: Preferences,
         transcript: TranscriptReader,
         composer: Composer,
         notice: NoticeLine,
     ) -> None:
-        self._session = session
+        self._session = workspace.session
+        self._store = workspace.store
+        self._app = transcript.app
         self._preferences = preferences
         self._transcript = transcript
         self._composer = composer
@@ -37,9 +56,12 @@ class MessageActions:
         Raises:
             StoreError: What it changes could not be stored.
         """
+        message = self._session.message(message_id)
         match action:
-            case "copy":
-                self._copy(message_id)
+            case "copy" if message is not None:
+                await self.copy(message.text)
+            case "details" if message is not None:
+                self._app.push_screen(DetailsScreen(message, self._preferences.keymap, self._copy_from))
             case "retry":
                 await self._retry(message_id)
             case "continue":
@@ -47,14 +69,57 @@ class MessageActions:
             case "edit":
                 self._edit(message_id)
 
-    def _copy(self, message_id: int) -> None:
-        message = self._session.message(message_id)
-        if message is not None:
-            self.copy(message.text)
+    async def copy(self, text: str, what: str = "") -> None:
+        """Copy a text, and say which way it went; where there is none, offer a file.
 
-    def copy(self, text: str) -> None:
-        """Copy a text, and say which way it went."""
-        self._notice.mention(copy_text(self._composer.app, text))
+        Raises:
+            StoreError: The file could not be written.
+        """
+        copied = await copy_text(self._app, text, what)
+        if copied.ways:
+            self._notice.mention(copied.sentence)
+            return
+        question = ConfirmScreen(self._preferences.keymap, NO_WAY, f"{NO_CLIPBOARD} {WRITE}", "write it")
+        if await self._app.push_screen_wait(question):
+            path = await self._store.keep_copy(text)
+            self._notice.say(f"The text is in {path}")
+
+    async def _copy_from(self, text: str) -> str:
+        """Copy a text for a screen above; the sentence for it."""
+        return (await copy_text(self._app, text)).sentence
+
+    async def open_link(self, links: Sequence[Link]) -> None:
+        """Open one of these links, after the person has seen where it leads; one that is no web address is copied.
+
+        Raises:
+            StoreError: Where it was to be copied: the file for it could not be written.
+        """
+        link = links[0] if len(links) == 1 else await self._chosen(links)
+        if link is None:
+            return
+        url = safe_url(link.target)
+        if url is None:
+            await self.copy(clean_line(link.target), "the link, which is no web address and is not opened")
+            return
+        browser = has_browser(os.environ)
+        sentence, words = (LEADS_TO, "open it") if browser else (NO_BROWSER, "copy it")
+        question = ConfirmScreen(self._preferences.keymap, "Open this page?", sentence, words, url=url)
+        if not await self._app.push_screen_wait(question):
+            return
+        if browser and await open_url(url):
+            self._notice.mention(f"{parts_of(url).host} was given to the browser.")
+        else:
+            await self.copy(url, "the address, for there is no browser here")
+
+    async def _chosen(self, links: Sequence[Link]) -> Link | None:
+        """The link that the person chooses; None for none."""
+        commands = [
+            Command(kind=Kind.LINK, id=str(number), title=link.text or clean_line(link.target), hint=_leads(link))
+            for number, link in enumerate(links)
+        ]
+        finder = Finder(commands, Titles(()), lambda row: commands[0])
+        command = await self._app.push_screen_wait(PaletteScreen(finder, self._preferences.keymap, "A link"))
+        return None if command is None else links[int(command.id)]
 
     async def _retry(self, message_id: int) -> None:
         begun = await self._session.retry(message_id)
@@ -89,3 +154,9 @@ class MessageActions:
         self._session.editing = None
         self._composer.note = ""
         return True
+
+
+def _leads(link: Link) -> str:
+    """Where a link leads, in a word."""
+    url = safe_url(link.target)
+    return parts_of(url).host if url else "copied, not opened"

@@ -28,7 +28,12 @@ LONGEST_NAME = 128
 
 _WORDS = {
     "composer.send": "submit ask",
-    "transcript.copy": "clipboard yank",
+    "transcript.copy": "clipboard yank markdown source",
+    "transcript.copy_shown": "clipboard yank plain text",
+    "transcript.code": "clipboard yank fence snippet",
+    "transcript.open": "url browser address visit",
+    "transcript.details": "info usage request id finish reason json raw",
+    "transcript.fold": "collapse expand hide",
     "transcript.continue": "resume more",
     "app.edit": "external vim nano outside",
     "app.suspend": "background stop job",
@@ -51,6 +56,9 @@ _WORDS = {
     "app.quit": "exit leave close end logout log out sign out",
 }
 """Other words that people look for an action by."""
+_CONVERSATION = "conversation.copy"
+"""An action that has no key."""
+_CONVERSATION_WORDS = "clipboard export all messages markdown transcript"
 _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
 _ELSEWHERE = ("list.rename", "list.delete", "list.undo")
@@ -122,6 +130,8 @@ class PaletteCommands:
         ranked.sort(key=lambda key: (key.id == "app.back", not key.footer or (writing and key.place is place)))
         if self._session.streaming:
             ranked.insert(0, keymap.key("app.back"))
+        if "transcript.copy" not in idle:
+            yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
         titles: set[str] = set()
         for key in (*ranked, *there):
             title = self._title(key, place)
@@ -222,6 +232,9 @@ class PaletteCommands:
         screen = self._screen
         if id.startswith("parameter."):
             screen.show_slider(id.removeprefix("parameter."))
+            return
+        if id == _CONVERSATION:
+            await screen.transcript.run_action("copy_conversation")
             return
         key = self._preferences.keymap.key(id)
         node: Widget = screen

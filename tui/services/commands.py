@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CONVERSATION = "Conversations"
     DEPLOYMENT = "Deployments"
     THEME = "Themes"
+    LINK = "Links"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

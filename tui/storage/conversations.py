@@ -9,12 +9,14 @@ import sqlite3
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, Role, SentWith, Status
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock, Exchange, SentPrompt
 from tui.storage import conversation_table as table
 from tui.storage import messages
+from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
@@ -36,6 +38,7 @@ class Store:
 
     def __init__(self, locations: Locations, clock: Clock) -> None:
         self._clock = clock
+        self._copies = locations.copies
         self._database = Database(locations, clock)
         self._instance = Instance(locations.run)
         self._uids = messages.Uids()
@@ -169,6 +172,9 @@ class Store:
             table.mark_opened(db, table.insert(db, conversation, now))
 
         self._queued(("The draft", 0), job)
+
+    async def keep_copy(self, text: str) -> Path:
+        return await asyncio.to_thread(write_copy, self._copies, text, self._clock.now())
 
     def save_place(self, conversation: Conversation) -> None:
         self._queued(

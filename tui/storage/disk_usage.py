@@ -31,6 +31,7 @@ def _measure(data: Locations, own: Locations) -> tuple[DiskUse, ...]:
         _use("conversations", database, map(_size, parts)),
         _use("backups", data.backups, _sizes(data.backups)),
         _use("run", data.run, _sizes(data.run)),
+        _use("copies", data.copies, _sizes(data.copies)),
         _use("crashes", own.crashes, _sizes(own.crashes)),
         _use("settings", own.settings, [_size(own.settings)]),
         _use("themes", own.themes, _sizes(own.themes)),

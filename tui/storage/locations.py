@@ -53,6 +53,11 @@ class Locations:
         return self.data / "crashes"
 
     @property
+    def copies(self) -> Path:
+        """Texts that were to be copied where there was no way to a clipboard."""
+        return self.data / "copies"
+
+    @property
     def settings(self) -> Path:
         return self.config / "settings.toml"
 

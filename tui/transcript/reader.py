@@ -18,6 +18,7 @@ from tui.keys import Place, keys_at
 from tui.rendering.parts import Link
 from tui.transcript.searchable import SearchableView
 from tui.transcript.taking import Taking
+from tui.transcript.words import count, speaker
 
 Action = Literal["copy", "retry", "continue", "edit", "details"]
 
@@ -167,6 +168,14 @@ class TranscriptReader(SearchableView, can_focus=True):
         index = self._document.index(found.id) if found else None
         if index is not None:
             self.post_message(self.CopyAsked(self, self._taking.shown(index), "the message as it is shown"))
+
+    def action_copy_conversation(self) -> None:
+        """Copy every message in Markdown, each under the name of who speaks."""
+        entries = self._document.entries
+        spoken = (f"## {speaker(entry.newest)}\n\n{entry.source}" for entry in entries if entry.source)
+        text = "\n\n".join(spoken)
+        if text:
+            self.post_message(self.CopyAsked(self, text, f"the conversation, {count(len(entries), 'message')}"))
 
     def action_code(self) -> None:
         """Copy the next code block of the chosen message, else of those in sight."""

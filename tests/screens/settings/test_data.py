@@ -14,13 +14,14 @@ from tui.screens.settings.words import shown_path, shown_size
 
 async def test_each_place_has_its_size_count_and_path(home: Path) -> None:
     async with opened("Data", size=(160, 50)) as it:
-        await until(lambda: len(it.screen.query(FolderRow)) == 6)
+        await until(lambda: len(it.screen.query(FolderRow)) == 7)
         await it.pilot.pause()
         rows = {row.cells[0].text: row for row in it.screen.query(FolderRow)}
         assert list(rows) == [
             "Conversations",
             "Backups",
             "Running now",
+            "Copies",
             "Crash reports",
             "Settings",
             "Your own themes",
@@ -39,7 +40,7 @@ async def test_conversations_are_counted() -> None:
         session = it.stage.workspace.session
         await session.set_up(system_prompt="one that is stored")
         await it.press("tab", "end", *["down"] * 4)
-        await until(lambda: len(it.screen.query(FolderRow)) == 6)
+        await until(lambda: len(it.screen.query(FolderRow)) == 7)
         first = next(iter(it.screen.query(FolderRow)))
         assert first.cells[2].text == "1 conversation"
 
@@ -47,10 +48,10 @@ async def test_conversations_are_counted() -> None:
 @pytest.mark.long
 async def test_a_path_is_copied() -> None:
     async with opened("Data") as it:
-        await until(lambda: len(it.screen.query(FolderRow)) == 6)
+        await until(lambda: len(it.screen.query(FolderRow)) == 7)
         await it.press("tab", "tab", "down", "y")
         assert it.stage.app.clipboard.endswith("backups")
-        assert "Copied" in it.shown
+        await until(lambda: "Copied" in it.shown)
         await it.press("down")
         assert "Copied" not in it.shown
 

@@ -22,6 +22,7 @@ LABELS = {
     "conversations": "Conversations",
     "backups": "Backups",
     "run": "Running now",
+    "copies": "Copies",
     "crashes": "Crash reports",
     "settings": "Settings",
     "themes": "Your own themes",

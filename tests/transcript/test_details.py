@@ -1,0 +1,106 @@
+"""What is known of a message, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from tests.transcript.host import prompt, reply
+from tui.domain.conversation import FilterResult, Message, SentWith, Status, Usage
+from tui.domain.errors import Failure, FailureKind
+from tui.domain.parameters import Parameters
+from tui.transcript.details import as_text, sections, stored
+
+SENT = SentWith("prod-chat", Parameters.of({"temperature": 0.7}), prompt_version=3, left_out=(4, 5), profile="contoso")
+FILTERS = (
+    FilterResult("violence", True, "medium", prompt=True),
+    FilterResult("hate", False, "safe", prompt=True),
+    FilterResult("self_harm", False, "low"),
+)
+
+
+def facts(message: Message) -> dict[str, str]:
+    return {label: value for section in sections(message) for label, value, _ in section.facts}
+
+
+def test_a_reply_tells_how_it_came_about() -> None:
+    usage = Usage(1_200, 412, cached_tokens=1_024, reasoning_tokens=64)
+    known = facts(reply(2, "text", usage=usage, model="gpt-4o-2024-11-20", sent_with=SENT, request_id="2c81"))
+    assert known["From"] == "prod-chat"
+    assert known["Connection"] == "contoso"
+    assert known["Model"] == "gpt-4o-2024-11-20"
+    assert known["Ended"] == "stop"
+    assert known["First token"] == "0.4 s"
+    assert known["Whole reply"] == "3.1 s · 133/s"
+    assert known["Prompt"] == "1,200 · 1,024 of them cached"
+    assert known["Reply"] == "412 · 64 of them reasoning"
+    assert known["Temperature"] == "0.70"
+    assert known["Max tokens"] == "4,096 · default"
+    assert known["System prompt"] == "version 3"
+    assert known["Left out"] == "2 messages for lack of room: 4, 5"
+    assert known["Request id"] == "2c81"
+
+
+def test_filters_are_in_words_for_each_side() -> None:
+    [section] = [found for found in sections(reply(2, "x", filters=FILTERS)) if found.title == "Content filter"]
+    assert [(label, value) for label, value, _ in section.facts] == [
+        ("Prompt", "violence medium, stopped · hate safe"),
+        ("Reply", "self-harm low"),
+    ]
+
+
+def test_what_a_model_does_not_take_is_said() -> None:
+    assert facts(reply(2, "x", model="o3-mini", sent_with=SENT))["Temperature"] == "not taken by this model"
+
+
+def test_a_failure_is_whole() -> None:
+    failure = Failure(
+        kind=FailureKind.PARAMETER,
+        sentence="It is refused.",
+        remedy="Change it.",
+        status=400,
+        code="bad",
+        request_id="r1",
+    )
+    known = facts(reply(2, "", status=Status.FAILED, failure=failure, usage=None, timings=None))
+    assert known["Failure"] == "It is refused. Change it."
+    assert (known["HTTP status"], known["Error code"], known["Request id"]) == ("400", "bad", "r1")
+    assert known["Usage"] == "The service reported none."
+
+
+def test_a_prompt_has_what_prompts_have() -> None:
+    assert [section.title for section in sections(prompt(1, "abc"))] == ["Message"]
+    assert facts(prompt(1, "abc"))["Text"] == "3 characters"
+
+
+def test_the_stored_facts_are_these_and_no_others() -> None:
+    """Threat 18: no header and no key can be among them."""
+    message = reply(2, "secret words", sent_with=SENT, filters=FILTERS)
+    found = json.loads(stored(message))
+    assert set(found) == {
+        *("id", "uid", "conversation", "parent", "role", "status", "created", "text_characters", "model", "usage"),
+        *(
+            "reasoning_characters",
+            "refusal",
+            "finish_reason",
+            "request_id",
+            "timings",
+            "sent_with",
+            "filters",
+            "failure",
+        ),
+    }
+    assert set(found["sent_with"]) == {"connection", "deployment", "parameters", "prompt_version", "left_out"}
+    assert found["sent_with"]["parameters"] == {"temperature": 0.7}
+    assert "secret words" not in as_text(message)
+
+
+def test_nothing_in_it_can_command_a_terminal() -> None:
+    """Threats 1 and 2."""
+    hostile = "a\x1b]52;c;x\x07\u202e\ud800\nb"
+    failure = Failure(kind=FailureKind.SERVICE, sentence=hostile, code=hostile, request_id=hostile)
+    message = reply(2, hostile, model=hostile, finish_reason=hostile, refusal=hostile, failure=failure)
+    message = replace(message, sent_with=SentWith(hostile, profile=hostile), filters=(FilterResult(hostile),))
+    for label, value in facts(message).items():
+        assert (label + value).isprintable()
+    json.loads(stored(message))

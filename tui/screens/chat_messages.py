@@ -1,0 +1,41 @@
+"""The main screen, as far as something is asked of its messages: the transcript asks, and it is done."""
+
+from __future__ import annotations
+
+from textual import on, work
+
+from tui.screens.chat_display import ChatDisplay
+from tui.screens.message_actions import MessageActions
+from tui.transcript.reader import TranscriptReader
+
+
+class ChatMessages(ChatDisplay):
+    """The panes, with what can be done with the messages in them."""
+
+    def on_mount(self) -> None:
+        self._actions = MessageActions(self._workspace, self._preferences, self.transcript, self.composer, self.notice)
+
+    @on(TranscriptReader.Asked)
+    def _asked(self, message: TranscriptReader.Asked) -> None:
+        self.act_on(message.action, message.message_id)
+
+    @work(group="ask")
+    async def act_on(self, action: str, message_id: int) -> None:
+        """Do one of the actions of a message."""
+        await self.tried(self._actions.do(action, message_id))
+        self._show_running()
+        self._show_budget()
+
+    @on(TranscriptReader.CopyAsked)
+    @work(group="copy", exclusive=True)
+    async def _copy_asked(self, message: TranscriptReader.CopyAsked) -> None:
+        await self.tried(self._actions.copy(message.text, message.what))
+
+    @on(TranscriptReader.LinkAsked)
+    @work(group="link", exclusive=True)
+    async def _link_asked(self, message: TranscriptReader.LinkAsked) -> None:
+        await self.tried(self._actions.open_link(message.links))
+
+    @on(TranscriptReader.NothingThere)
+    def _nothing_there(self, message: TranscriptReader.NothingThere) -> None:
+        self.notice.mention(message.sentence)

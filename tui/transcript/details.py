@@ -1,0 +1,165 @@
+"""All that is known of one message, in words and as the facts that are stored. Text in, text out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any, NamedTuple
+
+from tui.domain.conversation import Message, SentWith, Usage
+from tui.domain.models import base_model
+from tui.domain.parameters import PARAMETERS
+from tui.domain.text import clean_line
+from tui.transcript import words
+
+
+class Fact(NamedTuple):
+    """One thing that is known. Both texts are safe to show."""
+
+    label: str
+    value: str
+    usual: bool = False
+    """It is as it always is unless somebody changes it."""
+
+
+class Section(NamedTuple):
+    """Facts that belong together."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def sections(message: Message) -> list[Section]:
+    """What is known, by what it is about; what is not known is left out."""
+    found = [Section("Message", tuple(_message(message)))]
+    if message.is_reply:
+        found.append(Section("Tokens", tuple(_tokens(message))))
+        found.append(Section("Sent with", tuple(_sent_with(message))))
+        found.append(Section("Content filter", tuple(_filters(message))))
+    return [section for section in found if section.facts]
+
+
+def _message(message: Message) -> Iterator[Fact]:
+    facts = [
+        ("From", words.speaker(message)),
+        ("Connection", message.sent_with.profile if message.sent_with else ""),
+        ("Model", message.model),
+        ("Written" if message.is_reply else "Sent", _moment(message.created)),
+        ("Ended", words.ending(message) if message.is_reply else ""),
+        *(_times(message)),
+        ("Text", words.count(len(message.text), "character") if message.text else ""),
+        ("Reasoning", words.count(len(message.reasoning), "character") if message.reasoning else ""),
+        ("Refusal", message.refusal),
+    ]
+    failure = message.failure
+    if failure is not None:
+        facts += [
+            ("Failure", f"{failure.sentence} {failure.remedy}".strip()),
+            ("HTTP status", str(failure.status or "")),
+            ("Error code", failure.code or ""),
+            ("Parameter", failure.parameter or ""),
+        ]
+    facts.append(("Request id", message.request_id or (failure.request_id if failure else "") or ""))
+    return (Fact(label, clean_line(value)) for label, value in facts if clean_line(value))
+
+
+def _moment(seconds: float) -> str:
+    """A time in the person's zone, with that zone."""
+    return time.strftime("%Y-%m-%d %H:%M:%S %Z", time.localtime(seconds)) if seconds else ""
+
+
+def _times(message: Message) -> Iterator[tuple[str, str]]:
+    timings = message.timings
+    if timings is not None:
+        if timings.first_token is not None:
+            yield "First token", words.duration(timings.first_token)
+        tokens = message.usage.completion_tokens if message.usage else 0
+        speed = words.rate(tokens, timings.total)
+        yield "Whole reply", " · ".join(filter(None, (words.duration(timings.total), speed)))
+
+
+def _tokens(message: Message) -> Iterator[Fact]:
+    usage: Usage | None = message.usage
+    if usage is None:
+        yield Fact("Usage", "The service reported none.", usual=True)
+        return
+    cached = f" · {usage.cached_tokens:,} of them cached" if usage.cached_tokens else ""
+    reasoning = f" · {usage.reasoning_tokens:,} of them reasoning" if usage.reasoning_tokens else ""
+    yield Fact("Prompt", f"{usage.prompt_tokens:,}{cached}")
+    yield Fact("Reply", f"{usage.completion_tokens:,}{reasoning}")
+    yield Fact("Together", f"{usage.prompt_tokens + usage.completion_tokens:,}")
+
+
+def _sent_with(message: Message) -> Iterator[Fact]:
+    sent = message.sent_with
+    if sent is None:
+        return
+    model = base_model(message.model)
+    for parameter in PARAMETERS:
+        value = parameter.shown(sent.parameters.value(parameter, model))
+        if parameter.refusal(model):
+            yield Fact(parameter.label, "not taken by this model", usual=True)
+        elif parameter.key in sent.parameters:
+            yield Fact(parameter.label, value)
+        else:
+            yield Fact(parameter.label, f"{value} · default", usual=True)
+    version = sent.prompt_version
+    yield Fact("System prompt", f"version {version}" if version is not None else "none", usual=version is None)
+    if sent.left_out:
+        ids = ", ".join(map(str, sent.left_out))
+        yield Fact("Left out", f"{words.count(len(sent.left_out), 'message')} for lack of room: {ids}")
+
+
+def _filters(message: Message) -> Iterator[Fact]:
+    for prompt, label in ((True, "Prompt"), (False, "Reply")):
+        judged = words.filters([result for result in message.filters if result.prompt is prompt])
+        if judged:
+            said = " · ".join(f"{text}, stopped" if stopped else text for text, stopped in judged)
+            yield Fact(label, said, usual=not any(stopped for _, stopped in judged))
+
+
+def stored(message: Message) -> str:
+    """The stored facts as JSON: these fields and no others, so no header and no key can be among them (threat 18)."""
+    failure = message.failure
+    facts: dict[str, Any] = {
+        "id": message.id,
+        "uid": message.uid,
+        "conversation": message.conversation_id,
+        "parent": message.parent_id,
+        "role": message.role.value,
+        "status": message.status.value,
+        "created": message.created,
+        "text_characters": len(message.text),
+        "reasoning_characters": len(message.reasoning),
+        "refusal": message.refusal,
+        "finish_reason": message.finish_reason,
+        "model": message.model,
+        "request_id": message.request_id,
+        "usage": asdict(message.usage) if message.usage else None,
+        "timings": asdict(message.timings) if message.timings else None,
+        "sent_with": _stored_setup(message.sent_with) if message.sent_with else None,
+        "filters": [asdict(result) for result in message.filters],
+        "failure": {**asdict(failure), "kind": failure.kind.value} if failure else None,
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=2)
+
+
+def _stored_setup(sent: SentWith) -> dict[str, Any]:
+    return {
+        "connection": sent.profile,
+        "deployment": sent.deployment,
+        "parameters": dict(sent.parameters),
+        "prompt_version": sent.prompt_version,
+        "left_out": list(sent.left_out),
+    }
+
+
+def as_text(message: Message) -> str:
+    """The whole of it as plain text."""
+    parts = [
+        "\n".join((section.title, *(f"  {label}: {value}" for label, value, _ in section.facts)))
+        for section in sections(message)
+    ]
+    return "\n\n".join((*parts, stored(message)))
