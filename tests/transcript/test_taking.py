@@ -42,6 +42,11 @@ async def test_each_press_copies_the_next_code_block_in_sight() -> None:
         await press(pilot, app, "c")
         assert app.copied[4:] == ["ls", "ls"]
         assert app.said[-1] == "the code block, sh, 1 line"
+        app.view.selected = 2
+        await press(pilot, app, "c")
+        app.view.selected = None
+        await press(pilot, app, "c")
+        assert app.said[-1] == "code block 2 of 3, 2 lines", "it goes on from where it was"
         app.view.selected = 3
         await press(pilot, app, "c")
         assert app.said[-1] == "There is no code block in this message."

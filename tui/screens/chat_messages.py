@@ -27,7 +27,7 @@ class ChatMessages(ChatDisplay):
         self._show_budget()
 
     @on(TranscriptReader.CopyAsked)
-    @work(group="copy", exclusive=True)
+    @work(group="copy")
     async def _copy_asked(self, message: TranscriptReader.CopyAsked) -> None:
         await self.tried(self._actions.copy(message.text, message.what))
 

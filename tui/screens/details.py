@@ -62,14 +62,15 @@ class DetailsScreen(ModalScreen[None]):
             yield Static("Details", id="details-heading", markup=False)
             with VerticalScroll(id="details-facts"):
                 for number, section in enumerate(sections(self._message)):
-                    yield Static(section.title, classes=f"details-title{' -next' if number else ''}", markup=False)
+                    if number:
+                        yield Static(section.title, classes="details-title", markup=False)
                     for label, value, usual in section.facts:
                         with Horizontal(classes="details-row"):
                             yield Static(label, classes="details-label", markup=False)
                             yield Static(
                                 value, classes="details-value -usual" if usual else "details-value", markup=False
                             )
-                yield Static("As it is stored", classes="details-title -next", markup=False)
+                yield Static("As it is stored", classes="details-title", markup=False)
                 yield Static(_coloured(stored(self._message)), id="details-stored", markup=False)
             yield Static("", id="details-note", markup=False)
             yield KeyHints()

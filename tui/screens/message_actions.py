@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Finder, Kind, Titles
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
-from tui.terminal.clipboard import copy_text
+from tui.terminal.clipboard import Copied, copy_text
 from tui.terminal.opener import has_browser, open_url
 from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
@@ -45,6 +46,7 @@ class MessageActions:
         self._session = workspace.session
         self._store = workspace.store
         self._app = transcript.app
+        self._copying = asyncio.Lock()
         self._preferences = preferences
         self._transcript = transcript
         self._composer = composer
@@ -75,7 +77,7 @@ class MessageActions:
         Raises:
             StoreError: The file could not be written.
         """
-        copied = await copy_text(self._app, text, what)
+        copied = await self._copied(text, what)
         if copied.ways:
             self._notice.mention(copied.sentence)
             return
@@ -86,7 +88,12 @@ class MessageActions:
 
     async def _copy_from(self, text: str) -> str:
         """Copy a text for a screen above; the sentence for it."""
-        return (await copy_text(self._app, text)).sentence
+        return (await self._copied(text)).sentence
+
+    async def _copied(self, text: str, what: str = "") -> Copied:
+        # what was asked for last is what is there in the end
+        async with self._copying:
+            return await copy_text(self._app, text, what)
 
     async def open_link(self, links: Sequence[Link]) -> None:
         """Open one of these links, after the person has seen where it leads; one that is no web address is copied.

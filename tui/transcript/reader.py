@@ -179,7 +179,7 @@ class TranscriptReader(SearchableView, can_focus=True):
 
     def action_code(self) -> None:
         """Copy the next code block of the chosen message, else of those in sight."""
-        self.run_worker(self._copy_code(self._looked_at), group="copy", exclusive=True)
+        self.run_worker(self._copy_code(self._looked_at), group="take")
 
     async def _copy_code(self, indices: Sequence[int], number: int | None = None) -> None:
         taken = await self._taking.code(indices, number)
@@ -221,7 +221,7 @@ class TranscriptReader(SearchableView, can_focus=True):
         match meta.get("press"):
             case "code":
                 number = self._taking.label(index, line)
-                self.run_worker(self._copy_code((index,), number), group="copy", exclusive=True)
+                self.run_worker(self._copy_code((index,), number), group="take")
             case "fold":
                 self._fold(index)
         if "link" in meta:

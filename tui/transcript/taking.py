@@ -11,6 +11,9 @@ from tui.transcript.document import Document
 from tui.transcript.flat import FlatText
 from tui.transcript.words import count
 
+_Where = tuple[int, int]
+"""The id of a message, and the number of a code block in it."""
+
 
 class Taken(NamedTuple):
     """A text, and what it is."""
@@ -28,8 +31,7 @@ class Taking:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._of: tuple[int, ...] = ()
-        self._number = 0
+        self._last: _Where | None = None
 
     def shown(self, index: int) -> str:
         """The text of a message as it is drawn."""
@@ -38,19 +40,21 @@ class Taking:
     async def code(self, indices: Sequence[int], number: int | None = None) -> Taken | None:
         """The code block of this number in these messages; None where there is none.
 
-        Without a number it is the one after the one that was taken last, or the first of other messages.
+        Without a number it is the one after the one that was taken last, or the first where that is not among them.
         """
-        ids = tuple(self._document.entries[index].message.id for index in indices)
-        blocks: list[CodeBlock] = []
-        for text in self._texts(indices):
-            blocks += await asyncio.to_thread(code_blocks, text)
+        blocks: list[tuple[_Where, CodeBlock]] = []
+        for entry in [self._document.entries[index] for index in indices]:
+            found = await asyncio.to_thread(code_blocks, entry.source)
+            blocks += [((entry.message.id, order), block) for order, block in enumerate(found)]
         if not blocks:
             return None
+        # here and not before the reading: another press may have been answered meanwhile
         if number is None:
-            number = self._number + 1 if ids == self._of else 0
-        self._of, self._number = ids, number % len(blocks)
-        block = blocks[self._number]
-        which = f"code block {self._number + 1} of {len(blocks)}" if len(blocks) > 1 else "the code block"
+            places = [where for where, _ in blocks]
+            number = places.index(self._last) + 1 if self._last in places else 0
+        number %= len(blocks)
+        self._last, block = blocks[number]
+        which = f"code block {number + 1} of {len(blocks)}" if len(blocks) > 1 else "the code block"
         lines = count(block.text.count("\n") + 1, "line")
         return Taken(block.text, ", ".join(filter(None, (which, block.language, lines))))
 
@@ -62,10 +66,7 @@ class Taking:
     async def links(self, indices: Sequence[int]) -> list[Link]:
         """The links of these messages, each target once."""
         found: dict[str, Link] = {}
-        for text in self._texts(indices):
-            for link in await asyncio.to_thread(links, text):
+        for entry in [self._document.entries[index] for index in indices]:
+            for link in await asyncio.to_thread(links, entry.source):
                 found.setdefault(link.target, link)
         return list(found.values())
-
-    def _texts(self, indices: Sequence[int]) -> list[str]:
-        return [self._document.entries[index].source for index in indices]
