@@ -42,6 +42,8 @@ Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
 CHOOSE = "choose one of these"
+NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "fold", "retry", "edit")
+"""Actions of the transcript that have nothing to act on while it is empty."""
 BUSY = "A reply is coming here; your text stays."
 
 
@@ -222,7 +224,7 @@ class ChatDisplay(QuickScreen):
     def _idle(self) -> set[str]:
         """Ids of the actions that have nothing to act on now."""
         last = self._session.path[-1] if self._session.path else None
-        idle = set() if last else {"transcript.copy", "transcript.retry", "transcript.edit"}
+        idle = set() if last else {f"transcript.{action}" for action in NEED_A_MESSAGE}
         if last is None or not last.can_continue:
             idle.add("transcript.continue")
         if last is None and self._place() is Place.COMPOSER:
