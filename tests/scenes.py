@@ -401,6 +401,7 @@ SCENES: dict[str, Scene] = {
     "links": Scene(runbook, press("escape", "up", "o")),
     "link": Scene(runbook, press("escape", "up", "o", "enter")),
     "details": Scene(runbook, press("escape", "i")),
+    "details-stored": Scene(runbook, press("escape", "i", "end")),
     "folded": Scene(runbook, press("escape", *["up"] * 3, "enter")),
     "no-clipboard": Scene(runbook, without_clipboard),
     "help": Scene(contract, press("f1")),

@@ -75,7 +75,7 @@ KEYS: tuple[Key, ...] = (
         "i",
         "details",
         "details",
-        "See what is known of the message: tokens, times, filters, JSON.",
+        "See all that is known of the message, and its JSON.",
         footer=False,
     ),
     _key("transcript.fold", "enter,space", "fold", "fold", "Fold a long message, or show it all again.", footer=False),

@@ -130,8 +130,6 @@ class PaletteCommands:
         ranked.sort(key=lambda key: (key.id == "app.back", not key.footer or (writing and key.place is place)))
         if self._session.streaming:
             ranked.insert(0, keymap.key("app.back"))
-        if "transcript.copy" not in idle:
-            yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
         titles: set[str] = set()
         for key in (*ranked, *there):
             title = self._title(key, place)
@@ -141,6 +139,8 @@ class PaletteCommands:
                 hint = "" if near else "in the list" if key.place is Place.LIST else "in the transcript"
                 words = f"{_WORDS.get(key.id, '')} {key.words}"
                 yield Command(kind=Kind.ACTION, id=key.id, title=title, hint=hint, key=key.label, words=words)
+        if "transcript.copy" not in idle:
+            yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
 
     def _title(self, key: Key, place: Place) -> str:
         """What an action does now; empty where it would do nothing of its own."""
