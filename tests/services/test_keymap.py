@@ -243,7 +243,7 @@ def test_the_footer_names_what_the_person_chose() -> None:
 
 
 def test_in_ascii_no_label_has_an_arrow_and_none_is_that_of_another_key() -> None:
-    keymap, _ = Keymap.of({"transcript.previous": "shift+up", "app.new": "f10"})
+    keymap, _ = Keymap.of({"transcript.previous": "ctrl+up", "app.new": "f10"})
     plain = keymap.in_ascii()
     assert not any(set(key.label) & set("↑↓←→") for key in plain.keys)
     assert plain.changed == keymap.changed
@@ -253,5 +253,5 @@ def test_in_ascii_no_label_has_an_arrow_and_none_is_that_of_another_key() -> Non
         "F10",
         "^O",
     ]
-    assert plain.label("transcript.previous") == "Shift+Up/Down"
+    assert plain.label("transcript.previous") == "Ctrl+Up/Down"
     assert (plain.written("up"), keymap.written("up")) == ("Up", "↑")

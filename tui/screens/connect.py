@@ -23,10 +23,10 @@ from textual.widgets import Input, Static
 from tui.domain.errors import InputError
 from tui.domain.pasted import without_secrets
 from tui.domain.settings import Profile, SignInMethod
-from tui.domain.text import clean, clean_line
+from tui.domain.text import clean
 from tui.keys import Place, keys_at
 from tui.screens.connect_parts import Press, SignInChoices
-from tui.screens.connect_words import SIGN_INS, taken_facts, understood_facts
+from tui.screens.connect_words import SIGN_INS, start_words, taken_facts, title, understood_facts
 from tui.screens.connection_test import ConnectionTest
 from tui.screens.help import HelpScreen
 from tui.services.connection import Connection, new_profile_name
@@ -122,7 +122,7 @@ class ConnectScreen(Screen[None]):
         by_key = known.sign_in is SignInMethod.API_KEY if known else bool(key)
         yield HeaderBar()
         with VerticalScroll(id="connect", can_focus=False), Vertical(id="form"):
-            yield Static(Content(self._title()), classes="heading", id="title")
+            yield Static(Content(title(self.over, known)), classes="heading", id="title")
             yield Static(HINT, classes="hint", markup=False)
             yield Field(
                 known.endpoint if known else "",
@@ -142,7 +142,7 @@ class ConnectScreen(Screen[None]):
             yield ConnectionTest(self._preferences)
             yield Static("", id="answer", markup=False)
             with Horizontal(id="actions"):
-                yield Press(self._start_words(), "start", id="start")
+                yield Press(start_words(self.over, self.using, known), "start", id="start")
                 yield Press("Try it offline", "demo", id="offline")
                 yield Static("no account, no network", id="about-offline")
         yield KeyHints()
@@ -155,16 +155,6 @@ class ConnectScreen(Screen[None]):
         self.watch(self.sign_in, "chosen", self._show_key_field)
         self._understand()
         self._say(*self._problems)
-
-    def _title(self) -> str:
-        if not self.over:
-            return "Connect to Azure OpenAI"
-        return f"Change the connection {clean_line(self._known.name)}" if self._known else "Add a connection"
-
-    def _start_words(self) -> str:
-        if not self.over:
-            return "Start"
-        return "Use it" if self.using else "Keep it" if self._known else "Add it"
 
     def on_screen_resume(self) -> None:
         """The keys may have been changed in the settings."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from tui.domain.checks import Check, Outcome
 from tui.domain.endpoints import Cloud, Understood
 from tui.domain.pasted import API_KEY
-from tui.domain.settings import SignInMethod
+from tui.domain.settings import Profile, SignInMethod
 from tui.domain.text import clean_line
 from tui.widgets.choice_list import Choice
 from tui.widgets.fact_list import Fact
@@ -25,6 +25,20 @@ _MARKS = {
     Outcome.SKIPPED: "·",
     Outcome.FAILED: "×",
 }
+
+
+def title(over: bool, known: Profile | None) -> str:
+    """What the screen is for: the first connection, another one, or a change of one that is known."""
+    if not over:
+        return "Connect to Azure OpenAI"
+    return f"Change the connection {clean_line(known.name)}" if known else "Add a connection"
+
+
+def start_words(over: bool, using: bool, known: Profile | None) -> str:
+    """What becomes of the fields."""
+    if not over:
+        return "Start"
+    return "Use it" if using else "Keep it" if known else "Add it"
 
 
 def understood_facts(understood: Understood) -> list[Fact]:
