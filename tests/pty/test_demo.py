@@ -137,6 +137,7 @@ def test_the_main_job(open_terminal: OpenTerminal) -> None:
     terminal.wait_for("temperature: 0.7; max tokens: 8,192")
     first = done(terminal)
     open_titled(terminal, "what are the keys?")
+    terminal.wait_for("The keys that matter")
     done(terminal)
 
     # quit, start again, and find everything
