@@ -68,7 +68,7 @@ WORDS = {
     "instructions": "Write the system prompt in full",
     "shortcuts": "The keys of this place",
     "retry": "Ask for the last reply again",
-    "clipboard": "Copy the whole message",
+    "clipboard": "Copy the message as it was written, in Markdown",
     "rename": "Rename the conversation",
     "trash": "Delete the conversation; it can be brought back",
 }

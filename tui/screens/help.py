@@ -21,6 +21,7 @@ TITLES = {
     Place.COMPOSER: "Writing a message",
     Place.TRANSCRIPT: "In the transcript",
     Place.SELECTION: "With text selected",
+    Place.FIND: "Finding a text",
     Place.LIST: "In the conversations",
     Place.FILTER: "In the filter",
     Place.SLIDER: "On a slider",
