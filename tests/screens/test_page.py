@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,21 @@ async def sent(stage: Stage, pilot: Pilot[None], *texts: str) -> None:
 
 def shown(stage: Stage) -> str:
     return "\n".join(screen_rows(stage.app))
+
+
+@pytest.mark.parametrize("width", [72, 88, 0])
+async def test_what_is_written_is_as_wide_as_what_is_read(width: int) -> None:
+    stage = make_stage()
+    async with stage.app.run_test(size=(160, 50)) as pilot:
+        await begun(stage, pilot)
+        preferences = stage.app.preferences
+        preferences.use(replace(preferences.current, reading_width=width))
+        await sent(stage, pilot, "hello")
+        # the half row above the prompt, between the two panes
+        edge = next(row[:127] for row in screen_rows(stage.app) if "▄" in row[30:120])
+        composer = stage.chat.composer.region
+        assert composer.right == edge.rindex("▄") + 1
+        assert stage.chat.page.region.right - composer.right == (104 - width - 5 if width else 1)
 
 
 # starters

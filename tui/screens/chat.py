@@ -69,7 +69,7 @@ class ChatScreen(ChatMessages):
         self._workspace.replies.subscribe(self._on_reply)
         self._preferences.subscribe(self._settings_changed)
         self._name_keys()
-        self.transcript.reading_width = self._preferences.current.reading_width
+        self.page.take_width()
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))

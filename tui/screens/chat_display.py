@@ -265,7 +265,7 @@ class ChatDisplay(QuickScreen):
 
     def _settings_changed(self) -> None:
         """The settings or the keys are other ones now."""
-        self.transcript.reading_width = self._preferences.current.reading_width
+        self.page.take_width()
         self._name_keys()
         if self._session.take_defaults():
             self.prompt.text = self._session.conversation.system_prompt

@@ -33,6 +33,8 @@ DEMO_STARTERS = (
     Starter("simulate help", "every error, pause and reply that can be tried", "simulate help"),
 )
 DEMO_LEAD = "Simulated: no account, no network."
+AROUND = 6
+"""Cells beside a text of full width, as far as its fill reaches: two on each side, and one of the page."""
 KEYS = ("app.open", "app.prompt", "app.help")
 """Those that the empty conversation names."""
 
@@ -70,6 +72,12 @@ class Page(Vertical):
 
     def on_unmount(self) -> None:
         self._workspace.before_end.remove(self._keep_edited)
+
+    def take_width(self) -> None:
+        """Make text as wide as the settings say, what is written as well as what is read."""
+        width = self._preferences.current.reading_width
+        self.transcript.reading_width = width
+        self.query_one("#writing").styles.max_width = width + AROUND if width else None
 
     # the starters
 
