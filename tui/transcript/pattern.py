@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-import regex
-
 from tui.domain.errors import InputError
 
 PATIENCE = 0.2
@@ -39,6 +37,8 @@ class Pattern:
     """
 
     def __init__(self, query: Query) -> None:
+        import regex  # noqa: PLC0415  # for a quick start
+
         flags = regex.MULTILINE | (0 if query.case else regex.IGNORECASE)
         # a blank at an end is meant: it ends a word
         words = regex.sub(r"\s+", " ", query.text).split(" ")
