@@ -151,7 +151,7 @@ def test_a_crash_saves_and_shows_no_key(
         "    chat.ChatScreen.action_toggle_list = broken\n"
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name == 'tui.screens.connect':\n"
+        "        if name == 'tui.screens.themed_app':\n"
         "            sys.meta_path.remove(self)\n"
         "            plant()\n"
         "sys.meta_path.insert(0, Finder())\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 from hypothesis import given
@@ -33,10 +34,19 @@ def entry(row: ConversationRow) -> Command:
     return Command(kind=Kind.CONVERSATION, id=str(row.id), title=clean_line(row.title))
 
 
+def read(rows: Sequence[ConversationRow]) -> Callable[[], Awaitable[Sequence[ConversationRow]]]:
+    """Reads these."""
+
+    async def reading() -> Sequence[ConversationRow]:
+        return rows
+
+    return reading
+
+
 def finder(*titles: str, commands: tuple[Command, ...] = ()) -> Finder:
     """Over conversations of these titles, the newest first."""
     rows = [ConversationRow(id=number, title=title, updated=-number) for number, title in enumerate(titles, 1)]
-    return Finder(commands, Titles(rows), entry)
+    return Finder(commands, Titles(read(rows)), entry)
 
 
 async def titles(typed: str, over: Finder) -> list[str]:
@@ -111,13 +121,13 @@ async def test_no_more_is_given_than_can_be_looked_at() -> None:
 
 async def test_one_kind_alone_is_given_whole_before_anything_is_typed() -> None:
     names = tuple(Command(kind=Kind.DEPLOYMENT, id=name, title=name) for name in ("a", "b"))
-    [group] = await Finder(names, Titles(()), entry).find("")
+    [group] = await Finder(names, Titles(), entry).find("")
     assert group.commands == names
 
 
 async def test_what_is_offered_for_the_words_themselves_comes_last() -> None:
     names = (Command(kind=Kind.DEPLOYMENT, id="gpt-4o", title="gpt-4o"),)
-    over = Finder(names, Titles(()), entry, lambda typed: action(f"Ask {typed}") if typed else None)
+    over = Finder(names, Titles(), entry, lambda typed: action(f"Ask {typed}") if typed else None)
     assert await titles("gpt-4", over) == ["gpt-4o", "Ask gpt-4"]
     assert await titles("other", over) == ["Ask other"]
     assert await titles("", over) == ["gpt-4o"]
@@ -126,7 +136,7 @@ async def test_what_is_offered_for_the_words_themselves_comes_last() -> None:
 async def test_the_loop_has_its_turn_between_the_steps_and_can_end_them() -> None:
     """100,000 conversations: counted, not timed."""
     rows = [ConversationRow(id=number, title=f"conversation {number}", updated=number) for number in range(100_000)]
-    over = Finder((), Titles(rows), entry)
+    over = Finder((), Titles(read(rows)), entry)
     looking = asyncio.ensure_future(over.find("conversation 99999"))
     turns = 0
     while not looking.done():

@@ -141,6 +141,21 @@ async def test_the_list_is_pinned_first_then_newest_first(store: Store, clock: F
     assert [row.id for row in await store.rows()] == [1, 2, 3]
 
 
+async def test_as_much_of_the_list_is_read_as_is_wanted(store: Store, locations: Locations) -> None:
+    for title in ("Straße in Ürzig", "tax of the street", "Street tax", "a street"):
+        await store.create(Conversation(title=title))
+    await store.create(Conversation(title="broken"))
+    look(locations.database, "UPDATE conversations SET title = CAST(x'fffe' AS TEXT) WHERE id = 5")
+    assert [row.id for row in await store.rows(limit=2)] == [5, 4]
+    assert [row.id for row in await store.rows(limit=2, including=1)] == [5, 4, 1]
+    assert [row.id for row in await store.rows(limit=2, including=4)] == [5, 4]
+    assert [row.id for row in await store.rows(("street", "tax"))] == [3, 2]
+    assert [row.id for row in await store.rows(("street",), 1)] == [4]
+    assert [row.id for row in await store.rows(("strasse", "ürzig"))] == [1], "whatever the case of any script"
+    await store.delete(1)
+    assert [row.id for row in await store.rows(limit=1, including=1)] == [5]
+
+
 async def test_the_list_reads_one_index_and_no_row(store: Store, locations: Locations) -> None:
     """With 100,000 conversations the list must not read their drafts."""
     await store.rows()

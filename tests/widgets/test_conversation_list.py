@@ -15,6 +15,7 @@ from tests.widgets.hosts import HOSTILE, Host, drawn, rows
 from tui.domain.conversation import ConversationRow
 from tui.domain.text import clean_line
 from tui.widgets.conversation_list import ConversationList
+from tui.widgets.conversation_list.pane import PAGE
 from tui.widgets.conversation_list.rows import heading_of
 
 NOW = datetime(2026, 11, 20, 10, 5).timestamp()
@@ -316,6 +317,51 @@ async def test_ten_thousand_rows_cost_what_can_be_seen() -> None:
         assert any("Conversation 9999" in line for line in rows(pane))
         await pilot.press("slash", *"99 8", "enter")
         assert opened(host) == [10_000, 900]
+
+
+async def test_more_rows_are_wanted_near_the_end() -> None:
+    many = [row(index + 1, f"Conversation {index}", index / 5) for index in range(2 * PAGE)]
+    pane = ConversationList()
+    host = host_of(pane)
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
+        for shown in (PAGE, 2 * PAGE):
+            pane.show(many[:shown], open_id=1, running=(), now=NOW, more=shown < len(many))
+            pane.focus_list()
+            await pilot.press("end")
+            await pilot.pause()
+        assert len(host.told(ConversationList.RowsWanted)) == 1
+        assert pane.wanted == 2 * PAGE
+
+
+async def test_enter_waits_for_rows_that_are_not_here_yet() -> None:
+    pane = ConversationList()
+    host = host_of(pane)
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
+        pane.show(SOME[:3], open_id=2, running=(), now=NOW, more=True)
+        pane.focus_filter()
+        await pilot.press(*"notes", "enter")
+        assert pane.words == ("notes",)
+        assert host.told(ConversationList.RowsWanted)
+        pane.show(SOME[:3], open_id=2, running=(), now=NOW, words=("note",))
+        await pilot.pause()
+        assert opened(host) == [], "these are the rows of an earlier letter"
+        pane.show(SOME[-1:], open_id=2, running=(), now=NOW, words=("notes",))
+        await pilot.pause()
+        assert opened(host) == [7]
+        # the filter is empty again: the other rows are wanted back
+        assert pane.query(Input).first().value == ""
+        assert len(host.told(ConversationList.RowsWanted)) == 7
+
+
+async def test_a_title_behind_the_filter_is_changed_once_its_row_is_here() -> None:
+    pane = ConversationList()
+    host = host_of(pane)
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
+        pane.show(SOME[2:3], open_id=2, running=(), now=NOW, words=("tax",))
+        pane.rename(2)
+        await show(pane, pilot)
+        await pilot.press("s", "enter")
+        assert [message.title for message in host.told(ConversationList.Renamed)] == ["Contract reviews"]
 
 
 async def test_without_colour_the_highlight_is_underlined(monkeypatch: pytest.MonkeyPatch) -> None:

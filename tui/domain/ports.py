@@ -209,8 +209,16 @@ class ConversationStore(Protocol):
 
     # reading
 
-    async def rows(self) -> list[ConversationRow]:
-        """Every conversation that is not deleted, pinned first, then newest first."""
+    async def rows(
+        self, words: Sequence[str] = (), limit: int | None = None, including: int = 0
+    ) -> list[ConversationRow]:
+        """Conversations that are not deleted, pinned first, then newest first.
+
+        Args:
+            words: Casefolded; only those whose titles, casefolded, hold all of them.
+            limit: How many at most; all where none is given.
+            including: The id of one that comes last where it is none of those; 0 for none.
+        """
         ...
 
     async def conversation(self, conversation_id: int) -> Conversation | None:

@@ -330,6 +330,7 @@ class ChatScreen(ChatMessages):
 
     # the list
 
+    @on(ConversationList.RowsWanted)
     @work(group="refresh", exclusive=True)
     async def _rows_changed(self) -> None:
         await self.refresh_rows()

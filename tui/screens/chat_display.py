@@ -81,7 +81,7 @@ class ChatDisplay(QuickScreen):
         self._panes = Panes(preferences)
         self._progress_timer: Timer | None = None
         self.listed: Sequence[ConversationRow] = ()
-        """All conversations, as they were read last."""
+        """The conversations of the list, as they were read last."""
 
     def compose(self) -> ComposeResult:
         # known beforehand, so that the panes are styled once and not again with each class
@@ -119,17 +119,20 @@ class ChatDisplay(QuickScreen):
             return None
 
     async def refresh_rows(self) -> None:
-        """Show the list of all conversations as they are stored."""
-        rows = await self.tried(self._workspace.library.rows())
+        """Show the list of conversations as they are stored, as far as they are looked at."""
+        words, wanted = self.rows.words, self.rows.wanted
+        rows = await self.tried(self._workspace.library.rows(words, wanted, self.rows.including))
         if rows is None:
             return
         open_id, self.listed = self._session.conversation.id, rows
         self.rows.show(
             # the open one's draft stands in the composer: only the others' need a mark
-            [replace(row, has_draft=row.has_draft and row.id != open_id) for row in rows],
+            [replace(row, has_draft=False) if row.id == open_id else row for row in rows],
             open_id=open_id,
             running=self._workspace.replies.running,
             now=self._workspace.clock.now(),
+            words=words,
+            more=len(rows) >= wanted,
         )
 
     def show_conversation(self) -> None:

@@ -94,8 +94,6 @@ class PaletteCommands:
         self._session = workspace.session
         self._preferences = preferences
         self._conversations = conversations
-        self._titles = Titles(())
-        self._titles_of: Sequence[ConversationRow] = ()
 
     def palette(self, place: Place, idle: Collection[str]) -> PaletteScreen:
         """Everything that can be done now.
@@ -104,19 +102,19 @@ class PaletteCommands:
             place: What has the focus.
             idle: Ids of actions that have nothing to act on.
         """
-        if self._titles_of is not self._screen.listed:
-            self._titles_of = self._screen.listed
-            self._titles = Titles(self._titles_of)
         commands = [*self._actions(place, idle), *self._parameters(), *self._deployments(), *self._themes()]
-        finder = Finder(commands, self._titles, self._conversation)
+        finder = Finder(commands, Titles(self._rows), self._conversation)
         return PaletteScreen(finder, self._preferences.keymap, "A command, a conversation, a deployment, a theme")
 
     def deployments(self) -> PaletteScreen:
         """The deployments alone, and any other by its name."""
-        finder = Finder(list(self._deployments()), Titles(()), self._conversation, self._other_deployment)
+        finder = Finder(list(self._deployments()), Titles(), self._conversation, self._other_deployment)
         return PaletteScreen(finder, self._preferences.keymap, "A deployment, or the name of another one")
 
     # what there is
+
+    async def _rows(self) -> Sequence[ConversationRow]:
+        return await self._screen.tried(self._workspace.library.rows()) or ()
 
     def _actions(self, place: Place, idle: Collection[str]) -> Iterator[Command]:
         keymap = self._preferences.keymap

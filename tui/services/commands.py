@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,19 +143,32 @@ def _set(letter: str) -> str:
 
 
 class Titles:
-    """All conversations, the newest first, with their titles made ready as they are looked through."""
+    """All conversations, the newest first, with their titles made ready as they are looked through.
 
-    def __init__(self, rows: Sequence[ConversationRow]) -> None:
-        self.rows = sorted(rows, key=lambda row: -row.updated)
+    Args:
+        read: Reads them, when they are first looked for; None for none.
+    """
+
+    def __init__(self, read: Callable[[], Awaitable[Sequence[ConversationRow]]] | None = None) -> None:
+        self._read = read
+        self._rows: list[ConversationRow] = []
         self._folded: list[str] = []
+
+    async def all(self) -> list[ConversationRow]:
+        """All of them."""
+        if self._read is not None:
+            rows = await self._read()
+            self._rows, self._read = sorted(rows, key=lambda row: -row.updated), None
+        return self._rows
 
     async def found(self, query: Query) -> list[ConversationRow]:
         """Those that fit, the best and newest first. Between its steps the loop has its turn, and may cancel it."""
         ranked: list[list[ConversationRow]] = [[] for _ in range(FAR + 1)]
-        for start in range(0, len(self.rows), AT_ONCE):
+        rows = await self.all()
+        for start in range(0, len(rows), AT_ONCE):
             if start:
                 await asyncio.sleep(0)
-            step = self.rows[start : start + AT_ONCE]
+            step = rows[start : start + AT_ONCE]
             if len(self._folded) <= start:
                 self._folded += [fold(clean_line(row.title)) for row in step]
             for row, folded in zip(step, self._folded[start : start + AT_ONCE], strict=True):
@@ -193,7 +206,7 @@ class Finder:
     async def find(self, typed: str) -> tuple[Group, ...]:
         """What fits, the kind with the best entry first; before anything is typed, what is most useful."""
         query = Query(typed)
-        rows = await self._titles.found(query) if query.text else self._titles.rows
+        rows = await self._titles.found(query) if query.text else await self._titles.all()
         best = {Kind.CONVERSATION: query.rank(fold(clean_line(rows[0].title))) or 0} if rows else {}
         found: dict[Kind, list[tuple[int, Command]]] = {}
         for command, (title, words) in zip(self._commands, self._folded, strict=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.domain.conversation import ConversationRow
 from tui.domain.errors import InputError
 from tui.domain.ports import ConversationStore
@@ -17,9 +19,11 @@ class Library:
         self._store = store
         self._deleted: list[int] = []
 
-    async def rows(self) -> list[ConversationRow]:
-        """Every conversation, pinned first, then newest first."""
-        return await self._store.rows()
+    async def rows(
+        self, words: Sequence[str] = (), limit: int | None = None, including: int = 0
+    ) -> list[ConversationRow]:
+        """Conversations, pinned first, then newest first: all of them, or as many as are wanted (see the port)."""
+        return await self._store.rows(words, limit, including)
 
     async def rename(self, conversation_id: int, title: str) -> str:
         """Give a conversation a title; the one that was stored.

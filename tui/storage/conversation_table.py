@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import islice
 
 from tui.domain.conversation import Conversation, ConversationRow, ScrollPlace
 from tui.domain.errors import StoreError
@@ -12,14 +14,18 @@ from tui.storage.values import storable
 _SETUP = "profile = :profile, deployment = :deployment, model = :model, parameters = :parameters"
 
 
-def rows(connection: sqlite3.Connection) -> list[ConversationRow]:
-    """The list: one look into one index, whatever the conversations hold."""
-    found = connection.execute(
-        """
-        SELECT id, title, updated, pinned, unread, has_draft FROM conversations
-        WHERE deleted_at IS NULL ORDER BY pinned DESC, updated DESC, id DESC
-        """
-    )
+_ROWS = "SELECT id, title, updated, pinned, unread, has_draft FROM conversations WHERE deleted_at IS NULL"
+
+
+def rows(
+    connection: sqlite3.Connection, words: Sequence[str] = (), limit: int | None = None, including: int = 0
+) -> list[ConversationRow]:
+    """The list: one look into one index, whatever the conversations hold; see the port."""
+    cursor = connection.execute(f"{_ROWS} ORDER BY pinned DESC, updated DESC, id DESC")
+    found = list(islice((row for row in cursor if not words or _holds(row[1], words)), limit))
+    cursor.close()
+    if including and all(row[0] != including for row in found):
+        found += connection.execute(f"{_ROWS} AND id = ?", (including,))
     return [
         ConversationRow(
             id=id_,
@@ -31,6 +37,12 @@ def rows(connection: sqlite3.Connection) -> list[ConversationRow]:
         )
         for id_, title, updated, pinned, unread, has_draft in found
     ]
+
+
+def _holds(title: object, words: Sequence[str]) -> bool:
+    # not in SQL, which knows no case but ASCII's
+    folded = values.text_of(title).casefold()
+    return all(word in folded for word in words)
 
 
 def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | None:

@@ -51,8 +51,10 @@ class Store:
 
     # reading
 
-    async def rows(self) -> list[ConversationRow]:
-        return await asyncio.wrap_future(self._database.read(table.rows))
+    async def rows(
+        self, words: Sequence[str] = (), limit: int | None = None, including: int = 0
+    ) -> list[ConversationRow]:
+        return await asyncio.wrap_future(self._database.read(lambda db: table.rows(db, words, limit, including)))
 
     async def conversation(self, conversation_id: int) -> Conversation | None:
         return await asyncio.wrap_future(self._database.read(lambda db: table.get(db, conversation_id)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -22,6 +22,8 @@ from tui.widgets.conversation_list.rows import NOTHING_YET, ConversationRows
 from tui.widgets.field import Field
 
 NOTHING_FOUND = "No title like this."
+PAGE = 500
+"""Rows that are read at a time: more than anybody looks at, and read in a moment."""
 
 
 class TitleFilter(Field):
@@ -134,6 +136,10 @@ class ConversationList(Vertical):
         """What was deleted last is to come back."""
 
     @dataclass
+    class RowsWanted(_Posted):
+        """Rows that are not here may be looked at: `wanted` of them, whose titles hold all `words`."""
+
+    @dataclass
     class Left(_Posted):
         """The filter was left by Esc."""
 
@@ -141,6 +147,13 @@ class ConversationList(Vertical):
         super().__init__(id=id)
         self._rows: tuple[ConversationRow, ...] = ()
         self._folded: tuple[str, ...] = ()
+        self._read_with: Sequence[str] = ()
+        self._more = False
+        self._then: Callable[[], None] | None = None
+        self.wanted = PAGE
+        """How many rows are looked at, at most."""
+        self.including = 0
+        """The conversation whose title is changed: it is wanted too, wherever it stands."""
         self._open_id = 0
         self._answering: Collection[int] = ()
         self._today = date.fromtimestamp(0)
@@ -161,22 +174,41 @@ class ConversationList(Vertical):
         yield self._editor
 
     def on_mount(self) -> None:
-        self.watch(self._list, "scroll_y", self._place_editor, init=False)
+        self.watch(self._list, "scroll_y", self._scrolled, init=False)
 
-    def show(self, rows: Sequence[ConversationRow], *, open_id: int, running: Collection[int], now: float) -> None:
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What the titles are narrowed to, casefolded."""
+        return tuple(self._filter.value.casefold().split())
+
+    def show(
+        self,
+        rows: Sequence[ConversationRow],
+        *,
+        open_id: int,
+        running: Collection[int],
+        now: float,
+        words: Sequence[str] = (),
+        more: bool = False,
+    ) -> None:
         """Show the conversations.
 
         Args:
-            rows: All of them, pinned first, then the newest first.
+            rows: Those that are wanted, pinned first, then the newest first.
             open_id: The one that is open; 0 for none.
             running: Those a reply is coming in.
             now: Seconds since the epoch: the groups are by day, in the person's zone.
+            words: Of the filter, with which the rows were read.
+            more: Whether there are more than these.
         """
-        if rows != self._rows:
-            self._rows = tuple(rows)
-            self._folded = tuple(row.title.casefold() for row in rows)
+        self._rows = tuple(rows)
+        self._folded = tuple(row.title.casefold() for row in rows)
+        self._read_with, self._more = words, more
         self._open_id, self._answering, self._today = open_id, running, date.fromtimestamp(now)
         self._refresh_rows()
+        if tuple(words) == self.words and self._then is not None:
+            then, self._then = self._then, None
+            then()
 
     def name_keys(self, list_key: str, filter_key: str) -> None:
         """Name the keys that lead to the list and to its filter."""
@@ -195,12 +227,33 @@ class ConversationList(Vertical):
         """Let the person change a title in its place; nothing where the conversation is not stored."""
         with self.prevent(Input.Changed):
             self._filter.clear()
-        self._refresh_rows()
+        self.including = conversation_id
+        away = all(row.id != conversation_id for row in self._rows)
+        self._look(lambda: self._rename_at(conversation_id), away=away)
+
+    def _rename_at(self, conversation_id: int) -> None:
         if self._list.go_to(conversation_id) and self._list.row:
             self._rename(self._list.row)
+        else:
+            self.including = 0
+
+    def _look(self, then: Callable[[], None] | None = None, *, away: bool = False) -> None:
+        """Show what the filter leaves, at once of the rows that are here; and do something once all are."""
+        self._refresh_rows()
+        if away or self._read_with or (self._more and self.words):
+            self._then = then
+            self.post_message(self.RowsWanted(self))
+        elif then is not None:
+            then()
+
+    def _scrolled(self) -> None:
+        self._place_editor()
+        if self._more and len(self._rows) >= self.wanted and self._list.near_end and not self.including:
+            self.wanted += PAGE
+            self.post_message(self.RowsWanted(self))
 
     def _refresh_rows(self) -> None:
-        words = self._filter.value.casefold().split()
+        words = self.words
         rows: Sequence[ConversationRow] = self._rows
         if words:
             folded = zip(self._rows, self._folded, strict=True)
@@ -219,12 +272,20 @@ class ConversationList(Vertical):
     @on(Input.Changed, "TitleFilter")
     def _filter_changed(self, message: Input.Changed) -> None:
         message.stop()
-        self._refresh_rows()
+        self._then, self.wanted = None, PAGE
+        self._look()
         self._list.highlighted = 0
 
     @on(Input.Submitted, "TitleFilter")
     def _filter_submitted(self, message: Input.Submitted) -> None:
         message.stop()
+        # of the rows that are here the first is the first of all
+        if self._list.row is None and tuple(self._read_with) != self.words:
+            self._look(self._open_first)
+        else:
+            self._open_first()
+
+    def _open_first(self) -> None:
         row = self._list.row
         if row is not None:
             self._filter.clear()
@@ -291,7 +352,7 @@ class ConversationList(Vertical):
             self._end_rename(keep=True)
 
     def _end_rename(self, *, keep: bool) -> None:
-        row, self._renaming = self._renaming, None
+        row, self._renaming, self.including = self._renaming, None, 0
         if row is None:
             return
         title = self._editor.value.strip()

@@ -129,6 +129,11 @@ class ConversationRows(ScrollView, can_focus=True):
         """The line of the highlighted row, counted from the first that can be seen."""
         return self._line_of[self.highlighted] - self.scroll_offset.y
 
+    @property
+    def near_end(self) -> bool:
+        """Whether the last line can be seen, or soon will be."""
+        return self.scroll_offset.y + 3 * self.size.height >= len(self._lines)
+
     def go_to(self, conversation_id: int) -> bool:
         """Highlight a conversation; False where it is not here."""
         for index, line in enumerate(self._line_of):
