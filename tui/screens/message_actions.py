@@ -124,7 +124,7 @@ class MessageActions:
             Command(kind=Kind.LINK, id=str(number), title=link.text or clean_line(link.target), hint=_leads(link))
             for number, link in enumerate(links)
         ]
-        finder = Finder(commands, Titles(()), lambda row: commands[0])
+        finder = Finder(commands, Titles(), lambda row: commands[0])
         command = await self._app.push_screen_wait(PaletteScreen(finder, self._preferences.keymap, "A link"))
         return None if command is None else links[int(command.id)]
 
