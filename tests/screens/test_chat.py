@@ -13,6 +13,7 @@ from tests.stage import make_stage
 from tui.domain.conversation import Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.stream import Named, TextDelta, UsageReported
+from tui.screens import chat
 from tui.screens.chat_display import BUSY
 from tui.screens.help import HelpScreen
 from tui.screens.message_actions import EDITING
@@ -33,6 +34,24 @@ async def test_a_prompt_is_sent_shown_and_answered(on_stage: Open) -> None:
         assert [message.text for message in stage.workspace.session.path] == ["Hi", "Hello there."]
         assert stage.chat.header.conversation == "Hi"
         assert stage.chat.header.model == "gpt-4o"
+
+
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_reply_that_comes_before_its_prompt_is_drawn_is_shown_whole(
+    on_stage: Open, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
+    monkeypatch.setattr(chat, "SEND_FIRST", 0.2)
+    async with on_stage() as (stage, pilot):
+        gate = asyncio.Event()
+        stage.model.scripts = [said("Soon.") if ends else [TextDelta("Soon."), gate, *said(" Later.")]]
+        await ask(stage, pilot, "Hi")
+        shown = stage.chat.transcript._document.entries[-1]
+        assert shown.source == "Soon."
+        gate.set()
+        await answered(stage, pilot)
+        await until(lambda: shown.live is None)
+        assert shown.message.text == ("Soon." if ends else "Soon. Later.")
+        assert shown.message.status is Status.DONE
 
 
 async def test_the_sliders_change_the_next_request(on_stage: Open) -> None:

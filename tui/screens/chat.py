@@ -35,6 +35,8 @@ DRAFT_DELAY = 0.4
 """Seconds after which what is typed is written."""
 PLACE_EVERY = 1.0
 """Seconds between two looks at where the reader is."""
+SEND_FIRST = 0.005
+"""Seconds a request has to go out, before anything is drawn of it: drawing takes longer than sending."""
 PROGRESS_EVERY = 0.25
 """Seconds between two looks at a reply that is coming."""
 
@@ -241,7 +243,8 @@ class ChatScreen(ChatMessages):
         except AztuiError as error:
             self.notice.say(str(error))
             return
-        if begun is None or not begun.here:
+        await asyncio.sleep(SEND_FIRST)
+        if begun is None or not begun.here or begun.added[0].conversation_id != self._session.conversation.id:
             self.composer.note = BUSY if self._session.streaming and self.composer.text == text else ""
             await self.refresh_rows()
             return
@@ -251,11 +254,12 @@ class ChatScreen(ChatMessages):
         self.composer.note = ""
         self._session.typed = self.composer.text
         if begun.caught_up:
-            self.transcript.show(self._session.path)
+            self.transcript.show([self._workspace.replies.newest(message) for message in self._session.path])
         else:
             self.transcript.remove_after(begun.cut_after)
-            for message in begun.added:
-                self.transcript.add(message)
+            # as they are by now: some of the reply may have come
+            for message in self._session.path[-len(begun.added) :]:
+                self.transcript.add(self._workspace.replies.newest(message))
         self.show_header()
         self._show_running()
         self._show_budget()
