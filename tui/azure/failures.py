@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from tui.azure.filters import member
 from tui.azure.refusals import Refusal, Target, duration, failure_of, proxy_failure
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.text import clean_line
@@ -79,10 +78,9 @@ def error_event(chunk: object, target: Target, *, began: bool) -> ChatError | No
 
     A chunk has choices, or at least says that it has none; what has a message instead is an error.
     """
-    body = getattr(chunk, "model_extra", None)
-    if not isinstance(body, Mapping) or member(chunk, "choices") is not None:
+    if not isinstance(chunk, dict) or chunk.get("choices") is not None:
         return None
-    refusal = Refusal.read(body)
+    refusal = Refusal.read(chunk)
     return _sent_in_stream(refusal, target, began=began) if refusal.message else None
 
 
