@@ -82,7 +82,7 @@ class ChatScreen(ChatMessages):
     async def _begin(self) -> None:
         """What is on disk and what the network needs come after the first paint."""
         await self.tried(self._workspace.begin())
-        early = self.composer.text
+        early = self.composer.draft
         if early:
             # typed before the conversation was there: it is kept, behind a draft it meets, where the cursor stays
             self._session.typed = "\n".join(part for part in (self._session.typed, early) if part)
@@ -252,7 +252,7 @@ class ChatScreen(ChatMessages):
         # what was typed while the prompt was being stored belongs to the next one
         self.composer.set_text(self.composer.text.removeprefix(text))
         self.composer.note = ""
-        self._session.typed = self.composer.text
+        self._session.typed = self.composer.draft
         if begun.caught_up:
             self.transcript.show([self._workspace.replies.newest(message) for message in self._session.path])
         else:
@@ -271,7 +271,7 @@ class ChatScreen(ChatMessages):
         if not self._begun.is_set():
             return
         # not the message's text: another conversation may have been opened since
-        self._session.typed = self.composer.text
+        self._session.typed = self.composer.draft
         if self._draft_timer is None:
             self._draft_timer = self.set_timer(DRAFT_DELAY, self._keep_draft)
 

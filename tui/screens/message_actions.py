@@ -149,7 +149,7 @@ class MessageActions:
             self._notice.mention(LAST_ONLY)
             return
         # a draft that stands there is not lost: it follows what is edited
-        self._composer.set_text("\n\n".join(part for part in (text, self._composer.text) if part.strip()))
+        self._composer.set_text("\n\n".join(part for part in (text, self._composer.draft) if part.strip()))
         keymap = self._preferences.keymap
         self._composer.note = EDITING.format(send=keymap.label("composer.send"), back=keymap.label("app.back"))
         self._composer.focus()

@@ -16,7 +16,7 @@ from textual.widgets import Static, TextArea
 
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
-from tui.widgets.filled_area import FilledArea
+from tui.widgets.pasted_area import PastedArea
 
 Step = Literal["earlier", "later", "onward", "take"]
 """What a key asks for while nothing is written: an earlier or a later prompt, the next place, what is chosen there."""
@@ -25,7 +25,7 @@ SHIFT_ENTER = "shift+\r"
 """Shift+Enter as terminals with xterm's modifyOtherKeys send it. A `Binding` cannot name it: it strips the `\\r`."""
 
 
-class ComposerArea(FilledArea):
+class ComposerArea(PastedArea):
     """The text itself: Enter sends it, the keys of a new line start one, and Up and Down bring earlier prompts."""
 
     DEFAULT_CSS = """
@@ -86,7 +86,7 @@ class ComposerArea(FilledArea):
         if self.selection.is_empty and self.document.get_line(row)[:column].endswith("\\"):
             self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
         else:
-            self.post_message(self.Sent(self.text))
+            self.post_message(self.Sent(self.whole))
 
     def action_newline(self) -> None:
         self.replace("\n", *self.selection, maintain_selection_offset=False)
@@ -175,12 +175,12 @@ class Composer(Vertical):
     @property
     def text(self) -> str:
         """What is written."""
-        return self._area.text
+        return self._area.whole
 
     @property
     def draft(self) -> str:
-        """What the person wrote: also while an earlier prompt stands in its place."""
-        return self._draft if self._area.recalled else self.text
+        """What the person wrote, long pastes marked: also while an earlier prompt stands in its place."""
+        return self._draft if self._area.recalled else self._area.draft
 
     @property
     def recalling(self) -> bool:
@@ -200,13 +200,13 @@ class Composer(Vertical):
         """Put a text in place of what is written, without a message; the cursor goes to its end."""
         self._area.recalled = False
         self.edits += 1
-        if text != self._area.text:
-            self._told = text
+        if text != self._area.draft:
             self._area.put(text)
+            self._told = self._area.text
 
     def rewrite(self, text: str) -> None:
         """Put a text in place of what is written, as if it were typed: with a message, and to be undone."""
-        if text != self._area.text:
+        if text != self._area.draft:
             self._area.rewrite(text)
 
     def recall(self, text: str | None, step: Step) -> None:
@@ -219,9 +219,9 @@ class Composer(Vertical):
             self.set_text(self.draft)
             return
         if not area.recalled:
-            self._draft, area.recalled = self.text, True
-        self._told = text
+            self._draft, area.recalled = area.draft, True
         area.put(text)
+        self._told = area.text
         if step == "earlier":
             area.go_to_first_row_end()
 
@@ -258,7 +258,7 @@ class Composer(Vertical):
             self._told = text
             self._area.recalled = False
             self.edits += 1
-            self.post_message(self.Changed(self, text))
+            self.post_message(self.Changed(self, self.text))
 
     @on(ComposerArea.Sent)
     def _area_sent(self, message: ComposerArea.Sent) -> None:
