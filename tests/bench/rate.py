@@ -51,7 +51,7 @@ def measure(bench: Bench) -> None:
                 bench.say("200 tokens/s: arrival")
                 _arrival(bench, app)
     for reply, times in spans.items():
-        for lags in _lags_in(beats, times):
+        for lags in lags_in(beats, times):
             bench.sheet.add(f"rate.{reply}.lag.p99", ours=percentile(lags, 0.99))
             bench.sheet.add(f"rate.{reply}.lag.max", ours=max(lags))
 
@@ -111,7 +111,7 @@ def _arrival(bench: Bench, app: Terminal) -> None:
     bench.sheet.add("rate.arrival", ours=percentile([(drawn[mark] - sent[mark]) * 1000 for mark in drawn], 0.95))
 
 
-def _lags_in(file: Path, spans: Sequence[Span]) -> list[list[float]]:
+def lags_in(file: Path, spans: Sequence[Span]) -> list[list[float]]:
     """Milliseconds that each beat within each of the spans of time was late."""
     told = json.loads(file.read_text("utf-8"))
     beats = list(zip(told["due"], told["lags"], strict=True))

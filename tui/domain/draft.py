@@ -5,15 +5,12 @@ The marks are two noncharacters, which Unicode keeps for a program's own use: no
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 LONG = 100_000
 """Characters above which a pasted text is shown as one thing."""
 
 _BEGINS, _ENDS = "\ufdd0", "\ufdd1"
-_MARK = re.compile(f"[{_BEGINS}{_ENDS}]")
-_PASTED = re.compile(f"{_BEGINS}([^{_BEGINS}{_ENDS}]{{{LONG + 1},}}){_ENDS}")
 
 
 class Part(NamedTuple):
@@ -24,21 +21,23 @@ class Part(NamedTuple):
     """It is shown as one thing."""
 
 
-def pasted(text: str) -> str:
-    """A pasted text as it stands in a draft: marked where it is long; line breaks are `\\n`."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"{_BEGINS}{text}{_ENDS}" if len(text) > LONG and not _MARK.search(text) else text
+def marked(text: str) -> str:
+    """A long pasted text as it stands in a draft."""
+    return text if _BEGINS in text or _ENDS in text else f"{_BEGINS}{text}{_ENDS}"
 
 
 def parts(draft: str) -> list[Part]:
     """The draft in parts. What is too long to be edited is shown as one thing, marked or not."""
-    if len(draft) <= LONG:
-        return [Part(draft)] if draft else []
     found: list[Part] = []
-    for index, text in enumerate(_PASTED.split(draft)):
-        if text:
-            found.append(Part(text, index % 2 == 1 or len(text) > LONG))
-    return found
+    start = at = 0
+    while len(draft) - at > LONG and (ends := draft.find(_ENDS, at)) >= 0:
+        begins = draft.rfind(_BEGINS, at, ends)
+        if begins >= 0 and ends - begins > LONG + 1:
+            found += Part(draft[start:begins]), Part(draft[begins + 1 : ends], True)
+            start = ends + 1
+        at = ends + 1
+    found.append(Part(draft[start:]))
+    return [part._replace(pasted=part.pasted or len(part.text) > LONG) for part in found if part.text]
 
 
 def whole(draft: str) -> str:

@@ -11,7 +11,7 @@ from textual import events
 from textual.document._document import EditResult, Location
 from textual.document._edit import Edit
 
-from tui.domain.draft import LONG, Part, parts, pasted
+from tui.domain.draft import LONG, marked, parts
 from tui.widgets.filled_area import FilledArea
 
 _FIRST = 0x100000
@@ -57,11 +57,11 @@ class PastedArea(FilledArea):
 
     def _shown(self, draft: str) -> str:
         """A draft with a chip for each long paste."""
-        return "".join(self._chip(part) if part.pasted else part.text for part in parts(draft))
+        return "".join(self._chip(part.text) if part.pasted else part.text for part in parts(draft))
 
-    def _chip(self, part: Part) -> str:
-        chip = f"{chr(_FIRST + len(self._chips) % 0xFFFD)}pasted {len(part.text):,} characters]"
-        self._chips[chip], self._marked[chip] = part.text, pasted(part.text)
+    def _chip(self, text: str) -> str:
+        chip = f"{chr(_FIRST + len(self._chips) % 0xFFFD)}pasted {len(text):,} characters]"
+        self._chips[chip], self._marked[chip] = text, marked(text)
         return chip
 
     # texts that come from elsewhere
@@ -84,7 +84,8 @@ class PastedArea(FilledArea):
         self._take(self.app.clipboard)
 
     def _take(self, text: str) -> None:
-        result = self._replace_via_keyboard(self._shown(pasted(text)), *self.selection)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        result = self._replace_via_keyboard(self._chip(text) if len(text) > LONG else text, *self.selection)
         if result is not None:
             self.move_cursor(result.end_location)
 
