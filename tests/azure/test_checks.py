@@ -114,6 +114,20 @@ async def test_the_completion_that_is_asked_for_is_short_and_streamed(
     assert [(body["stream"], body["max_completion_tokens"]) for body in asked] == [(True, 16)]
 
 
+async def test_the_classic_path_of_a_dated_version_is_asked(
+    start_simulator: Callable[..., str], tmp_path: Path
+) -> None:
+    """DESIGN section 5. It has no list of models that anybody must have."""
+    record = tmp_path / "record.jsonl"
+    url = start_simulator(record=record)
+    found = await ends(f"{url}/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01")
+    assert [outcome for _, outcome, _ in found] == [PASSED, SKIPPED, PASSED, SKIPPED, PASSED]
+    assert found[-1][2] == "gpt-4o answers, its base model is gpt-4o-2024-11-20"
+    [asked] = [json.loads(line) for line in record.read_text().splitlines() if '"POST"' in line]
+    assert asked["path"] == "/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01"
+    assert asked["body"]["max_tokens"] == 16
+
+
 async def test_a_key_that_is_not_taken_is_said_at_access(start_simulator: Callable[..., str]) -> None:
     step, failure = await failed(start_simulator(), key="another-key-of-somebody")
     assert (step, failure.kind) == (Step.ACCESS, FailureKind.UNAUTHORIZED)

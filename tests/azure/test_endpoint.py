@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.azure.endpoint import is_loopback, read_endpoint, understand
+from tui.azure.endpoint import is_loopback, understand
 from tui.domain.endpoints import Cloud
 from tui.domain.errors import InputError
 from tui.domain.ports import EndpointReader
@@ -67,8 +67,41 @@ S = "https://contoso.services.ai.azure.com/openai/v1/"
     ],
 )
 def test_what_is_pasted_becomes_the_base_url(pasted: str, base_url: str) -> None:
-    assert read_endpoint(pasted) == base_url
-    assert read_endpoint(base_url) == base_url
+    understood = understand(pasted)
+    assert (understood.base_url, understood.api_version, understood.address) == (base_url, "", base_url)
+    assert understand(base_url).base_url == base_url
+
+
+V = "?api-version=2024-06-01"
+CHAT = "/deployments/x/chat/completions"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "base_url"),
+    [
+        (f"http://127.0.0.1:8000/openai{CHAT}{V}", "http://127.0.0.1:8000/openai/"),
+        (f"https://apim.example/team/openai{CHAT}{V}", "https://apim.example/team/openai/"),
+        (f"https://apim.example/team{CHAT}{V}&team=7#top", "https://apim.example/team/"),
+        (f"https://apim.example/team/openai/deployments{V}", "https://apim.example/team/openai/"),
+        (f"https://apim.example/team/{V}", "https://apim.example/team/"),
+        (f"https://apim.example{V}", "https://apim.example/openai/"),
+        (f"curl 'https://apim.example/openai{CHAT}{V}' -d '{{}}'", "https://apim.example/openai/"),
+    ],
+)
+def test_a_dated_version_keeps_the_classic_path_of_a_gateway(pasted: str, base_url: str) -> None:
+    understood = understand(pasted)
+    assert (understood.base_url, understood.api_version) == (base_url, "2024-06-01")
+    assert understood.deployment == ("x" if CHAT in pasted else "")
+    assert understood.address == f"{base_url}{V}"
+    again = understand(understood.address)
+    assert (again.base_url, again.api_version, again.left_out) == (base_url, "2024-06-01", ())
+
+
+def test_the_path_of_a_deployment_without_its_version_says_what_to_paste() -> None:
+    with pytest.raises(InputError) as refused:
+        understand(f"http://127.0.0.1:8000/openai{CHAT}")
+    assert "?api-version=2024-10-21" in refused.value.remedy
+    assert "http://127.0.0.1:8000/openai/v1" in refused.value.remedy
 
 
 @pytest.mark.parametrize(
@@ -96,7 +129,8 @@ def test_what_is_pasted_becomes_the_base_url(pasted: str, base_url: str) -> None
         "https://good.example\\@evil.example",
         "https://gateway.example/\x1b]0;x",
         "https://gateway.example/ai",
-        "https://gateway.example/openai/deployments/x/chat/completions?api-version=2024-10-21",
+        "https://gateway.example/openai/deployments/x/chat/completions",
+        "https://gateway.example/openai/deployments/x/chat/completions?api-version=latest",
         "http://contoso.openai.azure.com",
         "http://gateway.example/v1",
         "http://127.0.0.1.example/v1",
@@ -106,7 +140,7 @@ def test_what_is_pasted_becomes_the_base_url(pasted: str, base_url: str) -> None
 def test_what_is_no_endpoint_is_refused_with_a_remedy_and_not_repeated(pasted: str) -> None:
     """What was pasted may be a key: threat 19."""
     with pytest.raises(InputError) as caught:
-        read_endpoint(pasted)
+        understand(pasted)
     assert caught.value.sentence.endswith(".")
     assert caught.value.remedy
     assert len(pasted.strip()) < 9 or pasted.strip() not in str(caught.value)
@@ -115,8 +149,8 @@ def test_what_is_no_endpoint_is_refused_with_a_remedy_and_not_repeated(pasted: s
 def test_http_to_another_host_needs_the_profiles_word() -> None:
     """Threat 21: http only to this machine."""
     with pytest.raises(InputError, match="not encrypted"):
-        read_endpoint("http://gateway.example/v1")
-    assert read_endpoint("http://gateway.example/v1", insecure=True) == "http://gateway.example/v1/"
+        understand("http://gateway.example/v1")
+    assert understand("http://gateway.example/v1", insecure=True).base_url == "http://gateway.example/v1/"
 
 
 @pytest.mark.parametrize(
@@ -209,19 +243,22 @@ def test_what_is_left_out_is_said(pasted: str, left_out: list[str]) -> None:
 @given(
     st.text()
     | st.from_regex(r"(https?://)?[a-z0-9.:@\[\]/?#%-]{0,40}", fullmatch=True)
-    | st.from_regex(r"[a-z0-9 =\"'/:.@?&\\-]{0,60}", fullmatch=True),
+    | st.from_regex(r"[a-z0-9 =\"'/:.@?&\\-]{0,60}", fullmatch=True)
+    | st.from_regex(r"(https://)?[a-z.:@/?#%-]{0,40}\?api-version=20\d\d-\d\d-\d\d[&#/a-z]{0,9}", fullmatch=True),
     st.booleans(),
 )
 def test_any_text_gives_a_base_url_or_an_input_error(pasted: str, insecure: bool) -> None:
     try:
-        base_url = read_endpoint(pasted, insecure=insecure)
+        understood = understand(pasted, insecure=insecure)
     except InputError:
         return
+    base_url = understood.base_url
     assert base_url.startswith(("https://", "http://"))
-    assert base_url.endswith("/v1/")
+    assert base_url.endswith("/" if understood.api_version else "/v1/")
     assert base_url.isascii()
     assert "@" not in base_url.split("/")[2]
-    assert read_endpoint(base_url, insecure=insecure) == base_url
+    again = understand(understood.address, insecure=insecure)
+    assert (again.base_url, again.api_version) == (base_url, understood.api_version)
 
 
 SECRET = st.from_regex(r"Z[A-Za-z0-9_-]{10,80}Z", fullmatch=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tui.azure.request import request_body
+import pytest
+
+from tui.azure.request import chat_path, request_body
 from tui.domain.conversation import ChatRequest, Role, Turn
 
 
@@ -39,3 +41,20 @@ def test_surrogates_can_be_sent() -> None:
     arguments = request_body(ChatRequest("d", (Turn(Role.USER, "a\ud83d b\ud83d\ude00"),), {}))
     assert arguments["messages"][0]["content"] == "a\ufffd b😀"
     json.dumps(arguments, ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("version", "fields"),
+    [
+        ("2024-06-01", {"max_tokens": 400}),
+        ("2024-08-01-preview", {"max_tokens": 400}),
+        ("2024-09-01-preview", {"max_completion_tokens": 400, "stream_options": {"include_usage": True}}),
+        ("2024-10-21", {"max_completion_tokens": 400, "stream_options": {"include_usage": True}}),
+    ],
+)
+def test_a_classic_version_is_asked_in_its_own_words(version: str, fields: dict[str, object]) -> None:
+    request = ChatRequest("my gpt/1", (Turn(Role.USER, "Hi"),), {"max_completion_tokens": 400})
+    body = request_body(request, version)
+    assert {name: body[name] for name in body if name not in ("model", "messages", "stream")} == fields
+    assert chat_path(request.deployment, version) == "/deployments/my%20gpt%2F1/chat/completions"
+    assert chat_path(request.deployment) == "/chat/completions"

@@ -80,6 +80,32 @@ def test_a_pasted_target_uri_is_tested_and_used(open_terminal: OpenTerminal, ser
     assert all(KEY.encode() not in path.read_bytes() for path in files)
 
 
+def test_the_classic_path_of_a_dated_version_is_used(
+    open_terminal: OpenTerminal, service: Service, tmp_path: Path
+) -> None:
+    """DESIGN section 5: from what a gateway's owner hands out to a first reply, and at the next start too."""
+    terminal = open_terminal()
+    terminal.wait_for("Connect to Azure OpenAI")
+    target = f"{service.url}/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01"
+    terminal.press(f"\x1b[200~curl '{target}' -H 'api-key: {KEY}'\x1b[201~".encode())
+    terminal.wait_for("● API key", f"{service.url}/openai/?api-version=2024-06-01", "gpt-4o")
+    terminal.press(ENTER)
+    terminal.wait_for("Write a message", "API key")
+    terminal.type("what is a token?")
+    terminal.press(ENTER)
+    # a version as old as that tells no tokens
+    terminal.wait_for(" s · stop")
+    terminal.press(ctrl("Q"))
+    assert terminal.wait_exit() == 0
+    again = open_terminal(env={"AZURE_OPENAI_API_KEY": KEY})
+    again.wait_for("Write a message", "what is a token?")
+    again.type("and now?")
+    again.press(ENTER)
+    again.wait_until(lambda _: len(service.requests) == 2, "the second request")
+    paths = [json.loads(line)["path"] for line in service.record.read_text(encoding="utf-8").splitlines()]
+    assert set(paths) == {target.removeprefix(service.url)}
+
+
 def test_try_it_offline_is_one_key(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     terminal = open_terminal()
     terminal.wait_for("Connect to Azure OpenAI")

@@ -544,3 +544,18 @@ async def test_http_on_this_machine_is_no_warning(endpoint: str, mark: str, said
         await pilot.pause()
         [fact] = [fact for fact in screen.understood.facts if fact.label == "address"]
         assert (fact.mark, fact.more) == (mark, said)
+
+
+async def test_a_classic_path_is_understood_and_its_key_stays() -> None:
+    """DESIGN section 5."""
+    async with connecting() as (stage, pilot, screen):
+        host = "https://gateway.example/team/openai"
+        target = f"{host}/deployments/gpt-4o/chat/completions?api-version=2024-06-01"
+        await paste(pilot, screen, f"curl '{target}' -H 'api-key: {KEY}'")
+        assert f"{host}/?api-version=2024-06-01" in str(screen.understood.render())
+        assert (screen.key_field.value, screen.deployment.value) == (KEY, "gpt-4o")
+        await pilot.press("enter")
+        await connected(stage)
+        profile = stage.app.preferences.current.profiles[0]
+        assert (profile.name, profile.endpoint) == ("gateway", f"{host}/?api-version=2024-06-01")
+        assert stage.workspace.connection.key_for(profile) == KEY

@@ -27,6 +27,7 @@ from tui.azure.refusals import Target
 from tui.azure.streaming import Service
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.conversation import ChatRequest, Role, Turn
+from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError, FailureKind
 from tui.domain.settings import Waits
 from tui.domain.stream import Reply
@@ -52,9 +53,9 @@ class Checks:
         ChatError: The environment's proxy or certificates cannot be used.
     """
 
-    def __init__(self, base_url: str, deployment: str, sign_in: SignIn, waits: Waits) -> None:
-        self._base_url = base_url
-        self._url = urlsplit(base_url)
+    def __init__(self, endpoint: Understood, deployment: str, sign_in: SignIn, waits: Waits) -> None:
+        self._base_url = endpoint.base_url
+        self._url = urlsplit(self._base_url)
         self._host = self._url.hostname or ""
         self._deployment = deployment
         self._sign_in = sign_in
@@ -63,11 +64,11 @@ class Checks:
             host=self._url.netloc,
             deployment=deployment,
             entra=isinstance(sign_in, EntraSignIn),
-            proxy=proxy_for(base_url),
+            proxy=proxy_for(self._base_url),
         )
-        self._plain = http_client(base_url, waits)
-        self._client = openai_client(base_url, waits)
-        self._service = Service(base_url, sign_in, waits)
+        self._plain = http_client(self._base_url, waits)
+        self._client = openai_client(self._base_url, waits, endpoint.api_version)
+        self._service = Service(endpoint, sign_in, waits)
 
     async def run(self) -> AsyncGenerator[Check, None]:
         """Each check as it begins and as it ends; the first that fails is the last."""

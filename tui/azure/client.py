@@ -11,9 +11,10 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from tui.azure.credentials import SignIn, sign_in_of
-from tui.azure.endpoint import read_endpoint
+from tui.azure.endpoint import understand
 from tui.azure.retry import Sleep, with_retries
 from tui.domain.conversation import ChatRequest
+from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError
 from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, Waits
@@ -37,15 +38,15 @@ def connect(profile: Profile, key: str | None, *, waits: Waits = _WAITS, sleep: 
     Raises:
         InputError: The endpoint or the key cannot be used as it stands.
     """
-    base_url = read_endpoint(profile.endpoint, insecure=profile.insecure)
-    return AzureChatModel(base_url, sign_in_of(profile, key), waits, sleep)
+    endpoint = understand(profile.endpoint, insecure=profile.insecure)
+    return AzureChatModel(endpoint, sign_in_of(profile, key), waits, sleep)
 
 
 class AzureChatModel:
-    """Chat completions of one resource, over the v1 API."""
+    """Chat completions of one resource, over the v1 API or the classic paths."""
 
-    def __init__(self, base_url: str, sign_in: SignIn, waits: Waits, sleep: Sleep) -> None:
-        self._base_url = base_url
+    def __init__(self, endpoint: Understood, sign_in: SignIn, waits: Waits, sleep: Sleep) -> None:
+        self._endpoint = endpoint
         self._sign_in = sign_in
         self._waits = waits
         self._sleep = sleep
@@ -79,13 +80,13 @@ class AzureChatModel:
     async def _ready(self) -> Service:
         async with self._building:
             if self._service is None:
-                self._service = await asyncio.to_thread(_build, self._base_url, self._sign_in, self._waits)
+                self._service = await asyncio.to_thread(_build, self._endpoint, self._sign_in, self._waits)
             return self._service
 
 
-def _build(base_url: str, sign_in: SignIn, waits: Waits) -> Service:
+def _build(endpoint: Understood, sign_in: SignIn, waits: Waits) -> Service:
     """In a thread, because the library takes half a second to import."""
     from tui.azure.streaming import Service  # noqa: PLC0415
 
     sign_in.prepare()
-    return Service(base_url, sign_in, waits)
+    return Service(endpoint, sign_in, waits)

@@ -11,8 +11,9 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from tui.azure.credentials import SignIn, sign_in_of
-from tui.azure.endpoint import read_endpoint
+from tui.azure.endpoint import understand
 from tui.domain.checks import Check, Outcome, Step
+from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError
 from tui.domain.settings import Profile, Waits
 
@@ -33,10 +34,10 @@ async def diagnose(profile: Profile, key: str | None, *, waits: Waits = _WAITS) 
     Raises:
         InputError: The endpoint or the key cannot be used as it stands.
     """
-    base_url = read_endpoint(profile.endpoint, insecure=profile.insecure)
+    endpoint = understand(profile.endpoint, insecure=profile.insecure)
     sign_in = sign_in_of(profile, key)
     try:
-        checks = await asyncio.to_thread(_build, base_url, profile.deployment, sign_in, waits)
+        checks = await asyncio.to_thread(_build, endpoint, profile.deployment, sign_in, waits)
     except ChatError as error:
         yield Check(step=Step.NAME, outcome=Outcome.FAILED, failure=error.failure)
         return
@@ -48,9 +49,9 @@ async def diagnose(profile: Profile, key: str | None, *, waits: Waits = _WAITS) 
         await checks.close()
 
 
-def _build(base_url: str, deployment: str, sign_in: SignIn, waits: Waits) -> Checks:
+def _build(endpoint: Understood, deployment: str, sign_in: SignIn, waits: Waits) -> Checks:
     """In a thread, because the library takes half a second to import."""
     from tui.azure.checks import Checks  # noqa: PLC0415
 
     sign_in.prepare()
-    return Checks(base_url, deployment, sign_in, waits)
+    return Checks(endpoint, deployment, sign_in, waits)

@@ -2,7 +2,8 @@
 
 The forms are those of azure.md section 1: an Azure host is always ORIGIN/openai/v1/, whatever path the portal put
 behind it (a project, a deployment's target URI, the route of an operation); on any other host the path is somebody's
-own and is kept. A name alone is a resource's. Around an address may stand the command or the sample it was taken from.
+own and is kept, and so is a dated api-version: behind it are the classic paths, which name the deployment. A name alone
+is a resource's. Around an address may stand the command or the sample it was taken from.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _CLOUDS = {"com": Cloud.PUBLIC, "us": Cloud.GOVERNMENT, "cn": Cloud.CHINA}
 _RESOURCE = re.compile(r"(?=[\d-]*[a-zA-Z])(?!https?$)[a-zA-Z0-9][a-zA-Z0-9-]{0,62}[a-zA-Z0-9]")
 """A resource's name: letters, digits and hyphens."""
 _V1_PATH = "/openai/v1"
+_CLASSIC_PATH = "/openai"
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?")
 _NOT_IN_A_URL = re.compile(r"[\s\x00-\x1f\x7f-\x9f\\<>\"`{}|^]")
 _PATH_CHARACTERS = "/%:@!$&'()*+,;=~-._"
@@ -34,25 +36,19 @@ _HOST_IN_TEXT = re.compile(
 )
 _NAME_BEFORE = re.compile(r"^[\w$:.-]+=(?=[\"']?https?://)", re.IGNORECASE)
 """The name of a variable that is set to an address."""
+_DEPLOYMENTS = re.compile(r"/deployments(?:/|$)")
 _DEPLOYMENT = re.compile(r"/deployments/([^/]+)")
 _DEPLOYMENT_IN_TEXT = re.compile(
     r"""(?:\\?"model\\?"\s*:|\b(?:deployment|deployment_name|model_name)\s*=)\s*\\?["']([^"'\\]{1,100})"""
 )
 """In the body of a request, or in a sample of the portal's."""
-_VERSION = re.compile(r"v1|preview|\d{4}-\d\d-\d\d(?:-preview)?")
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(?:-preview)?")
+_OF_V1 = ("v1", "preview")
+"""The versions that the v1 API takes; it needs none."""
 _PROJECT = re.compile(r"/api/projects/([^/]+)")
 _ROUTE = re.compile(r"/(?:chat/completions|completions|responses|embeddings|models)/?$")
 
 _EXAMPLE = "Give the address of the resource, like https://RESOURCE.openai.azure.com."
-
-
-def read_endpoint(pasted: str, *, insecure: bool = False) -> str:
-    """The base URL that a pasted endpoint means, with a slash at its end; see `understand`.
-
-    Raises:
-        InputError: It means no address.
-    """
-    return understand(pasted, insecure=insecure).base_url
 
 
 def understand(pasted: str, *, insecure: bool = False) -> Understood:
@@ -84,13 +80,18 @@ def understand(pasted: str, *, insecure: bool = False) -> Understood:
     if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:
         shown = f"{shown}:{port}"
     cloud = _cloud(host)
-    path = _base_path(parts, host)
+    version = _api_version(parts, host)
+    path = _base_path(parts, host, version)
     return Understood(
         resource=shown if cloud in (Cloud.GATEWAY, Cloud.LOCAL) else host.split(".")[0],
         cloud=cloud,
         base_url=f"{parts.scheme}://{shown}{path}/",
+        api_version=version,
         deployment=_deployment(parts.path, around),
-        left_out=(*(LeftOut(secret, "kept out of every address") for secret in given.taken), *_left_out(parts, around)),
+        left_out=(
+            *(LeftOut(secret, "kept out of every address") for secret in given.taken),
+            *_left_out(parts, around, version),
+        ),
     )
 
 
@@ -156,15 +157,29 @@ def _cloud(host: str) -> Cloud:
     return Cloud.LOCAL if is_loopback(host) else Cloud.GATEWAY
 
 
-def _base_path(parts: SplitResult, host: str) -> str:
+def _versions(parts: SplitResult) -> list[str]:
+    return [value for name, value in parse_qsl(parts.query) if name == "api-version"]
+
+
+def _api_version(parts: SplitResult, host: str) -> str:
+    """The dated api-version that an address keeps: not at Azure, and not behind a path of v1, where it is refused."""
+    if _AZURE_HOST.search(host) or "v1" in parts.path.split("/"):
+        return ""
+    return next((version for version in _versions(parts)[-1:] if _DATED.fullmatch(version)), "")
+
+
+def _base_path(parts: SplitResult, host: str, version: str) -> str:
     """The path of the base URL, without a slash at its end."""
+    if version:
+        path = _ROUTE.sub("", _DEPLOYMENTS.split(parts.path)[0]).rstrip("/")
+        return quote(path or _CLASSIC_PATH, safe=_PATH_CHARACTERS)
     if _AZURE_HOST.search(host) or not parts.path.strip("/"):
         return _V1_PATH
     segments = parts.path.split("/")
-    if "v1" not in segments and "/openai/deployments/" in f"{parts.path}/":
+    if "v1" not in segments and _DEPLOYMENTS.search(parts.path):
         raise InputError(
-            "This is the path of a dated api-version, which is understood on Azure's own hosts only.",
-            f"If this server has the v1 API too, give {_origin(parts)}/openai/v1.",
+            "The path of a deployment needs the api-version of the server, and it is missing.",
+            f"Add it, as in ?api-version=2024-10-21, or give {_origin(parts)}/openai/v1 if the server has the v1 API.",
         )
     if "v1" not in segments:
         raise InputError(
@@ -187,7 +202,7 @@ def _deployment(path: str, around: str) -> str:
     return name if name.isprintable() and not name.startswith(("$", "<", "{")) else ""
 
 
-def _left_out(parts: SplitResult, around: str) -> tuple[LeftOut, ...]:
+def _left_out(parts: SplitResult, around: str, kept_version: str) -> tuple[LeftOut, ...]:
     """What is dropped, by name where the name is known to be no secret."""
     left: list[LeftOut] = []
     host = (parts.hostname or "").rstrip(".").lower()
@@ -197,8 +212,10 @@ def _left_out(parts: SplitResult, around: str) -> tuple[LeftOut, ...]:
         left.append(LeftOut(f"project {unquote(project[1])}", "the resource answers for all of its projects"))
     elif route := _ROUTE.search(parts.path):
         left.append(LeftOut(route[0].strip("/"), "added to each request"))
-    versions = [value for name, value in parse_qsl(parts.query) if name == "api-version"]
-    if versions and _VERSION.fullmatch(versions[-1]):
+    versions, others = _versions(parts), any(name != "api-version" for name, _ in parse_qsl(parts.query))
+    if kept_version:
+        left += [LeftOut("what else follows the ?", "not needed")] if others else []
+    elif versions and (versions[-1] in _OF_V1 or _DATED.fullmatch(versions[-1])):
         left.append(LeftOut(f"api-version={versions[-1]}", "not needed"))
     elif parts.query:
         left.append(LeftOut("what follows the ?", "not needed"))

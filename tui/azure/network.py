@@ -35,9 +35,10 @@ class _Client(openai.AsyncOpenAI):
         }
 
 
-def openai_client(base_url: str, waits: Waits) -> openai.AsyncOpenAI:
+def openai_client(base_url: str, waits: Waits, api_version: str = "") -> openai.AsyncOpenAI:
     """A client for one base URL that retries nothing, follows no redirect, and holds no key.
 
+    A dated api-version goes with each request; the library's own client for the classic paths would ask the environment.
     Every argument that would else come from an OPENAI_* variable is given. The key is sent by each request's own
     headers, so that nothing in this object, and nothing that prints it, has it.
 
@@ -47,6 +48,7 @@ def openai_client(base_url: str, waits: Waits) -> openai.AsyncOpenAI:
     silence_loggers()
     return _Client(
         base_url=base_url,
+        default_query={"api-version": api_version} if api_version else None,
         api_key="sent-by-each-request",
         admin_api_key="",
         organization="",

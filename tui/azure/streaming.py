@@ -17,8 +17,9 @@ from tui.azure.credentials import EntraSignIn, SignIn, secrets_in
 from tui.azure.failures import FAULTS, chat_error, closed, empty_stream, error_event, not_a_stream, request_id, silence
 from tui.azure.network import openai_client, proxy_for
 from tui.azure.refusals import Target
-from tui.azure.request import request_body
+from tui.azure.request import chat_path, request_body
 from tui.domain.conversation import ChatRequest
+from tui.domain.endpoints import Understood
 from tui.domain.settings import Waits
 from tui.domain.stream import Opened, ReasoningDelta, RefusalDelta, StreamEvent, TextDelta
 
@@ -34,15 +35,16 @@ class Service:
         ChatError: The environment's proxy or certificates cannot be used.
     """
 
-    def __init__(self, base_url: str, sign_in: SignIn, waits: Waits) -> None:
-        self._client = openai_client(base_url, waits)
+    def __init__(self, endpoint: Understood, sign_in: SignIn, waits: Waits) -> None:
+        self._client = openai_client(endpoint.base_url, waits, endpoint.api_version)
+        self._api_version = endpoint.api_version
         self._sign_in = sign_in
         self._waits = waits
         self._target = Target(
-            host=urlsplit(base_url).netloc,
+            host=urlsplit(endpoint.base_url).netloc,
             deployment="",
             entra=isinstance(sign_in, EntraSignIn),
-            proxy=proxy_for(base_url),
+            proxy=proxy_for(endpoint.base_url),
         )
 
     async def attempt(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
@@ -89,8 +91,8 @@ class Service:
         try:
             async with asyncio.timeout(wait):
                 return await self._client.post(
-                    "/chat/completions",
-                    body=request_body(request),
+                    chat_path(request.deployment, self._api_version),
+                    body=request_body(request, self._api_version),
                     options={"headers": signed},
                     cast_to=object,
                     stream=True,

@@ -33,9 +33,16 @@ class Understood:
     cloud: Cloud
     base_url: str
     """What requests are sent to, with a slash at its end."""
+    api_version: str = ""
+    """The dated version of a classic path; empty for the v1 API, which needs none."""
     deployment: str = ""
     """The deployment that was named along with it; empty where none was."""
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The whole of it as a profile keeps it: understood again, it gives the same."""
+        return f"{self.base_url}?api-version={self.api_version}" if self.api_version else self.base_url
 
     @property
     def encrypted(self) -> bool:

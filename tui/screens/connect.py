@@ -211,8 +211,8 @@ class ConnectScreen(Screen[None]):
         else:
             facts += understood_facts(understood)
             self._fill(self.deployment, understood.deployment)
-            self._fill_key(understood.base_url)
-            self._fill(self.name_field, self._new_name(understood.base_url))
+            self._fill_key(understood.address)
+            self._fill(self.name_field, self._new_name(understood.address))
         self.understood.facts = tuple(facts)
         self.set_class(bool(facts), "-understood")
         self._touched()
@@ -222,8 +222,8 @@ class ConnectScreen(Screen[None]):
         if field.value in ("", self._filled.get(field.id or "", "")):
             self._filled[field.id or ""] = field.value = value
 
-    def _fill_key(self, base_url: str) -> None:
-        self._fill(self.key_field, self._keys.get(self._host(base_url), self._key_for_any))
+    def _fill_key(self, address: str) -> None:
+        self._fill(self.key_field, self._keys.get(self._host(address), self._key_for_any))
 
     @on(Input.Changed, "#key")
     def _key_typed(self) -> None:
@@ -273,8 +273,8 @@ class ConnectScreen(Screen[None]):
     def _insecure(self) -> bool:
         return self._known is not None and self._known.insecure and self._is_known_endpoint
 
-    def _new_name(self, base_url: str) -> str:
-        return new_profile_name(base_url, self._connection.taken_names(self._preferences.current))
+    def _new_name(self, address: str) -> str:
+        return new_profile_name(address, self._connection.taken_names(self._preferences.current))
 
     # what is done with it
 
@@ -305,25 +305,25 @@ class ConnectScreen(Screen[None]):
         self._take_secrets()
         self._say()
         try:
-            base_url = self._connection.understand(self.endpoint.value, insecure=self._insecure).base_url
+            address = self._connection.understand(self.endpoint.value, insecure=self._insecure).address
         except InputError as error:
             self.refuse(error)
             self.endpoint.focus()
             return None
         # whatever was typed so fast that it has not been understood yet
-        self._fill_key(base_url)
+        self._fill_key(address)
         if not self.deployment.value.strip():
             self.deployment.focus()
         elif self._by_key and not self.key_field.value.strip():
             self.key_field.focus()
-        known, deployment = self._profile_at(base_url), self.deployment.value.strip()
+        known, deployment = self._profile_at(address), self.deployment.value.strip()
         others = (name for name in known.all_deployments if name not in ("", deployment))
         profile = replace(
             known, deployment=deployment, deployments=tuple(others), sign_in=SignInMethod(self.sign_in.chosen)
         )
         return profile, self.key_field.value if self._by_key else None
 
-    def _profile_at(self, base_url: str) -> Profile:
+    def _profile_at(self, entered: str) -> Profile:
         """The known profile while its endpoint stands in the field: its other settings hold; else a new one.
 
         The environment's stays what it is: what is made of it is one of the person's own, with a name of its own.
@@ -331,17 +331,17 @@ class ConnectScreen(Screen[None]):
         known, address = self._known, self._connection.address
         if known is not None and known == self._connection.environment:
             stored = self._preferences.current.profiles
-            of_here = next((profile for profile in stored if address(profile) == base_url), None)
-            known = of_here or replace(known, name=self._new_name(base_url))
+            of_here = next((profile for profile in stored if address(profile) == entered), None)
+            known = of_here or replace(known, name=self._new_name(entered))
         if known is not None and self._is_known_endpoint:
             return known
         if known is not None and self.over:
-            if address(known) != base_url:
+            if address(known) != entered:
                 # what it has are deployments of the resource before
                 known = replace(known, deployment="", deployments=())
-            return replace(known, endpoint=base_url, insecure=False)
+            return replace(known, endpoint=entered, insecure=False)
         name = self.name_field.value.strip() if self.over else ""
-        return Profile(name=name or self._new_name(base_url), endpoint=base_url, deployment="")
+        return Profile(name=name or self._new_name(entered), endpoint=entered, deployment="")
 
     @on(ConnectionTest.Changed)
     def _test_changed(self, message: ConnectionTest.Changed) -> None:

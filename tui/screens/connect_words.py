@@ -55,7 +55,7 @@ def understood_facts(understood: Understood) -> list[Fact]:
 
 def _address_fact(understood: Understood) -> Fact:
     """The address; without encryption it is told, where what is sent leaves this machine."""
-    address = clean_line(understood.base_url)
+    address = clean_line(understood.address)
     if understood.encrypted or understood.cloud is Cloud.LOCAL:
         return Fact("✓", "address", address)
     return Fact("!", "address", address, "Not encrypted: anyone between can read the key and the prompts.")

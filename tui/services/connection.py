@@ -173,9 +173,9 @@ class Connection:
             self._homeless_key = ""
 
     def address(self, profile: Profile) -> str:
-        """Where a profile's prompts and key go: its base URL, or the endpoint itself where it means none."""
+        """Where a profile's prompts and key go, whatever way it was given; the endpoint itself where it means none."""
         try:
-            return self.understand(profile.endpoint, insecure=True).base_url
+            return self.understand(profile.endpoint, insecure=True).address
         except InputError:
             return profile.endpoint
 
