@@ -38,7 +38,7 @@ class _Client(openai.AsyncOpenAI):
 def openai_client(base_url: str, waits: Waits, api_version: str = "") -> openai.AsyncOpenAI:
     """A client for one base URL that retries nothing, follows no redirect, and holds no key.
 
-    A dated api-version goes with each request; the library's own client for the classic paths would ask the environment.
+    A dated api-version goes with each request: the library's own client for classic paths would ask the environment.
     Every argument that would else come from an OPENAI_* variable is given. The key is sent by each request's own
     headers, so that nothing in this object, and nothing that prints it, has it.
 

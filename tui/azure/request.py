@@ -8,7 +8,6 @@ from urllib.parse import quote
 from tui.domain.conversation import ChatRequest, Role, Turn
 from tui.domain.text import without_surrogates
 
-
 _CLASSIC_NEWER = "2024-09-01"
 """Classic api-versions from this one on know `max_completion_tokens` and `stream_options`; those before refuse both
 (Azure's API version lifecycle, "Changes between 2024-09-01-preview and 2024-08-01-preview")."""
