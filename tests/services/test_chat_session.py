@@ -11,7 +11,7 @@ import pytest
 
 from tests.fakes import PROFILE, ScriptedModel, WordCounter, said, until
 from tests.services.conftest import Bench
-from tui.domain.conversation import ScrollPlace, Status, Usage
+from tui.domain.conversation import Message, Role, ScrollPlace, Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.parameters import MAX_TOKENS, TEMPERATURE, Parameters
 from tui.domain.stream import Named, TextDelta, UsageReported
@@ -256,6 +256,14 @@ async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) 
     budget, _ = session.budget()
     assert budget.exact
     assert budget.history == 10_000 + 4 + 1 + 4
+
+
+async def test_an_estimated_history_leaves_the_system_prompt_exact(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.count()
+    session.path = [Message(id=1, conversation_id=1, parent_id=None, role=Role.USER, text="word " * 30_000)]
+    budget, _ = session.budget()
+    assert (budget.exact, budget.system_exact) == (False, True)
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED])

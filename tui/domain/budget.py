@@ -43,6 +43,8 @@ class Budget:
     """Reserved for the reply: max tokens."""
     left_out: int = 0
     """Messages that are not sent for lack of room."""
+    system_exact: bool = True
+    """False while the system prompt itself is only estimated, as `exact` is for all of it."""
     exact: bool = True
     """False while anything counted is only estimated: shown with "≈"."""
     window_known: bool = True

@@ -186,7 +186,7 @@ class ChatDisplay(QuickScreen):
         budget, left_out = session.budget(self.composer.text)
         self.budget.answering = (run.tokens(self._workspace.counter), session.reserved) if run else None
         self.budget.budget = budget
-        self.prompt.tokens, self.prompt.exact = budget.system, budget.exact
+        self.prompt.tokens, self.prompt.exact = budget.system, budget.system_exact
         self.transcript.set_not_sent(left_out)
 
     def _show_running(self) -> None:

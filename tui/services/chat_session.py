@@ -365,19 +365,19 @@ class ChatSession:
             self._counted_in = self.model.encoding
             path = self._before(self.editing) if self.editing is not None else self.path
             self._context = Context(path, self._size)
-        system, system_exact = self._prompt_size()
+        system = self._prompt_size()
         typed, typed_exact = (
             self._sizes.turn(Turn(Role.USER, draft), self.model.encoding) if draft.strip() else (0, True)
         )
         reserved = self.reserved
-        fitted = self._context.fit(system + typed + TOKENS_PER_REQUEST, reserved, self.model)
+        fitted = self._context.fit(system[0] + typed + TOKENS_PER_REQUEST, reserved, self.model)
         budget = budget_of(
             model=self.model,
             system=system,
             fitted=fitted,
             draft=typed,
             reserved=reserved,
-            exact=self._context.exact and system_exact and typed_exact,
+            exact=self._context.exact and typed_exact,
         )
         return budget, fitted.left_out
 
@@ -387,8 +387,7 @@ class ChatSession:
         return int(self.conversation.parameters.value(MAX_TOKENS, self.model))
 
     def _prompt_size(self) -> tuple[int, bool]:
-        prompt = self.conversation.system_prompt
-        return self._sizes.turn(Turn(Role.SYSTEM, prompt), self.model.encoding) if prompt.strip() else (0, True)
+        return self._sizes.system_prompt(self.conversation.system_prompt, self.model.encoding)
 
     def _size(self, message: Message) -> tuple[int, bool]:
         return self._sizes.message(message, self.model.encoding)

@@ -110,17 +110,18 @@ def sendable(path: Sequence[Message]) -> list[tuple[Message, ...]]:
 
 
 def budget_of(  # the numbers of one request, named at the call
-    *, model: BaseModel, system: int, fitted: Fitted, draft: int, reserved: int, exact: bool
+    *, model: BaseModel, system: tuple[int, bool], fitted: Fitted, draft: int, reserved: int, exact: bool
 ) -> Budget:
-    """The budget of the next request as the bar shows it."""
+    """The budget of the next request as the bar shows it; `exact` is about all but the system prompt."""
     return Budget(
         window=model.window,
         input_limit=model.input_limit or model.window,
-        system=system,
+        system=system[0],
         history=fitted.tokens,
         draft=draft + TOKENS_PER_REQUEST if draft else 0,
         reply=reserved,
         left_out=len(fitted.left_out),
-        exact=exact,
+        system_exact=system[1],
+        exact=exact and system[1],
         window_known=model.known,
     )

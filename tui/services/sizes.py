@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from tui.domain.budget import turn_tokens
-from tui.domain.conversation import Message, Turn
+from tui.domain.conversation import Message, Role, Turn
 from tui.domain.ports import TokenCounter
 
 COUNTED_AT_ONCE = 100_000
@@ -37,6 +37,10 @@ class Sizes:
     def turn(self, turn: Turn, encoding: str) -> tuple[int, bool]:
         """Tokens of a message to be sent, and whether that is exact."""
         return turn_tokens(lambda text: self._text(text, encoding, COUNTED_AT_ONCE), turn)
+
+    def system_prompt(self, text: str, encoding: str) -> tuple[int, bool]:
+        """Tokens of a system prompt, and whether that is exact; an empty one is no message."""
+        return self.turn(Turn(Role.SYSTEM, text), encoding) if text.strip() else (0, True)
 
     def message(self, message: Message, encoding: str) -> tuple[int, bool]:
         """Tokens of a message of the path, and whether that is exact."""

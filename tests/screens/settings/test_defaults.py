@@ -11,6 +11,7 @@ import pytest
 from tests.fakes import until
 from tests.screens.settings.opened import opened
 from tui.domain.conversation import DEFAULT_SYSTEM_PROMPT
+from tui.screens.chat import ChatScreen
 from tui.screens.settings.defaults import DefaultsPage
 from tui.widgets.prompt_editor import PromptArea
 from tui.widgets.slider import Slider
@@ -46,6 +47,21 @@ async def test_the_prompt_is_written_a_moment_after_the_last_key() -> None:
         await it.press("o", "k")
         await until(lambda: it.values.get("new_conversations", {}).get("system_prompt") == f"{DEFAULT_SYSTEM_PROMPT}ok")
         assert "tokens" in it.shown
+
+
+async def test_the_prompt_counts_the_same_as_in_setup() -> None:
+    async with opened("Defaults") as it:
+        chat = it.stage.app.screen_stack[1]
+        assert isinstance(chat, ChatScreen)
+        here, there = it.page(DefaultsPage).prompt, chat.prompt
+        await until(lambda: here.exact and there.exact)
+        assert (here.tokens, there.tokens) == (10, 10)
+        here.rewrite("word " * 30_000)
+        await until(lambda: there.text == here.text and not there.exact)
+        assert (here.tokens, here.exact) == (there.tokens, False)
+        here.rewrite("")
+        await until(lambda: there.text == "" and there.tokens == 0)
+        assert (here.tokens, here.exact) == (0, True)
 
 
 @pytest.mark.long

@@ -8,13 +8,12 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.timer import Timer
 
-from tui.domain.budget import turn_tokens
-from tui.domain.conversation import Role, Turn
 from tui.domain.errors import AztuiError
 from tui.domain.models import UNKNOWN
 from tui.domain.ports import TokenCounter
 from tui.screens.settings.page import Page
 from tui.services.preferences import Preferences
+from tui.services.sizes import Sizes
 from tui.terminal.editor import OutsideEditor
 from tui.widgets.parameter_panel import ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
@@ -39,6 +38,7 @@ class DefaultsPage(Page):
     def __init__(self, preferences: Preferences, counter: TokenCounter) -> None:
         super().__init__(preferences)
         self._counter = counter
+        self._sizes = Sizes(counter)
         self._typing: Timer | None = None
         self._typed = ""
         self._editor = OutsideEditor(self.app)
@@ -52,6 +52,7 @@ class DefaultsPage(Page):
 
     def on_mount(self) -> None:
         self.show()
+        self._count_exactly()
 
     def leave(self) -> None:
         self._keep_prompt()
@@ -68,12 +69,14 @@ class DefaultsPage(Page):
             self._count(defaults.system_prompt)
 
     def _count(self, text: str) -> None:
-        def counted(part: str) -> tuple[int, bool]:
-            return self._counter.count(part, UNKNOWN.encoding)
+        """As in Setup: what the message takes of a request, with what stands around its text."""
+        self.prompt.tokens, self.prompt.exact = self._sizes.system_prompt(text, UNKNOWN.encoding)
 
-        # as in Setup: what the message takes of a request, with what stands around its text
-        turn = Turn(Role.SYSTEM, text)
-        self.prompt.tokens, self.prompt.exact = turn_tokens(counted, turn) if text.strip() else (0, True)
+    @work(group="count")
+    async def _count_exactly(self) -> None:
+        """The page may be opened before a conversation has needed the encoding."""
+        await self._counter.load(UNKNOWN.encoding)
+        self._count(self.prompt.text)
 
     @on(ParameterPanel.Changed)
     def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
