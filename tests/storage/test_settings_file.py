@@ -120,6 +120,13 @@ def test_what_is_not_ours_stays(file: SettingsFile, path: Path) -> None:
     assert path.read_text() == expected
 
 
+def test_a_whole_number_is_written_without_a_point(file: SettingsFile, path: Path) -> None:
+    parameters = Parameters.of({"max_tokens": 4608, "temperature": 0.3})
+    file.save(replace(Settings(), new_conversations=Defaults(parameters=parameters)))
+    assert "max_tokens = 4608\n" in path.read_text()
+    assert "temperature = 0.3\n" in path.read_text()
+
+
 def test_saving_what_is_there_writes_nothing(file: SettingsFile, path: Path) -> None:
     path.write_text(FILE)
     before = path.stat()
