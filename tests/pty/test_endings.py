@@ -88,6 +88,32 @@ def test_kill_9_at_many_moments(
             assert rows[1][1]
 
 
+def test_kill_9_while_an_editor_is_open_leaves_no_text_where_others_could_find_it(
+    open_terminal: OpenTerminal, service: Service, tmp_path: Path
+) -> None:
+    """What the editor saved is not lost: it is among the copies, and is told of once."""
+    program, temporary = tmp_path / "editor", tmp_path / "temporary"
+    program.write_text('#!/bin/sh\nprintf "saved by the editor" > "$1"\nexec sleep 600\n')
+    program.chmod(0o755)
+    temporary.mkdir()
+    env = {**service.environment, "VISUAL": os.fspath(program), "TMPDIR": os.fspath(temporary)}
+    terminal = open_terminal(env=env)
+    terminal.wait_for("Write a message")
+    terminal.press(b"\x07")
+    terminal.wait_until(
+        lambda _: [path.read_text() for path in temporary.rglob("*.md")] == ["saved by the editor"], "the editor"
+    )
+    terminal.kill(signal.SIGKILL)
+    terminal.wait_exit()
+    os.killpg(terminal.process.pid, signal.SIGKILL)
+    again = open_terminal(env=env)
+    again.wait_for("A text was in an editor when aztui was killed")
+    [copy] = (tmp_path / "aztui").rglob("copy-*.txt")
+    assert copy.read_text() == "saved by the editor"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_saves_restores_and_says_its_number(
     open_terminal: OpenTerminal, start_service: Callable[..., Service], tmp_path: Path, number: int, code: int

@@ -14,8 +14,8 @@ from textual.app import App
 
 from tests.fakes import until
 from tui.domain.errors import InputError
-from tui.terminal import editor as room
-from tui.terminal.editor import LIMIT, Edited, OutsideEditor, editor_command
+from tui.terminal.editor import Edited, OutsideEditor, editor_command
+from tui.terminal.lent_text import LIMIT, left_behind
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its editors are shell scripts")
 
@@ -169,16 +169,6 @@ async def test_no_place_for_the_file_is_said(monkeypatch: pytest.MonkeyPatch, tm
         await OutsideEditor(Lent()).edit("before")
 
 
-async def test_a_file_in_its_place_is_not_followed(tmp_path: Path) -> None:
-    """Threat 24."""
-    victim = tmp_path / "victim"
-    victim.write_text("precious", encoding="utf-8")
-    (tmp_path / "link.md").symlink_to(victim)
-    with pytest.raises(FileExistsError):
-        room._write(tmp_path / "link.md", "text")
-    assert victim.read_text(encoding="utf-8") == "precious"
-
-
 async def test_when_the_program_ends_meanwhile_what_was_saved_is_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folders: Path
 ) -> None:
@@ -189,6 +179,7 @@ async def test_when_the_program_ends_meanwhile_what_was_saved_is_kept(
     editing = asyncio.create_task(editor.edit("before"))
     await until(saved.exists)
     assert editor.open
+    assert left_behind() == [], "it is in use"
     process = editor._process
     assert process is not None
     assert editor.end() == "saved meanwhile"

@@ -92,6 +92,7 @@ class ChatScreen(ChatMessages):
         await self.refresh_rows()
         for sentence in (*self._notices, *self._workspace.store.notices()):
             self.notice.say(sentence)
+        self.page.keep_left_behind()
         self._prepare()
 
     @work(group="prepare")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual import getters, on, work
 from textual.containers import Vertical
 from textual.message import Message
 
 from tui.domain.errors import AztuiError
+from tui.domain.text import clean_line
 from tui.keys import Place
 from tui.services.preferences import Preferences
 from tui.services.recall import Recall
 from tui.services.workspace import Workspace
 from tui.terminal.editor import OutsideEditor
+from tui.terminal.lent_text import left_behind
 from tui.transcript.pattern import Query
 from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
@@ -220,6 +224,21 @@ class Page(Vertical):
             field.rewrite(edited.text if field.text == before else f"{field.text}\n\n{edited.text}".lstrip())
         if edited.sentence:
             self.notice.mention(edited.sentence)
+
+    @work(group="left")
+    async def keep_left_behind(self) -> None:
+        """A text that was with an editor when aztui was killed goes to the copies, and is told of."""
+        for lent in await asyncio.to_thread(left_behind):
+            try:
+                text, _ = await asyncio.to_thread(lent.read)
+                path = await self._workspace.store.keep_copy(text) if text.strip() else None
+            except (AztuiError, OSError):
+                lent.let_go()
+                continue
+            await asyncio.to_thread(lent.remove)
+            if path is not None:
+                where = clean_line(str(path))
+                self.notice.say(f"A text was in an editor when aztui was killed. What the editor saved is in {where}.")
 
     def _keep_edited(self) -> None:
         """The program ends: keep what the editor saved last."""

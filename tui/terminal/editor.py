@@ -7,27 +7,21 @@ import os
 import shlex
 import shutil
 import signal
-import stat
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 from tui.domain.errors import InputError
-from tui.domain.text import without_surrogates
+from tui.terminal.lent_text import LentText
 from tui.terminal.signals import keys_of_the_terminal_ignored
 
-LIMIT = 4_000_000
-"""Bytes that are read back, at most."""
 AT_ONCE = 1.0
 """Seconds within which an editor that changed nothing has probably only opened a window and gone."""
 _USUAL = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
-_NAME = "message.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +36,19 @@ class Edited:
 class OutsideEditor:
     """Lets a person edit a text outside, while everything else goes on.
 
-    The text is in a file that only its owner can read, in a folder of its own, because editors leave copies beside the
-    file; the folder is gone afterwards in every case but one: that this process is killed.
+    The text is in a private file, which is gone afterwards in every case but one: that this process is killed. Then
+    `lent_text.left_behind` finds it.
     """
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
-        self._folder: Path | None = None
+        self._lent: LentText | None = None
         self._process: asyncio.subprocess.Process | None = None
 
     @property
     def open(self) -> bool:
         """Whether a text is being edited."""
-        return self._folder is not None
+        return self._lent is not None
 
     async def edit(self, text: str) -> Edited:
         """Give a text to the editor and wait until it has ended.
@@ -64,13 +58,11 @@ class OutsideEditor:
         """
         command = editor_command(os.environ)
         try:
-            self._folder = Path(tempfile.mkdtemp(prefix="aztui-"))
-            path = self._folder / _NAME
-            _write(path, text)
+            lent = self._lent = LentText.create(text)
             started = time.monotonic()
-            code = await self._run([*command, str(path)])
+            code = await self._run([*command, str(lent.path)], () if lent.lock is None else (lent.lock,))
             at_once = time.monotonic() - started < AT_ONCE
-            return _outcome(code, path, text, command[0], at_once=at_once)
+            return _outcome(code, lent, text, command[0], at_once=at_once)
         except OSError as error:
             raise InputError(
                 f"The text could not be given to {command[0]}: {error.strerror or error}.",
@@ -86,10 +78,10 @@ class OutsideEditor:
 
         It awaits nothing. The editor is told to end, and the file is gone.
         """
-        if self._folder is None:
+        if self._lent is None:
             return None
         try:
-            text, _ = _read(self._folder / _NAME)
+            text, _ = self._lent.read()
         except OSError:
             return None
         finally:
@@ -100,11 +92,11 @@ class OutsideEditor:
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             process.terminate()
-        folder, self._folder = self._folder, None
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+        lent, self._lent = self._lent, None
+        if lent is not None:
+            lent.remove()
 
-    async def _run(self, command: Sequence[str]) -> int:
+    async def _run(self, command: Sequence[str], inherited: Sequence[int]) -> int:
         """Run it with the terminal to itself; its exit code.
 
         Nothing is painted meanwhile, and the event loop goes on: replies that come are there afterwards.
@@ -116,7 +108,7 @@ class OutsideEditor:
         code = 0
         with self._app.batch_update(), self._app.suspend(), keys_of_the_terminal_ignored():
             try:
-                self._process = await asyncio.create_subprocess_exec(*command)
+                self._process = await asyncio.create_subprocess_exec(*command, pass_fds=inherited)
                 code = await self._process.wait()
             except OSError as error:
                 # raised once the screen is back: `suspend` does not bring it back itself
@@ -150,44 +142,14 @@ def editor_command(environ: Mapping[str, str]) -> tuple[str, ...]:
     raise InputError("There is no editor to be found.", "Set EDITOR to one, as in EDITOR=nano.")
 
 
-def _write(path: Path, text: str) -> None:
-    """A new file with a text. Nothing that stands in its place is followed or overwritten (threat 24)."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, 0o600), "wb") as file:
-        file.write(without_surrogates(text).encode())
-
-
-def _read(path: Path) -> tuple[str, str]:
-    """The text of the file, and what is to be said about it.
-
-    Raises:
-        OSError: It cannot be read, or is no file any more.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError("it is no file any more")
-        data = file.read(LIMIT + 1)
-    sentence = ""
-    if len(data) > LIMIT:
-        data = data[:LIMIT].decode(errors="ignore").encode()
-        sentence = f"The text was longer than {LIMIT // 1_000_000} MB; what came after that was left out."
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("utf-8-sig", errors="replace")
-        sentence = "The editor saved something that is not UTF-8; � stands in its place."
-    return text.replace("\r\n", "\n"), sentence
-
-
-def _outcome(code: int, path: Path, before: str, program: str, *, at_once: bool) -> Edited:
+def _outcome(code: int, lent: LentText, before: str, program: str, *, at_once: bool) -> Edited:
     if code < 0:
         name = signal.Signals(-code).name if -code in {*signal.Signals} else str(-code)
         return Edited(before, f"The editor was ended by {name}; your text is as it was.")
     if code:
         return Edited(before, f"The editor ended with {code}; your text is as it was.")
     try:
-        text, sentence = _read(path)
+        text, sentence = lent.read()
     except OSError:
         return Edited(before, "The editor left no file behind; your text is as it was.")
     text = _without_added_line_end(text, before)
