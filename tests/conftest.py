@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # a slow machine is no fault: neither the time of an example nor that of making one decides
-settings.register_profile("aztui", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("aztui", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("aztui")
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -17,7 +17,7 @@ from tests.pty.test_demo import READY, done, say
 from tui.simulator.specimens import _CODE
 
 TMUX = shutil.which("tmux")
-pytestmark = pytest.mark.skipif(TMUX is None, reason="there is no tmux")
+pytestmark = [pytest.mark.long, pytest.mark.skipif(TMUX is None, reason="there is no tmux")]
 
 
 @pytest.fixture

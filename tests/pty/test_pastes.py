@@ -24,6 +24,7 @@ def prompts(home: Path) -> list[str]:
         return [text for (text,) in base.execute("SELECT text FROM messages WHERE role = 'user'")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "chip"),
     [

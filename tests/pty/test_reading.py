@@ -7,9 +7,13 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
+
 from tests.pty.conftest import Service
 from tests.pty.terminal import ESC, Terminal, ctrl
 from tests.pty.test_demo import READY, done, say
+
+pytestmark = pytest.mark.long
 
 OpenTerminal = Callable[..., Terminal]
 

@@ -106,7 +106,9 @@ async def test_case_and_expressions() -> None:
         assert where(app)[1] == 1
 
 
-async def test_an_expression_without_an_end_is_given_up() -> None:
+async def test_an_expression_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # long enough for what has an end, also on a busy machine
+    monkeypatch.setattr("tui.transcript.pattern.PATIENCE", 2.0)
     app = Host()
     async with app.run_test(size=SIZE) as pilot:
         app.view.show([prompt(1, "a" * 40 + "b"), prompt(2, "aaac")])
