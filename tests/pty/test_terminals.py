@@ -121,7 +121,7 @@ def test_a_theme_is_taken_anew_when_it_is_saved(open_terminal: OpenTerminal, tmp
     terminal.wait_until(lambda _: colour("#203040") in terminal.captured, "the mended ground")
 
     (folder / "mine.toml").unlink()
-    terminal.wait_for("there is no theme mine; aztui-dark is used.")
+    terminal.wait_for("there is no theme mine; aztui-dark is")
     terminal.press(ESC)
     terminal.wait_gone("there is no theme mine")
     terminal.press(ctrl("Q"))

@@ -29,6 +29,16 @@ async def test_what_is_pasted_becomes_one_line(pasted: str, line: str) -> None:
         assert field.value == line
 
 
+async def test_the_cursor_does_not_blink() -> None:
+    field = Field()
+    async with Host(field).run_test() as pilot:
+        field.focus()
+        await pilot.pause()
+        assert field._cursor_visible
+        assert field._blink_timer is not None
+        assert not field._blink_timer._active.is_set()
+
+
 @pytest.mark.parametrize("kind", [Field, TitleFilter, TitleEditor])
 async def test_keys_that_come_fast_keep_their_order(kind: type[Field]) -> None:
     """Deleting is a binding, which Textual does later than it inserts letters."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
+from textual.reactive import reactive
 from textual.widgets import Input
 
 LONGEST_PASTE = 20_000
@@ -17,6 +18,9 @@ class Field(Input):
 
     A placeholder that has no room ends in an ellipsis: Textual would leave out whole words, and nobody would see it.
     """
+
+    cursor_blink = reactive(False, init=False)
+    """Nothing blinks (UI.md)."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
