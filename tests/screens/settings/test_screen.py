@@ -79,6 +79,7 @@ async def test_with_little_room_the_pages_stand_in_a_row() -> None:
         assert it.screen.page.TITLE == "Appearance"
 
 
+@pytest.mark.long
 async def test_the_header_says_where_the_settings_are_and_when_they_were_saved() -> None:
     async with opened("Defaults") as it:
         assert "settings.toml" in it.screen.header.sign_in
@@ -105,6 +106,7 @@ async def test_a_save_that_fails_is_said_and_nothing_is_lost() -> None:
         assert "1.1" in it.text
 
 
+@pytest.mark.long
 async def test_what_changes_fast_is_written_once_and_said_when_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A save takes some 20 ms of the time in which replies are drawn: not one for each step of a slider."""
     saved: list[Settings] = []
