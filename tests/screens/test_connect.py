@@ -559,3 +559,36 @@ async def test_a_classic_path_is_understood_and_its_key_stays() -> None:
         profile = stage.app.preferences.current.profiles[0]
         assert (profile.name, profile.endpoint) == ("gateway", f"{host}/?api-version=2024-06-01")
         assert stage.workspace.connection.key_for(profile) == KEY
+
+
+async def test_a_key_that_was_tested_with_one_host_goes_to_no_other() -> None:
+    """Threat 21: F5 sends it, though the caret has not left the endpoint."""
+    async with connecting() as (_, pilot, screen):
+        screen.sign_in.chosen = SignInMethod.API_KEY
+        screen.key_field.focus()
+        await pilot.press(*"typed-key")
+        screen.endpoint.focus()
+        await paste(pilot, screen, "https://one.openai.azure.com")
+        screen.deployment.value = "chat"
+        await pilot.press("f5")
+        assert screen.endpoint.has_focus
+        screen.endpoint.value = "https://two.openai.azure.com"
+        await pilot.pause()
+        assert screen.key_field.value == ""
+
+
+async def test_a_name_that_was_corrected_is_complained_of_no_more() -> None:
+    stage = make_stage()
+    async with stage.app.run_test(size=(120, 40)) as pilot:
+        await connected(stage)
+        screen = ConnectScreen(stage.workspace.connection, stage.app.preferences, over=True)
+        await stage.app.push_screen(screen)
+        screen.endpoint.value = "https://two.openai.azure.com"
+        screen.deployment.value = "chat"
+        screen.name_field.value = "test"
+        screen.name_field.focus()
+        await pilot.press("enter")
+        await until(lambda: "test is taken" in str(screen.answer.content))
+        await pilot.press("2")
+        await pilot.pause()
+        assert str(screen.answer.content) == ""

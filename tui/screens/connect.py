@@ -106,13 +106,12 @@ class ConnectScreen(Screen[None]):
         self._preferences = preferences
         self._known = profile
         self._problems = tuple(problems)
-        self._filled: dict[str, str] = {}
         self._typed = ""
         self._said_of: tuple[str, ...] = ()
         self._taken: tuple[str, ...] = ()
         # a key that is there already belongs to what is there already, and to nothing that is added to it
         key = "" if over and profile is None else connection.key_for(profile)
-        self._filled["key"] = key
+        self._filled = {"key": key}
         self._keys = {self._host(profile.endpoint): key} if profile else {}
         """By host: a key never goes to another than the one it was given for (threat 21)."""
         self._key_for_any = "" if profile else key
@@ -150,8 +149,7 @@ class ConnectScreen(Screen[None]):
     def on_mount(self) -> None:
         header = self.query_one(HeaderBar)
         header.conversation, header.sign_in = "Connect", "" if self.over else "not connected"
-        self.set_class(self.over, "-over")
-        self.set_class(self.over and self._known is None, "-adding")
+        self.update_classes({"-over": self.over, "-adding": self.over and self._known is None})
         self.watch(self.sign_in, "chosen", self._show_key_field)
         self._understand()
         self._say(*self._problems)
@@ -247,12 +245,17 @@ class ConnectScreen(Screen[None]):
     def _touched(self) -> None:
         """What was tested, and what was said, is no longer about what stands in the fields."""
         self.test.outdate()
+        self._corrected()
+
+    @on(Input.Changed, "#name")
+    def _corrected(self) -> None:
+        """What was said is no longer about what stands in the fields; a test is about no name."""
         if self._said_of != self._fields:
             self._say()
 
     @property
     def _fields(self) -> tuple[str, ...]:
-        return self.endpoint.value, self.sign_in.chosen, self.key_field.value, self.deployment.value
+        return self.sign_in.chosen, *(field.value for field in self.query(Input))
 
     @property
     def _by_key(self) -> bool:
@@ -281,23 +284,19 @@ class ConnectScreen(Screen[None]):
     @on(Input.Submitted)
     def action_start(self) -> None:
         """Hand on what the fields hold, if it can be used; else say what is missing, and put the caret there."""
-        entered = self._entered()
-        if entered is None:
+        if (entered := self._entered()) is None:
             return
         profile, key = entered
-        if self.over and self._known is None and self._is_taken(profile.name):
+        taken = self._connection.taken_names(self._preferences.current)
+        if self.over and self._known is None and profile.name in taken:
             self.name_field.focus()
             self.refuse(InputError(f"{profile.name} is taken.", "Give this connection another name."))
         else:
             self.post_message(self.Connected(self, profile, key))
 
-    def _is_taken(self, name: str) -> bool:
-        return name in self._connection.taken_names(self._preferences.current)
-
     def action_test(self) -> None:
         """Test what the fields hold."""
-        entered = self._entered()
-        if entered is not None:
+        if (entered := self._entered()) is not None:
             self.test.run(self._connection.test(*entered))
 
     def _entered(self) -> tuple[Profile, str | None] | None:
@@ -312,6 +311,7 @@ class ConnectScreen(Screen[None]):
             return None
         # whatever was typed so fast that it has not been understood yet
         self._fill_key(address)
+        self._bind_key()
         if not self.deployment.value.strip():
             self.deployment.focus()
         elif self._by_key and not self.key_field.value.strip():
@@ -340,8 +340,8 @@ class ConnectScreen(Screen[None]):
                 # what it has are deployments of the resource before
                 known = replace(known, deployment="", deployments=())
             return replace(known, endpoint=entered, insecure=False)
-        name = self.name_field.value.strip() if self.over else ""
-        return Profile(name=name or self._new_name(entered), endpoint=entered, deployment="")
+        name = (self.name_field.value.strip() if self.over else "") or self._new_name(entered)
+        return Profile(name=name, endpoint=entered, deployment="")
 
     @on(ConnectionTest.Changed)
     def _test_changed(self, message: ConnectionTest.Changed) -> None:

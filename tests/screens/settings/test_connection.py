@@ -127,7 +127,9 @@ async def test_one_is_added_on_the_connect_screen() -> None:
         assert "# the team's" in it.text
         # what was talked about with one resource goes to no other unasked
         assert used(it).name == it.values["active_profile"] == "contoso"
-        await stand_on(it, "fabrikam")
+        row = it.focused
+        assert isinstance(row, ConnectionRow)
+        assert (row.name_of, row.note) == ("fabrikam", "Added. Enter uses it from now on.")
         await it.press("enter")
         await until(lambda: "● fabrikam" in rows(it, "profile"))
         assert used(it).name == it.values["active_profile"] == "fabrikam"

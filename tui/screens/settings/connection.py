@@ -34,6 +34,7 @@ LOST_DEPLOYMENT = "This connection is in use until you quit. To keep it and its 
 ENVIRONMENT_DEPLOYMENT = (
     f"It comes from {DEPLOYMENT_VARIABLE}. To keep more than one, change this connection: it then becomes one of yours."
 )
+ADDED = "Added. {key} uses it from now on."
 DEMO_DEPLOYMENTS = "The built-in simulator brings them with it."
 LONGEST_WAIT = 86_400
 """Seconds; a day, as in the settings file."""
@@ -128,6 +129,7 @@ class ConnectionPage(Page):
         super().__init__(preferences)
         self._connection = connection
         self._removing: ConnectionRow | None = None
+        self._before_adding: frozenset[str] = frozenset()
 
     def words(self) -> str:
         return "What prompts are sent to. Keys are never written into the file."
@@ -169,6 +171,17 @@ class ConnectionPage(Page):
         self.about_deployments.update(about)
         for slider in self.query(Slider):
             slider.show(slider.parameter, getattr(self.settings.waits, slider.parameter.key))
+        self._show_added()
+
+    def _show_added(self) -> None:
+        """Stand on the connection that was added, and say how it is used: adding it uses nothing."""
+        before = self._before_adding
+        added = [row for row in self.profiles.query(ConnectionRow) if before and row.name_of not in {"", *before}]
+        if added:
+            self._before_adding = frozenset()
+            self.go_to(added[0])
+            if "connection.use" not in added[0].idle:
+                added[0].note = ADDED.format(key=self.label("connection.use"))
 
     @property
     def _used(self) -> Profile | None:
@@ -257,6 +270,7 @@ class ConnectionPage(Page):
             case "profile", "change":
                 self.post_message(self.ConnectAsked(self, self._profile(row.name_of)))
             case (("profile" | "add-profile"), "add"):
+                self._before_adding = frozenset(profile.name for profile in self._known())
                 self.post_message(self.ConnectAsked(self, None))
             case "deployment", "remove":
                 self._change_deployments(drop=row.name_of)
