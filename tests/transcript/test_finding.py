@@ -147,6 +147,46 @@ async def test_what_streams_is_found_when_it_has_ended() -> None:
         assert where(app) == (1, 3)
 
 
+async def test_messages_that_go_and_come_while_it_is_open() -> None:
+    """A reply that is asked for again takes the place that was gone to away."""
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        app.view.show([prompt(1, "needle"), reply(2, "a needle and a needle")])
+        await settled(pilot, app)
+        await find(pilot, app, "needle")
+        assert where(app) == (3, 3)
+        app.view.remove_after(1)
+        await settled(pilot, app)
+        assert where(app) == (0, 1)
+        app.view.add(streaming(3))
+        app.view.settle(ended(reply(3, ""), "one needle"))
+        await settled(pilot, app)
+        assert where(app) == (0, 2)
+        app.view.find_next(-1)
+        assert where(app) == (2, 2)
+        await find(pilot, app, "needl")
+        assert where(app) == (2, 2)
+        app.view.remove_after(None)
+        await settled(pilot, app)
+        await find(pilot, app, "need")
+        assert app.view.end_find() is None
+
+
+async def test_what_was_given_up_is_not_tried_again_at_each_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        app.view.show([prompt(1, "a" * 40 + "b")])
+        await settled(pilot, app)
+        await find(pilot, app, r"(a|aa)+(a|aa)+(a|aa)+c", regex=True)
+        tried: list[str] = []
+        finding = app.view._finding
+        assert finding is not None
+        monkeypatch.setattr(finding._pattern, "places", tried.append)
+        app.view._document.rendered += 1
+        rows(app)
+        assert (finding.slow, tried) == (1, [])
+
+
 async def test_the_message_that_was_found_is_chosen_and_another_conversation_ends_it() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:

@@ -24,7 +24,6 @@ class Finding:
 
     Attributes:
         current: The index of the message and the number of the place in it that is gone to; None while none is.
-        slow: How many messages were given up because the pattern took too long there.
     """
 
     def __init__(self, document: Document, pattern: Pattern, origin: tuple[int, int]) -> None:
@@ -34,9 +33,10 @@ class Finding:
         self._counts: list[int | None] = [None] * len(document.entries)
         self._order = self._outward()
         self._marks = Marks(document, self._cells)
+        self._here = Marks(document, self._current_cells)
+        self._given_up: set[int] = set()
         self.current: tuple[int, int] | None = None
         self.done = False
-        self.slow = 0
 
     def _outward(self) -> Iterator[int]:
         """The messages as they are searched: up from the origin, then from the end up to it."""
@@ -51,8 +51,8 @@ class Finding:
                 self.done = True
                 if self.current is None and self.total:
                     # only below where the search began
-                    self.current = self._origin[0], 0
-            elif self._count(index) and self.current is None:
+                    self._go_to(self._origin[0], 0)
+            elif index < len(self._counts) and self._count(index) and self.current is None:
                 self._arrive(index)
             if perf_counter() > deadline:
                 break
@@ -64,7 +64,16 @@ class Finding:
         above = [place for place in places if place.line <= self._origin[1]]
         number = (len(above) if index == self._origin[0] else len(places)) - 1
         if number >= 0:
-            self.current = index, number
+            self._go_to(index, number)
+
+    def _go_to(self, index: int, number: int) -> None:
+        self.current = index, number
+        self._here.clear()
+
+    @property
+    def slow(self) -> int:
+        """How many messages were given up, because the pattern took too long there."""
+        return len(self._given_up)
 
     @property
     def total(self) -> int:
@@ -81,18 +90,20 @@ class Finding:
 
     def go(self, delta: int) -> None:
         """Go to the next place (1) or the one before (-1), around the ends."""
-        if self.current is None:
+        if not self._counts:
             return
-        index, number = self.current
+        last = len(self._counts) - 1
+        # from nowhere, the first or the last of all is next
+        ends = (0, -1) if delta > 0 else (last, self._count(last))
+        index, number = self.current or ends
         number += delta
         for _ in range(len(self._counts) + 1):
             count = self._count(index)
             if 0 <= number < count:
-                self.current = index, number
+                self._go_to(index, number)
                 break
             index = (index + delta) % len(self._counts)
             number = 0 if delta > 0 else self._count(index) - 1
-        self._marks.clear()
 
     @property
     def place(self) -> tuple[int, Place] | None:
@@ -107,21 +118,26 @@ class Finding:
         """The cells of a line in which something was found."""
         return self._marks.at(index, line)
 
-    def current_cells(self, index: int) -> Sequence[Cells]:
-        """The cells of the current place, where it is in a message."""
-        if self.current is None or self.current[0] != index:
-            return ()
-        flat = FlatText(self._document.lines(index))
-        spans = self._spans(flat)
-        return tuple(flat.cells(*spans[min(self.current[1], len(spans) - 1)])) if spans else ()
+    def current_cells(self, index: int, line: int) -> Sequence[Cells]:
+        """The cells of a line in which the current place is."""
+        return self._here.at(index, line)
+
+    def fit(self) -> None:
+        """Messages were added or cut off at the end."""
+        count = len(self._document.entries)
+        self._counts += [None] * (count - len(self._counts))
+        del self._counts[count:]
+        self._given_up = {index for index in self._given_up if index < count}
+        if self.current is not None and self.current[0] >= count:
+            self.current = None
+        self._marks.clear()
+        self._here.clear()
 
     def changed(self, index: int) -> None:
-        """A message is another one now, or a new one."""
-        self._counts += [None] * (len(self._document.entries) - len(self._counts))
-        del self._counts[len(self._document.entries) :]
-        if index < len(self._counts):
-            self._counts[index] = None
-            self._count(index)
+        """A message is another one now."""
+        self._counts[index] = None
+        self._given_up.discard(index)
+        self._count(index)
 
     def _count(self, index: int) -> int:
         count = self._counts[index]
@@ -134,21 +150,31 @@ class Finding:
             if not self._pattern.may_be_in(self._document.entries[index].source):
                 return 0
         except TimeoutError:
-            self.slow += 1
+            self._given_up.add(index)
             return 0
-        return len(self._spans(FlatText(self._document.peek(index))))
+        return len(self._spans(index, FlatText(self._document.peek(index))))
 
-    def _spans(self, flat: FlatText) -> list[tuple[int, int]]:
+    def _spans(self, index: int, flat: FlatText) -> list[tuple[int, int]]:
+        """Where it is in a message; nowhere in one that was given up, which is not tried again at each drawing."""
+        if index in self._given_up:
+            return []
         try:
             return list(self._pattern.places(flat.text))
         except TimeoutError:
-            self.slow += 1
+            self._given_up.add(index)
             return []
 
     def _places(self, index: int) -> list[Place]:
         flat = FlatText(self._document.lines(index))
-        return [flat.place(start) for start, _ in self._spans(flat)]
+        return [flat.place(start) for start, _ in self._spans(index, flat)]
 
     def _cells(self, index: int) -> Sequence[Cells]:
         flat = FlatText(self._document.lines(index))
-        return [cells for span in self._spans(flat) for cells in flat.cells(*span)]
+        return [cells for span in self._spans(index, flat) for cells in flat.cells(*span)]
+
+    def _current_cells(self, index: int) -> Sequence[Cells]:
+        if self.current is None or self.current[0] != index:
+            return ()
+        flat = FlatText(self._document.lines(index))
+        spans = self._spans(index, flat)
+        return tuple(flat.cells(*spans[min(self.current[1], len(spans) - 1)])) if spans else ()

@@ -61,15 +61,14 @@ class SearchableView(SelectableView):
             painter = self._painter
             for cells in self._finding.cells(index, line):
                 strip = painter.mark(strip, cells.start, cells.end, painter.hit)
-            for cells in self._finding.current_cells(index):
-                if cells.line == line:
-                    strip = painter.mark(strip, cells.start, cells.end, painter.selection)
+            for cells in self._finding.current_cells(index, line):
+                strip = painter.mark(strip, cells.start, cells.end, painter.selection)
         return super().marked(strip, index, line)
 
     def find(self, query: Query) -> None:
         """Look for a text from where the reader is upwards, and go to the first place; an empty one ends it."""
         there = bool(self._document.entries)
-        if there and self._finding is None:
+        if there and (self._finding is None or self._find_from[0] >= len(self._document.entries)):
             self._find_from = self.last_in_sight
         self._finding, problem = None, ""
         if there and query.text.strip():
@@ -120,6 +119,19 @@ class SearchableView(SelectableView):
         finding = self._finding
         if finding is not None:
             self.post_message(self.Found(self, finding.position, finding.total, finding.done, finding.slow))
+
+    def add(self, message: Message) -> None:
+        super().add(message)
+        self._fit_found()
+
+    def remove_after(self, message_id: int | None) -> None:
+        super().remove_after(message_id)
+        self._fit_found()
+
+    def _fit_found(self) -> None:
+        if self._finding is not None:
+            self._finding.fit()
+            self._tell_found()
 
     def settle(self, message: Message) -> None:
         super().settle(message)

@@ -155,7 +155,7 @@ class SelectableView(TranscriptView):
 
     def action_copy_selection(self, form: Form) -> None:
         """Ask for what is selected to be copied."""
-        self.run_worker(self._copy_selection(form), group="copy", exclusive=True, exit_on_error=True)
+        self.run_worker(self._copy_selection(form), group="copy", exclusive=True)
 
     async def _copy_selection(self, form: Form) -> None:
         texts = []

@@ -7,7 +7,7 @@ from typing import Literal
 
 from tui.transcript.cursor import Cursor, Motion
 from tui.transcript.document import Document
-from tui.transcript.flat import Cells, FlatText
+from tui.transcript.flat import Cells
 from tui.transcript.marks import Marks
 from tui.transcript.selection import BETWEEN, Selected, Selection, Spot, Unit
 from tui.transcript.written import source_of
@@ -119,8 +119,7 @@ class Selecting:
     def texts(self, form: Form) -> Iterator[str]:
         """What is selected, message by message, for a long selection is not made in one go."""
         selected = self._selected
-        for index, start, end in selected.parts() if selected else ():
-            shown = FlatText(self._document.peek(index)).text
+        for index, shown, start, end in selected.parts() if selected else ():
             if form == "shown":
                 text = shown[start:end].strip("\n")
             else:

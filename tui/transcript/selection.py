@@ -83,10 +83,11 @@ class Selected:
         start = flat.offset(self._start) if index == self._first else 0
         return start, flat.offset(self._end) if index == self._last else len(flat.text)
 
-    def parts(self) -> Iterator[tuple[int, int, int]]:
-        """The index of each message that it covers, and the part of its flat text."""
+    def parts(self) -> Iterator[tuple[int, str, int, int]]:
+        """The index of each message that it covers, its flat text, and the part of that."""
         for index in range(self._first, self._last + 1):
-            yield index, *self._range(index, FlatText(self._document.peek(index)))
+            flat = FlatText(self._document.peek(index))
+            yield index, flat.text, *self._range(index, flat)
 
 
 def column_at(line: Line, cell: int) -> int:
