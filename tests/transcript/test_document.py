@@ -89,6 +89,16 @@ def test_what_ended_otherwise_than_it_streamed_is_shown_as_it_ended() -> None:
     assert "half of it" not in text(column)
 
 
+def test_the_caret_stands_behind_the_code_and_not_below_it() -> None:
+    column = document([prompt(1, "x"), streaming(2)])
+    marked = []
+    for piece in ("```py\none = 1\n", "two", " = 2\n", "```\n", "\nand"):
+        column.extend(2, piece)
+        drain(column)
+        marked.append([line.text for line in column.lines(1) if line.caret])
+    assert marked == [["one = 1"], ["two"], ["two = 2"], ["two = 2"], ["and"]]
+
+
 def test_a_cut_reply_goes_on() -> None:
     column = document([prompt(1, "x"), reply(2, "The first half")])
     column.settle(streaming(2, "The first half"))

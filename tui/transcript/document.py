@@ -14,7 +14,7 @@ from time import perf_counter
 
 from tui.domain.conversation import Message, Status
 from tui.rendering.layout import MarkdownLines, render
-from tui.rendering.lines import Line
+from tui.rendering.lines import Fill, Line
 from tui.transcript.entry import Entry, Live
 from tui.transcript.heights import Heights
 from tui.transcript.layout import FOLDED, PROMPT_HEAD, RULE_ROWS, MessageLayout
@@ -229,11 +229,12 @@ class Document:
     def _splice(self, entry: Entry, live: Live, body: MarkdownLines, changed: int) -> int:
         """Draw the lines of a reply that comes from line `changed` of its text on; the first that is another now."""
         assert entry.lines is not None
-        changed = max(0, min(changed, live.shown - 1))  # the last line that was shown bears the caret
+        changed = max(0, min(changed, live.shown - 2))  # one of the last two that were shown bears the caret
         live.shown = len(body.lines)
         fresh = body.lines[changed:]
         if fresh and entry.message.status is Status.STREAMING:
-            fresh[-1] = self._layout.caret(fresh[-1])
+            last = -2 if fresh[-1].fill is Fill.BOTTOM else -1
+            fresh[last] = self._layout.caret(fresh[last])
         fresh += self._layout.foot(entry.message, body.lines[-1:], entry.progress, self._now())
         start = entry.body_start + changed
         entry.lines[start:] = [*fresh, *self._rule(entry)]
