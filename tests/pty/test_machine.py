@@ -168,8 +168,8 @@ def test_a_reply_goes_on_while_a_text_is_in_the_editor(
         assert terminal.text.startswith("EDITING NOW"), "nothing of ours is painted"
         time.sleep(0.1)
     go(editor, 'printf "a whole thought\\n" > "$file"')
-    screen = terminal.wait_for("❯ a whole thought", "tokens · ", "stop")
-    assert "EDITING NOW" not in screen
+    terminal.wait_for("❯ a whole thought", "tokens · ", "stop")
+    terminal.wait_gone("EDITING NOW")
     assert not file.exists()
     assert not file.parent.exists()
     terminal.type("!")
