@@ -118,7 +118,7 @@ def rows(app: Host) -> list[str]:
 async def settled(pilot: Pilot[Any], app: Host) -> None:
     """Wait until everything that came is drawn."""
     await pilot.pause()
-    while app.view._document.pending:
+    while app.view._document.pending or app.view._document.making:
         await pilot.pause(0.01)
     await pilot.pause()
 

@@ -6,7 +6,9 @@ import pytest
 
 from tests.transcript.host import conversation, ended, palette, prompt, reply, streaming
 from tui.domain.conversation import Message
-from tui.transcript.document import KEPT_LINES, Document, Progress
+from tui.transcript.anchor import at_mark, mark
+from tui.transcript.document import Document, Progress
+from tui.transcript.kept import KEPT_LINES
 from tui.transcript.layout import MessageLayout
 
 
@@ -189,6 +191,6 @@ def test_a_mark_is_the_same_place_at_another_measure() -> None:
     column = document([reply(1, " ".join(f"word{number}" for number in range(400)))])
     line = next(index for index, drawn in enumerate(column.lines(0)) if "word200" in drawn.text)
     first = column.lines(0)[line].text.split()[0]
-    mark = column.mark(0, line)
+    place = mark(column, 0, line)
     column.lay_out(MessageLayout(30, palette()))
-    assert first in column.lines(0)[column.at_mark(0, mark)].text
+    assert first in column.lines(0)[at_mark(column, 0, place)].text

@@ -143,10 +143,11 @@ class MarkdownBlocks:
             again = MarkdownBlocks(self.references)
             again._again = True
             again.feed("".join(self._pieces))
-            return again._ended()
-        return self._ended()
+            return again.end()
+        return self.end()
 
-    def _ended(self) -> MarkdownBlocks:
+    def end(self) -> MarkdownBlocks:
+        """The text is whole, and its links are as they were known: these same blocks, all of them closed."""
         if self._source.last:
             self._lines.append(self._source.last)
         self._source = SourceLines()

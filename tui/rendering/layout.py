@@ -52,6 +52,13 @@ class MarkdownLines:
         self._closed = closed
         return min(changed, len(self.lines))
 
+    def take(self, blocks: MarkdownBlocks) -> None:
+        """Take what was closed since, for a text that nobody looks at before it is whole."""
+        del self.lines[self._closed :]
+        for block in blocks.closed[self._taken :]:
+            self._take(block)
+        self._taken, self._closed = len(blocks.closed), len(self.lines)
+
     def _take(self, block: Block) -> int:
         """Draw a closed block; the index of the first line that this changes."""
         start = len(self.lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 LONGEST_LINE = 2_000
 """Characters of a source line; a longer one is broken where a word begins, which a paragraph does not show."""
@@ -45,3 +46,20 @@ def _broken(line: str) -> list[str]:
         pieces.append(line[start:end].rstrip(" "))
         start = end
     return [*pieces, line[start:]]
+
+
+def pieces(text: str, longest: int = 4 * LONGEST_LINE) -> Iterator[tuple[str, str]]:
+    """The lines of a text, a longer one in pieces cut behind a word; with each what joins it to the one before."""
+    start, joint = 0, "\n"
+    while True:
+        newline = text.find("\n", start)
+        end = len(text) if newline < 0 else newline
+        while end - start > longest:
+            space = text.rfind(" ", start + longest // 2, start + longest)
+            cut = space if space >= 0 else start + longest
+            yield text[start:cut], joint
+            start, joint = (space + 1, " ") if space >= 0 else (cut, "")
+        yield text[start:end], joint
+        if newline < 0:
+            return
+        start, joint = newline + 1, "\n"

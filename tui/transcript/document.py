@@ -6,27 +6,23 @@ opening it and laying it out anew, and that is a glance at the length of each te
 
 from __future__ import annotations
 
+import math
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 
 from tui.domain.conversation import Message, Status
-from tui.rendering.layout import MarkdownLines, render
+from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Fill, Line
 from tui.transcript.entry import Entry, Live
 from tui.transcript.heights import Heights
-from tui.transcript.layout import FOLDED, PROMPT_HEAD, RULE_ROWS, MessageLayout
+from tui.transcript.kept import Kept
+from tui.transcript.layout import FOLDED, RULE_ROWS, MessageLayout
+from tui.transcript.making import AT_ONCE, FIRST, Making
 from tui.transcript.words import Progress
 
-__all__ = ["Anchor", "Document", "Progress"]
-
-KEPT_LINES = 2_000
-"""Lines of messages that are kept, out of sight too; with their strips about 15 MB."""
-
-KEPT_MESSAGES = 16
-"""Messages that are kept however long they are: those in sight."""
+__all__ = ["Document", "Progress"]
 
 FRAME = 0.008
 """Seconds one frame may parse; what is left waits for the next."""
@@ -36,16 +32,6 @@ UNFOLDED = 30
 
 AROUND = 4
 """Rows a message takes around its text, as an estimate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The first line in sight."""
-
-    message_id: int
-    line: int
-    mark: int | None = None
-    """The same place at any measure (`Document.mark`), since the measure changed; the reader has not moved."""
 
 
 class Document:
@@ -61,9 +47,9 @@ class Document:
         self._now = now
         self._heights = Heights()
         self._positions: dict[int, int] = {}
-        self._kept: OrderedDict[int, Entry] = OrderedDict()
-        self._kept_lines = 0
+        self._kept = Kept()
         self._live: set[int] = set()
+        self._made: set[int] = set()
         self._not_sent: frozenset[int] = frozenset()
         self._rule_at: int | None = None
         self.entries: list[Entry] = []
@@ -73,9 +59,9 @@ class Document:
 
     def show(self, messages: Sequence[Message]) -> None:
         """Other messages in place of all."""
-        self._kept.clear()
-        self._kept_lines = 0
+        self._kept = Kept()
         self._live.clear()
+        self._made.clear()
         self._not_sent, self._rule_at = frozenset(), None
         self.entries = [self._entry(message) for message in messages]
         self._positions = {message.id: index for index, message in enumerate(messages)}
@@ -91,7 +77,7 @@ class Document:
         """Cut the path after a message; None cuts all."""
         keep = 0 if message_id is None else self._positions.get(message_id, len(self.entries) - 1) + 1
         for entry in self.entries[keep:]:
-            self._forget(entry)
+            self._kept.forget(entry)
             self._live.discard(entry.message.id)
             del self._positions[entry.message.id]
         del self.entries[keep:]
@@ -140,7 +126,7 @@ class Document:
         index = self._positions[entry.message.id]
         self._heights[index] += RULE_ROWS * (bool(count) - bool(entry.rule))
         entry.rule = count
-        self._forget(entry)
+        self._kept.forget(entry)
 
     # a reply that comes
 
@@ -167,12 +153,13 @@ class Document:
             self._end(entry, message)
 
     def _begin(self, entry: Entry, message: Message) -> None:
-        self._forget(entry)
-        entry.message, entry.progress, entry.live, entry.folded = message, None, Live(message.text), False
+        self._kept.forget(entry)
+        entry.message, entry.progress, entry.live = message, None, Live(message.text)
+        entry.folded = False
         self._live.add(message.id)
 
     def _end(self, entry: Entry, message: Message) -> None:
-        self._forget(entry)
+        self._kept.forget(entry)
         entry.message, entry.progress, entry.live = message, None, None
         self._live.discard(message.id)
         self._draw(self._positions[message.id])
@@ -215,15 +202,21 @@ class Document:
         body, ended = live.body, live.ended if live.drained else None
         if ended is None:
             return self._splice(entry, live, body, body.update(live.blocks))
-        blocks = live.blocks.settle()
-        if blocks is not live.blocks or not ended.text:
+        # links may be used above their definition
+        again = bool(live.blocks.references)
+        if not ended.text or (again and len(ended.text) <= AT_ONCE):
             self._end(entry, ended)
             return 0
         entry.message, entry.progress = ended, None
-        changed = self._splice(entry, live, body, body.update(blocks))
+        changed = self._splice(entry, live, body, body.update(live.blocks.end()))
+        entry.body_rows = len(body.lines)
         entry.live = None
         self._live.discard(ended.id)
-        self._keep(entry)
+        self._kept.keep(entry)
+        if again:
+            # what stands there stays meanwhile
+            entry.making = Making(ended.text, self._layout, is_reply=True, references=live.blocks.references or None)
+            self._made.add(ended.id)
         return changed
 
     def _splice(self, entry: Entry, live: Live, body: MarkdownLines, changed: int) -> int:
@@ -237,7 +230,7 @@ class Document:
             fresh[last] = self._layout.caret(fresh[last])
         fresh += self._layout.foot(entry.message, body.lines[-1:], entry.progress, self._now())
         start = entry.body_start + changed
-        entry.lines[start:] = [*fresh, *self._rule(entry)]
+        entry.lines[start:] = [*fresh, *self._layout.not_sent(entry.rule)]
         for index in [index for index in entry.strips if index >= start]:
             del entry.strips[index]
         self.rendered += len(entry.lines) - start
@@ -250,8 +243,8 @@ class Document:
         """Another measure or palette: nothing that is drawn holds any more."""
         anew = layout.measure != self._layout.measure
         self._layout = layout
-        for entry in [*self._kept.values(), *filter(None, map(self.get, self._live))]:
-            self._forget(entry)
+        for entry in [*self._kept, *filter(None, map(self.get, self._live))]:
+            self._kept.forget(entry)
         if anew:
             self._heights = Heights(map(self._estimate, self.entries))
 
@@ -278,38 +271,39 @@ class Document:
         if entry.lines is None:
             self._draw(index)
         elif entry.live is None:
-            self._kept.move_to_end(entry.message.id)
+            self._kept.looked_at(entry)
         assert entry.lines is not None
         return entry.lines
 
     def peek(self, index: int) -> Sequence[Line]:
         """All lines of a message as they are drawn, or would be; nothing is kept, and no height changes."""
         entry = self.entries[index]
-        if entry.lines is not None and not entry.folded:
+        if entry.lines is not None and entry.making is None and not entry.folded:
             return entry.lines
-        head, body, foot = self._parts(index)
-        return [*head, *body, *foot]
+        making = Making(entry.source, self._layout, is_reply=entry.message.is_reply)
+        making.advance(math.inf)
+        head, foot = self._around(index, making.body)
+        return [*head, *making.body, *foot]
 
-    def _parts(self, index: int) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:
-        """What stands above a message's text, its text whole, and what stands below."""
+    def _around(self, index: int, body: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
+        """What stands above the text of a message that is whole, and what stands below."""
         entry, layout, now = self.entries[index], self._layout, self._now()
         message = entry.message
         if not message.is_reply:
-            lines = layout.prompt(message, now)
-            return lines[:PROMPT_HEAD], lines[PROMPT_HEAD:-1], lines[-1:]
+            return layout.prompt_head(message, now), layout.prompt_foot()
         after_reply = index > 0 and self.entries[index - 1].message.is_reply
-        body = render(entry.source, layout.measure, layout.palette)
-        return layout.head(message, after_reply=after_reply), body, layout.foot(message, body, None, now)
+        return layout.head(message, after_reply=after_reply), layout.foot(message, body, None, now)
 
     def fold(self, index: int, folded: bool) -> bool:
         """Show the first rows of a message alone, or all again; False where it is short, or comes, or is so already."""
-        entry = self.entries[index]
-        parts = self._parts(index) if entry.live is None and entry.folded != folded else ((), (), ())
-        if len(parts[1]) <= UNFOLDED:
+        entry, lines = self.entries[index], self.lines(index)
+        if entry.live or entry.making or entry.folded == folded or entry.body_rows <= UNFOLDED:
             return False
         entry.folded = folded
-        self._forget(entry)
-        self._show(index, *parts)
+        if folded:
+            self._show(index, lines[entry.body_start : entry.body_start + entry.body_rows])
+        else:
+            self._draw(index)
         return True
 
     def reveal(self, top: int, rows: int, keep: int = 0) -> int:
@@ -336,61 +330,68 @@ class Document:
                 return top
 
     def _draw(self, index: int) -> None:
-        """Make the lines of a message."""
+        """Make the lines of a message; of a long one those of its beginning, and `make` makes the others."""
         entry = self.entries[index]
-        self._forget(entry)
+        self._kept.forget(entry)
         if entry.live is None:
-            self._show(index, *self._parts(index))
+            making = entry.making = Making(entry.source, self._layout, is_reply=entry.message.is_reply)
+            making.shown = True
+            self._made.add(entry.message.id)
+            self._make(index, making, math.inf if making.size <= AT_ONCE else perf_counter() + FRAME)
             return
-        after_reply = index > 0 and self.entries[index - 1].message.is_reply
-        entry.lines = self._layout.head(entry.message, after_reply=after_reply)
+        entry.lines = list(self._around(index, ())[0])
         entry.body_start = len(entry.lines)
         body = entry.live.body = MarkdownLines(self._layout.measure, self._layout.palette)
         self._splice(entry, entry.live, body, body.update(entry.live.blocks))
 
-    def _show(self, index: int, head: Sequence[Line], body: Sequence[Line], foot: Sequence[Line]) -> None:
-        """Take the lines of a message that is whole."""
-        entry = self.entries[index]
-        if entry.folded and len(body) > UNFOLDED:
+    def make(self) -> int | None:
+        """Make more of the lines of long messages, as far as a frame's time allows; the first row that changed."""
+        deadline = perf_counter() + FRAME
+        changed: list[int] = []
+        for message_id in sorted(self._made):
+            index = self._positions.get(message_id)
+            making = None if index is None else self.entries[index].making
+            if index is None or making is None:
+                self._made.discard(message_id)
+            elif self._make(index, making, deadline):
+                changed.append(index)
+        return self.top(min(changed)) if changed else None
+
+    @property
+    def making(self) -> bool:
+        """Whether there are messages whose lines are not all made yet."""
+        return any(entry.making for entry in filter(None, map(self.get, self._made)))
+
+    def _make(self, index: int, making: Making, deadline: float) -> bool:
+        """Make lines of a message until `deadline`; whether others stand there now."""
+        making.advance(deadline)
+        if making.done:
+            self._show(index, making.body)
+        elif making.shown and making.told != making.share:
+            making.told = making.share
+            self._show(index, making.body[:FIRST], making)
+        else:
+            return False
+        return True
+
+    def _show(self, index: int, body: Sequence[Line], making: Making | None = None) -> None:
+        """Let these lines of its text stand for a message, and rows for those that are still made."""
+        entry, rows = self.entries[index], self._heights[index]
+        self._kept.forget(entry)
+        head, foot = self._around(index, body)
+        self.rendered += (drawn := len(head) + len(body) + len(foot))
+        entry.body_start, entry.body_rows = len(head), len(body)
+        if making is not None:
+            entry.making, left = making, rows - drawn - RULE_ROWS * bool(entry.rule)
+            body = [*body, *self._layout.coming(making.taken, making.size, left, filled=not entry.message.is_reply)]
+        elif entry.folded and len(body) > UNFOLDED:
             body = self._layout.folded(body)
-        entry.lines = [*head, *body, *foot, *self._rule(entry)]
-        self.rendered += len(entry.lines)
+        entry.lines = [*head, *body, *foot, *self._layout.not_sent(entry.rule)]
         self._heights[index] = len(entry.lines)
-        self._keep(entry)
-
-    def _keep(self, entry: Entry) -> None:
-        """Keep what was drawn, and forget what was looked at longest ago."""
-        self._kept[entry.message.id] = entry
-        self._kept_lines += len(entry.lines or ())
-        while self._kept_lines > KEPT_LINES and len(self._kept) > KEPT_MESSAGES:
-            self._forget(next(iter(self._kept.values())))
-
-    def _forget(self, entry: Entry) -> None:
-        if self._kept.pop(entry.message.id, None):
-            self._kept_lines -= len(entry.lines or ())
-        entry.forget()
-
-    def _rule(self, entry: Entry) -> list[Line]:
-        return self._layout.not_sent(entry.rule) if entry.rule else []
+        self._kept.keep(entry)
 
     def _estimate(self, entry: Entry) -> int:
         """Rows of a message that nobody has looked at."""
         text = entry.message.text
-        if entry.folded:
-            return AROUND + FOLDED + (RULE_ROWS if entry.rule else 0)
-        return AROUND + text.count("\n") + len(text) // self._layout.measure + (RULE_ROWS if entry.rule else 0)
-
-    # where a reader is, through a change of the measure
-
-    def mark(self, index: int, line: int) -> int:
-        """A place in a message that holds at any measure: the characters before a line, without blanks."""
-        return sum(len(drawn.text.replace(" ", "")) for drawn in self.lines(index)[:line])
-
-    def at_mark(self, index: int, mark: int) -> int:
-        """The line at which a mark is now."""
-        passed = 0
-        for number, drawn in enumerate(self.lines(index)):
-            passed += len(drawn.text.replace(" ", ""))
-            if passed > mark:
-                return number
-        return max(0, self.rows(index) - 1)
+        rows = FOLDED if entry.folded else text.count("\n") + len(text) // self._layout.measure
+        return AROUND + rows + (RULE_ROWS if entry.rule else 0)

@@ -12,10 +12,8 @@ from tui.domain.conversation import Message
 from tui.rendering.blocks import MarkdownBlocks
 from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Line
+from tui.transcript.making import BITE, Making
 from tui.transcript.words import Progress
-
-BITE = 2_000
-"""Characters that are rendered between two looks at the clock."""
 
 
 class Live:
@@ -88,8 +86,12 @@ class Entry:
     live: Live | None = None
     lines: list[Line] | None = None
     """Its lines, or None until they are asked for."""
+    making: Making | None = None
+    """Its lines, while they are made in slices; those that it has are others meanwhile."""
     body_start: int = 0
     """The index of the first line of its text."""
+    body_rows: int = 0
+    """How many lines its text has, all told."""
     strips: dict[int, Strip] = field(default_factory=dict)
 
     @property
@@ -104,7 +106,7 @@ class Entry:
 
     def forget(self) -> None:
         """Drop what is drawn."""
-        self.lines = None
+        self.lines = self.making = None
         self.strips.clear()
         if self.live:
             self.live.body, self.live.shown = None, 0

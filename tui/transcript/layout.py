@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tui.domain.conversation import Message, Status
@@ -11,6 +11,7 @@ from tui.domain.errors import Failure
 from tui.domain.text import clean, clean_line
 from tui.rendering.inline import linked
 from tui.rendering.lines import MUTED, PLAIN, STRONG, Fill, Line, Look, Palette, Row, Span, Spans, cells
+from tui.rendering.source import pieces
 from tui.rendering.wrap import cut, wrap
 from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript import words
@@ -22,11 +23,11 @@ SHORT = 44
 RULE_ROWS = 2
 """Rows of the rule that ends what is not sent."""
 
-PROMPT_HEAD = 2
-"""Rows above a prompt's text."""
-
 FOLDED = 12
 """Rows that are shown of a text that is folded."""
+
+SAID_EVERY = 6
+"""Rows in which it is said once that a text is not laid out yet: fewer than a pane has."""
 
 _TOP, _BOTTOM = Line(fill=Fill.TOP, joint=None), Line(fill=Fill.BOTTOM, joint=None)
 _AIR = Line(joint=None)
@@ -48,12 +49,34 @@ class MessageLayout:
 
     def prompt(self, message: Message, now: float) -> list[Line]:
         """A prompt, whole: on a fill, its text as it was typed."""
+        body = [row for _, rows in self.typed(message.text) for row in rows]
+        return [*self.prompt_head(message, now), *body, *self.prompt_foot()]
+
+    def prompt_head(self, message: Message, now: float) -> list[Line]:
+        """What stands above a prompt's text."""
         when = (Span(words.moment(message.created, now), MUTED),)
-        lines = [_TOP, self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
-        for text in clean(message.text).expandtabs(4).split("\n"):
-            rows = wrap(tuple(linked(text, PLAIN)), self.measure)
-            lines += [self._row(row.spans, fill=Fill.WHOLE, joint=row.joint) for row in rows]
-        return [*lines, _BOTTOM]
+        return [_TOP, self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
+
+    def prompt_foot(self) -> list[Line]:
+        """What stands below a prompt's text."""
+        return [_BOTTOM]
+
+    def typed(self, text: str) -> Iterator[tuple[int, list[Line]]]:
+        """The rows of a text as it was typed, a line or less at a time, each with the characters it was made of."""
+        for piece, first in pieces(text.replace("\r\n", "\n")):
+            size, joint = len(piece) + 1, first
+            for line in clean(piece).expandtabs(4).split("\n"):
+                rows = wrap(tuple(linked(line, PLAIN)), self.measure)
+                rows[0], joint = rows[0]._replace(joint=joint), "\n"
+                yield size, [Line(self.palette.segments(row.spans), (), Fill.WHOLE, "", row.joint) for row in rows]
+                size = 0
+
+    def coming(self, done: int, size: int, rows: int, *, filled: bool) -> list[Line]:
+        """What stands for `rows` rows of a long text that is not laid out yet: how far that is, in every place."""
+        fill = Fill.WHOLE if filled else Fill.NONE
+        said = self._row((Span(f"Laying out: {done:,} of {size:,} characters", MUTED),), fill=fill)
+        blank = Line(fill=fill, joint=None)
+        return ([blank, said, *[blank] * (SAID_EVERY - 2)] * (rows // SAID_EVERY + 1))[: max(rows, 2)]
 
     def head(self, message: Message, *, after_reply: bool) -> list[Line]:
         """What stands above a reply's text: its deployment; nothing where there is only a failure to show."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -22,12 +23,16 @@ from textual.strip import Strip
 from tui.domain.conversation import Message, ScrollPlace
 from tui.rendering.lines import Palette
 from tui.services.keymap import DEFAULT_KEYS, Keymap
-from tui.transcript.document import Anchor, Document, Progress
+from tui.transcript.anchor import Anchor, at_mark, mark
+from tui.transcript.document import Document, Progress
 from tui.transcript.flat import Place
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.paint import SCROLLBAR, WIDEST, Painter, thumb
 from tui.transcript.selection import Spot, column_at
+
+REST = 0.004
+"""Seconds between two slices of a long message, at most: keys are read then."""
 
 
 class TranscriptView(ScrollView, can_focus=True):
@@ -145,6 +150,7 @@ class TranscriptView(ScrollView, can_focus=True):
         top = self._document.reveal(new, rows, self._document.find(old)[0] if near else 0)
         self._place(top)
         self._hold(top)
+        self._request_frame()
 
     @property
     def last_in_sight(self) -> tuple[int, int]:
@@ -204,6 +210,7 @@ class TranscriptView(ScrollView, can_focus=True):
         if self._laid_out and rows:
             self._place(self._document.reveal(*self._wanted(rows)))
             self.refresh()
+            self._request_frame()
 
     def _wanted(self, rows: int) -> tuple[int, int, int]:
         """What `reveal` needs to bring the anchor to the top, or the end to the bottom."""
@@ -265,13 +272,13 @@ class TranscriptView(ScrollView, can_focus=True):
         if not self.size or (self._laid_out and same):
             return False
         painter = Painter(width, palette, self.reading_width)
-        mark = self._mark() if self._laid_out and painter.measure != before.measure else None
+        marked = self._mark() if self._laid_out and painter.measure != before.measure else None
         self._painter, self._laid_out = painter, True
         self._layout = MessageLayout(painter.measure, painter.palette, self.keymap)
         self._document.lay_out(self._layout)
-        if self._anchor and mark is not None:
-            index, offset = mark
-            self._anchor = Anchor(self._anchor.message_id, self._document.at_mark(index, offset), offset)
+        if self._anchor and marked is not None:
+            index, offset = marked
+            self._anchor = Anchor(self._anchor.message_id, at_mark(self._document, index, offset), offset)
         self._request_frame()
         return True
 
@@ -280,16 +287,17 @@ class TranscriptView(ScrollView, can_focus=True):
         index = self._document.index(self._anchor.message_id) if self._anchor else None
         if self._anchor is None or index is None:
             return None
-        mark = self._anchor.mark
-        return index, self._document.mark(index, self._anchor.line) if mark is None else mark
+        known = self._anchor.mark
+        return index, mark(self._document, index, self._anchor.line) if known is None else known
 
     # frames
 
     def _request_frame(self) -> None:
         """Draw what came: at once when the last frame is old enough, else when it will be."""
-        if self._due is not None or not self._laid_out or not self._document.pending:
+        making = self._document.making
+        if self._due is not None or not self._laid_out or not (making or self._document.pending):
             return
-        wait = self._pacer.wait
+        wait = min(self._pacer.wait, REST) if making else self._pacer.wait
         if wait <= 0:
             self._frame()
         else:
@@ -302,6 +310,13 @@ class TranscriptView(ScrollView, can_focus=True):
         changed = self._document.advance()
         if changed is not None:
             self._changed(changed, fresh=True)
+        marked = self._mark() if self._anchor and self._anchor.mark is not None else None
+        made = self._document.make()
+        if made is not None:
+            if self._anchor and marked is not None:
+                line = at_mark(self._document, *marked)
+                self._anchor = replace(self._anchor, line=line)
+            self._changed(made)
         self._pacer.end()
         self._request_frame()
 
