@@ -259,7 +259,7 @@ async def show_and_stream(text: str) -> None:
         await pilot.press("end")
         await settled(pilot, app)
         worst, made = 0, document.rendered
-        for start in range(0, min(len(text), 240_000), 12):
+        for start in range(0, min(len(text), 120_000), 12):
             view.extend(4, text[start : start + 12])
             if start % 1_200 == 0:
                 before = heart.beats
@@ -269,7 +269,7 @@ async def show_and_stream(text: str) -> None:
         assert worst <= 2 * 1_200 + 4 * FIRST + 1_000
         await pilot.press("up")
         assert view.selected is not None
-        view.settle(reply(4, text[: 12 * -(-min(len(text), 240_000) // 12)]))
+        view.settle(reply(4, text[: 12 * -(-min(len(text), 120_000) // 12)]))
         await settled(pilot, app)
         assert document.entries[3].live is None
         heart.stop()
