@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.text import SurrogateJoiner, clean, clean_line, hidden_count, without_surrogates
+from tui.domain.text import SurrogateJoiner, clean, clean_line, hidden_count, revealed, without_surrogates
 
 ANY_TEXT = st.text(alphabet=st.characters(), max_size=60)
 TRICKY = st.text(
@@ -223,3 +223,25 @@ def test_pairs_and_lone_surrogates() -> None:
     assert without_surrogates("a\ud83d") == "a\ufffd"
     assert without_surrogates("\ude00\ud83d") == "\ufffd\ufffd"
     assert without_surrogates("\x00") == "\x00"
+
+
+def test_hidden_characters_are_named_where_they_stand() -> None:
+    """Threat 9."""
+    text = "first\nsecond \u200b\U000e0041 end\nthird\x1b\u202e" + "x" * 50 + "\ufeff"
+    places = list(revealed(text))
+    assert [(place.line, place.before, place.hidden, place.after) for place in places] == [
+        (2, "second ", "U+200B U+E0041", " end"),
+        (3, "x" * 30, "U+FEFF", ""),
+    ]
+    [place] = revealed("a" + "\U000e0041" * 100 + "\x1b[2J")
+    assert place.hidden.endswith("U+E0041 and 70 more")
+    assert place.after == "␛[2J"
+
+
+@given(ANY_TEXT | TRICKY)
+def test_every_hidden_character_is_named_and_nothing_acts(text: str) -> None:
+    places = list(revealed(text))
+    assert sum(place.hidden.count("U+") for place in places) == hidden_count(text)
+    for place in places:
+        assert not CONTROLS.search(place.before + place.hidden + place.after)
+        assert not REORDERS.search(place.before + place.hidden + place.after)

@@ -170,11 +170,13 @@ async def test_keys_are_answered_while_a_long_message_is_opened(
         app.view.show([*conversation(4), make(5, "begin " + WORDS * 4_000 + "the end")])
         assert app.view._document.making
         assert SAID in "\n".join(rows(app))
+        while_making = []
+        app.view.watch(app.view, "selected", lambda _: while_making.append(app.view._document.making), init=False)
         before = heart.beats
         await pilot.press("up")
         assert app.view.selected == 5
         assert heart.beats > before
-        assert app.view._document.making
+        assert while_making == [True]
         await pilot.press("end")
         await settled(pilot, app)
         heart.stop()

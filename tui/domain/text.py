@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
 
 REPLACEMENT = "�"
 
@@ -66,7 +68,51 @@ def clean_line(text: str) -> str:
 
 def hidden_count(text: str) -> int:
     """How many characters of the text `clean` leaves out because nothing of them would be seen."""
+    if text.isascii():
+        return 0
     return sum(1 for match in _FLAG_OR_SUSPECT.finditer(text) if _shown(match) == "")
+
+
+class Revealed(NamedTuple):
+    """A place of a text where something is hidden, safe to show."""
+
+    line: int
+    """Of the text, from 1."""
+    before: str
+    hidden: str
+    """Each hidden character by its name, such as `U+200B`."""
+    after: str
+
+
+AROUND = 30
+"""Characters that are shown on either side of hidden ones."""
+
+
+def revealed(text: str) -> Iterator[Revealed]:
+    """The places where characters are left out by `clean`, in order; those side by side are one place."""
+    line, counted = 1, 0
+    for run in _runs(text):
+        start, end = run[0].start(), run[-1].end()
+        line += text.count("\n", counted, start)
+        counted = start
+        before = text[max(0, start - AROUND) : start].rpartition("\n")[2]
+        after = text[end : end + AROUND].partition("\n")[0]
+        names = " ".join(f"U+{ord(match.group()):04X}" for match in run[:AROUND])
+        more = f" and {len(run) - AROUND:,} more" if len(run) > AROUND else ""
+        yield Revealed(line, clean(before, multiline=False), names + more, clean(after, multiline=False))
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    run: list[re.Match[str]] = []
+    for match in _FLAG_OR_SUSPECT.finditer(text):
+        if _shown(match):
+            continue
+        if run and match.start() != run[-1].end():
+            yield run
+            run = []
+        run.append(match)
+    if run:
+        yield run
 
 
 def _shown(match: re.Match[str]) -> str:

@@ -68,6 +68,7 @@ KEYS: tuple[Key, ...] = (
     _key("transcript.retry", "r", "retry", "try again", "Ask for this reply again."),
     _key("transcript.continue", "g", "continue", "continue", "Let a cut reply go on."),
     _key("transcript.edit", "e", "edit", "edit", "Take the prompt back to be sent anew."),
+    _key("transcript.raw", "h", "raw", "hidden", "See the hidden characters of a message.", footer=False),
     _key("transcript.find", "slash", "screen.find", "find", "Find a text in this conversation.", footer=False),
     _key("transcript.open", "o", "open", "open link", "Open a link, after showing where it leads.", footer=False),
     _key(

@@ -12,6 +12,7 @@ from tui.rendering.parts import Link
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.details import DetailsScreen
 from tui.screens.palette import PaletteScreen
+from tui.screens.raw import RawScreen
 from tui.services.commands import Command, Finder, Kind, Titles
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
@@ -70,6 +71,8 @@ class MessageActions:
                 await self._continue(message_id)
             case "edit":
                 self._edit(message_id)
+            case "raw" if message is not None:
+                self._app.push_screen(RawScreen(message.text, self._preferences.keymap))
 
     async def copy(self, text: str, what: str = "") -> None:
         """Copy a text, and say which way it went; where there is none, offer a file.

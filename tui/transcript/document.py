@@ -155,7 +155,7 @@ class Document:
     def _begin(self, entry: Entry, message: Message) -> None:
         self._kept.forget(entry)
         entry.message, entry.progress, entry.live = message, None, Live(message.text)
-        entry.folded = False
+        entry.folded, entry.hidden = False, 0
         self._live.add(message.id)
 
     def _end(self, entry: Entry, message: Message) -> None:
@@ -202,8 +202,8 @@ class Document:
         body, ended = live.body, live.ended if live.drained else None
         if ended is None:
             return self._splice(entry, live, body, body.update(live.blocks))
-        # links may be used above their definition
-        again = bool(live.blocks.references)
+        # links may be used above their definition, and what is hidden was counted over cuts
+        again = bool(live.blocks.references) or live.hidden > 0
         if not ended.text or (again and len(ended.text) <= AT_ONCE):
             self._end(entry, ended)
             return 0
@@ -290,9 +290,11 @@ class Document:
         entry, layout, now = self.entries[index], self._layout, self._now()
         message = entry.message
         if not message.is_reply:
-            return layout.prompt_head(message, now), layout.prompt_foot()
+            hidden = layout.hidden(entry.hidden, Fill.WHOLE)
+            return layout.prompt_head(message, now), [*hidden, *layout.prompt_foot()]
         after_reply = index > 0 and self.entries[index - 1].message.is_reply
-        return layout.head(message, after_reply=after_reply), layout.foot(message, body, None, now)
+        hidden = layout.hidden(entry.hidden, Fill.NONE)
+        return layout.head(message, after_reply=after_reply), [*hidden, *layout.foot(message, body, None, now)]
 
     def fold(self, index: int, folded: bool) -> bool:
         """Show the first rows of a message alone, or all again; False where it is short, or comes, or is so already."""
@@ -366,6 +368,7 @@ class Document:
         """Make lines of a message until `deadline`; whether others stand there now."""
         making.advance(deadline)
         if making.done:
+            self.entries[index].hidden = making.hidden
             self._show(index, making.body)
         elif making.shown and making.told != making.share:
             making.told = making.share

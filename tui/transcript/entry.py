@@ -9,6 +9,7 @@ from time import perf_counter
 from textual.strip import Strip
 
 from tui.domain.conversation import Message
+from tui.domain.text import hidden_count
 from tui.rendering.blocks import MarkdownBlocks
 from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Line
@@ -22,13 +23,14 @@ class Live:
     Attributes:
         body: Its lines, once they were asked for.
         shown: How many of them stand in the entry.
+        hidden: Characters of what is rendered that are left out, about; 0 is exact.
         ended: The reply as it ended, until all of it is rendered.
     """
 
     def __init__(self, text: str) -> None:
         self.blocks = MarkdownBlocks()
         self.body: MarkdownLines | None = None
-        self.shown = 0
+        self.shown = self.hidden = 0
         self.ended: Message | None = None
         self._pieces = [text]
         self._waiting: deque[str] = deque()
@@ -61,7 +63,9 @@ class Live:
             while self._waiting and size + len(self._waiting[0]) <= BITE:
                 bite.append(self._waiting.popleft())
                 size += len(bite[-1])
-            self.blocks.feed("".join(bite))
+            text = "".join(bite)
+            self.hidden += hidden_count(text)
+            self.blocks.feed(text)
             if perf_counter() > deadline:
                 return
 
@@ -88,6 +92,8 @@ class Entry:
     """Its lines, or None until they are asked for."""
     making: Making | None = None
     """Its lines, while they are made in slices; those that it has are others meanwhile."""
+    hidden: int = 0
+    """Characters of its text that are left out, once that is known."""
     body_start: int = 0
     """The index of the first line of its text."""
     body_rows: int = 0

@@ -61,6 +61,14 @@ class MessageLayout:
         """What stands below a prompt's text."""
         return [_BOTTOM]
 
+    def hidden(self, count: int, fill: Fill) -> list[Line]:
+        """That characters of a text are left out, because nothing of them would be seen (threat 9)."""
+        if not count:
+            return []
+        key = self.keymap.key("transcript.raw")
+        said = (Span(words.count(count, "hidden character"), Look("warning")), Span("   "))
+        return [self._row((*said, Span(key.label, STRONG), Span(" show", MUTED)), fill=fill)]
+
     def typed(self, text: str) -> Iterator[tuple[int, list[Line]]]:
         """The rows of a text as it was typed, a line or less at a time, each with the characters it was made of."""
         for piece, first in pieces(text.replace("\r\n", "\n")):
@@ -123,7 +131,9 @@ class MessageLayout:
         return [*kept, self._row(spans, fill=fill)]
 
     def not_sent(self, count: int) -> list[Line]:
-        """The rule that ends the messages which are not sent for lack of room."""
+        """The rule that ends the messages which are not sent for lack of room; nothing where all are."""
+        if not count:
+            return []
         left = (
             Span("── ", Look("line")),
             Span(f"not sent: {words.count(count, 'message')}", Look("warning")),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
+from tui.domain.text import hidden_count
 from tui.rendering.blocks import MarkdownBlocks
 from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Line
+from tui.rendering.source import pieces
 from tui.transcript.layout import MessageLayout
 
 BITE = 2_000
@@ -35,6 +38,7 @@ class Making:
 
     Attributes:
         body: Its lines so far; they may change until it is done.
+        hidden: Characters of what is laid out that are left out.
         taken: Characters that are laid out.
         done: Whether all are.
         shown: Whether those that are made stand in the transcript; else others do until it is done.
@@ -47,10 +51,12 @@ class Making:
         self.size = len(source)
         self.body: Sequence[Line] = ()
         self.taken = 0
+        self.hidden = 0
         self.done = False
         self.shown = False
         self.told = -1
-        self._steps = self._markdown(source, layout, references) if is_reply else self._typed(source, layout)
+        lines = self._markdown(source, layout, references) if is_reply else self._typed(source, layout)
+        self._steps = itertools.chain(lines, self._counted(source))
 
     @property
     def share(self) -> int:
@@ -75,6 +81,11 @@ class Making:
             if work >= BITE:
                 work = 0
                 yield taken
+
+    def _counted(self, source: str) -> Iterator[int]:
+        for piece, _ in () if source.isascii() else pieces(source):
+            self.hidden += hidden_count(piece)
+            yield len(source)
 
     def _markdown(self, source: str, layout: MessageLayout, references: dict[str, Any] | None) -> Iterator[int]:
         blocks, lines = MarkdownBlocks(references), MarkdownLines(layout.measure, layout.palette)

@@ -14,17 +14,18 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from tui.domain.conversation import Message, ScrollPlace
+from tui.domain.text import hidden_count
 from tui.keys import Place, keys_at
 from tui.rendering.parts import Link
 from tui.transcript.searchable import SearchableView
 from tui.transcript.taking import Taking
 from tui.transcript.words import count, speaker
 
-Action = Literal["copy", "retry", "continue", "edit", "details"]
+Action = Literal["copy", "retry", "continue", "edit", "details", "raw"]
 
 _OF_A_MESSAGE = (
     *("move", "prompt", "fold", "end", "scroll_home"),
-    *("select", "retry", "continue", "edit", "code", "open", "details"),
+    *("select", "retry", "continue", "edit", "code", "open", "details", "raw"),
 )
 """Actions whose keys move the cursor while there is one."""
 
@@ -238,6 +239,9 @@ class TranscriptReader(SearchableView, can_focus=True):
 
     def action_continue(self) -> None:
         self._ask("continue", lambda message: message.can_continue)
+
+    def action_raw(self) -> None:
+        self._ask("raw", lambda message: hidden_count(message.text) > 0)
 
     def action_edit(self) -> None:
         self._ask("edit", lambda message: True, lambda message: not message.is_reply)
