@@ -116,6 +116,16 @@ def unsafe_markup(source: str) -> Iterator[int]:
     """Lines where something that is not written out in the source could be read as markup."""
     for node in ast.walk(ast.parse(source)):
         match node:
+            case ast.Attribute(attr="from_markup") | ast.Name(id="from_markup" | "render_markup"):
+                yield node.lineno
+            case ast.keyword(arg="markup", value=value) if not (
+                isinstance(value, ast.Constant) and value.value is False
+            ):
+                yield node.value.lineno
+            case ast.Call(
+                func=ast.Attribute(attr="add_option" | "add_options" | "exit" | "panic"), args=[first, *_]
+            ) if not _is_plain(first):
+                yield node.lineno
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in MARKUP_SINKS:
                 named = [
                     keyword.value
@@ -129,6 +139,8 @@ def unsafe_markup(source: str) -> Iterator[int]:
                 if not literal and not all(map(_is_plain, [*node.args[:1], *named])):
                     yield node.lineno
             case ast.Assign(targets=[ast.Attribute(attr=name)], value=value) if name in TITLES and not _is_plain(value):
+                yield node.lineno
+            case ast.Attribute(value=ast.Name(id="RichText" | "Text"), attr="from_ansi"):
                 yield node.lineno
 
 
@@ -163,6 +175,15 @@ def test_no_untrusted_text_is_read_as_markup(path: Path) -> None:
         ("Static(Content(title))", False),
         ("Static(Content.styled(title, 'bold'))", False),
         ("Static(Content.from_markup(title))", True),
+        ("text = Content.from_markup(title)", True),
+        ("make = Text.from_markup", True),
+        ("Text.from_ansi(reply)", True),
+        ("Log(markup=True)", True),
+        ("Log(markup=wanted)", True),
+        ("options.add_option(title)", True),
+        ("options.add_option(Content(title))", False),
+        ("self.exit(message)", True),
+        ("self.exit()", False),
         ("self.app.notify(str(error))", True),
         ("self.notify(message=error.sentence)", True),
         ("self.notify(error.sentence, markup=False)", False),

@@ -23,6 +23,17 @@ async def test_what_is_typed_is_told_and_what_is_set_is_not() -> None:
         assert editor.text == "Be brief."
 
 
+async def test_a_text_that_is_set_is_not_told_whatever_is_in_it() -> None:
+    """A default prompt with a character that ends lines in a text area was taken for an edit, and stored as one."""
+    editor = PromptEditor()
+    host = Host(editor)
+    async with host.run_test(message_hook=host.keep) as pilot:
+        for text in ("one\u2028two", "one\x0btwo\x0cthree", "one\r\ntwo\r", "\x85"):
+            editor.text = text
+            await pilot.pause()
+        assert host.told(PromptEditor.Changed) == []
+
+
 async def test_the_heading_has_the_tokens() -> None:
     editor = PromptEditor()
     host = Host(editor)

@@ -43,6 +43,9 @@ _FLAGS = {
 }
 """England, Scotland and Wales: the only emoji made with tag characters (RGI_Emoji_Tag_Sequence, UTS #51)."""
 
+FLAG = re.compile("|".join(sorted(_FLAGS)))
+"""The emoji in which tag characters belong."""
+
 _FLAG_OR_SUSPECT = re.compile("|".join((*sorted(_FLAGS), _SUSPECT.pattern)))
 
 

@@ -109,8 +109,9 @@ class PromptEditor(Vertical):
     @text.setter
     def text(self, text: str) -> None:
         if text != self._area.text:
-            self._told = text
             self._area.put(text)
+            # some characters are line breaks there, and are others now: that is no change of the person's
+            self._told = self._area.text
 
     def rewrite(self, text: str) -> None:
         """Put a text in place of the prompt, as if it were typed: with a message, and to be undone."""

@@ -1,0 +1,191 @@
+"""Hostile text in every place that shows text: the bytes that reach the terminal (threats 1 to 11, 16 and 17)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pty import hostile
+from tests.pty.oracle import violations
+from tests.pty.terminal import BACKSPACE, DOWN, ENTER, ESC, F1, F2, F5, TAB, UP, Terminal, ctrl, paste
+
+OpenTerminal = Callable[..., Terminal]
+
+READY = "Write a message"
+F3, F4, F8 = b"\x1bOR", b"\x1bOS", b"\x1b[19~"
+KEY = {"AZURE_OPENAI_API_KEY": "AZTUI-CANARY-0123456789"}
+
+WORST = "\x1b]52;c;UFdORUQ=\x07\x9b31m\u202e\U000e0041\x1b]8;;file:///x\x1b\\\x00\u2028[/foo][@click=app.quit]x[/]&#27;"
+GROUPS = [pytest.param(WORST, id="worst")]
+GROUPS += [pytest.param(group, id=ascii(group), marks=pytest.mark.long) for group in hostile.groups(3)]
+
+
+@pytest.fixture(params=GROUPS)
+def payload(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def hostile_home(tmp_path: Path, payload: str) -> Iterator[Path]:
+    with hostile.service(payload) as url:
+        hostile.home(tmp_path, url, payload)
+        yield tmp_path
+
+
+def clean_end(terminal: Terminal, code: int = 0, *, copies: int = 0) -> None:
+    """It has ended, and nothing it wrote is outside the grammar."""
+    assert terminal.wait_exit() == code, terminal.text
+    terminal.process.wait()
+    assert b"Traceback" not in terminal.captured
+    assert violations(bytes(terminal.captured), copies=copies) == []
+
+
+def test_every_screen(open_terminal: OpenTerminal, hostile_home: Path, payload: str) -> None:
+    terminal = open_terminal(env=KEY)
+    terminal.wait_for("draft", "Setup")
+    see_the_chat(terminal, payload)
+    see_the_palette(terminal, payload)
+    see_the_settings(terminal)
+    terminal.press(ctrl("Q"))
+    clean_end(terminal, copies=1)
+
+
+def see_the_chat(terminal: Terminal, payload: str) -> None:
+    """Notices, transcript, find, help, hidden characters, list, system prompt, composer, replies and refusals."""
+    terminal.wait_for("Esc close")
+    while "Esc close" in terminal.lines[-1]:
+        # the notices, one after another
+        terminal.press(ESC)
+    terminal.press(ESC)
+    terminal.wait_until(lambda _: "y copy" in terminal.lines[-1], "the focus in the transcript")
+    terminal.press(b"y")
+    terminal.wait_for("Copied")
+    terminal.press(b"i")
+    terminal.wait_for("Details")
+    terminal.press(b"\x1b[6~", b"\x1b[6~", ESC)
+    terminal.wait_gone("Details")
+    for key in (UP, UP, UP, UP, UP, UP, UP, b"\x1b[H", b"\x1b[6~", b"\x1b[6~", b"\x1b[F", b"v", UP, UP, ESC):
+        terminal.press(key)
+    terminal.press(b"h", ESC)
+    terminal.press(F1)
+    terminal.wait_for("Keys")
+    terminal.press(ESC)
+    terminal.press(ctrl("F"), paste(payload))
+    terminal.press(ENTER, ESC)
+    terminal.press(ctrl("O"), paste(payload))
+    terminal.press(ENTER)
+    terminal.press(F4)
+    terminal.wait_for("System prompt")
+    terminal.press(paste(payload), ESC)
+    terminal.press(F2)
+    terminal.wait_gone("Temperature")
+    terminal.press(F2)
+    terminal.wait_for("←→ change")
+    for prompt in ("refuse ", "answer "):
+        terminal.press(ctrl("N"))
+        terminal.wait_for("New conversation", "Enter send")
+        terminal.press(paste(prompt + payload))
+        terminal.wait_for(prompt.strip())
+        terminal.press(ENTER)
+        terminal.wait_until(lambda text: "request" in text or "try again" in text or "· stop" in text, "a reply")
+
+
+def see_the_palette(terminal: Terminal, payload: str) -> None:
+    """Commands, conversations, deployments, themes."""
+    terminal.press(ctrl("P"))
+    terminal.wait_for("take it")
+    for typed in ("t", "d", payload):
+        terminal.press(paste(typed), *[DOWN] * 12)
+        terminal.press(*[BACKSPACE] * len(typed))
+    terminal.press(ESC)
+    terminal.wait_gone("take it")
+    terminal.press(F8)
+    terminal.wait_for("take it")
+    terminal.press(paste(payload), ESC)
+    terminal.wait_gone("take it")
+
+
+def see_the_settings(terminal: Terminal) -> None:
+    """Every page, and the connect screen with a hostile connection in its fields."""
+    terminal.press(F3)
+    terminal.wait_for("Settings")
+    for _ in range(5):
+        terminal.press(*[DOWN] * 12)
+        terminal.press(TAB, DOWN, TAB)
+    terminal.press(F1, ESC, ESC)
+    terminal.wait_for(READY[1:])
+
+
+def test_the_connect_screen(open_terminal: OpenTerminal, payload: str) -> None:
+    terminal = open_terminal()
+    terminal.wait_for("Connect to Azure OpenAI")
+    terminal.press(paste(f"https://{payload}.openai.azure.com/openai/deployments/{payload}?api-version={payload}"))
+    terminal.press(TAB, TAB, paste(payload), TAB, paste(payload))
+    terminal.press(F5, ENTER)
+    terminal.press(paste(payload), F1, ESC)
+    terminal.press(ctrl("Q"))
+    clean_end(terminal)
+
+
+def test_ask_on_a_terminal(open_terminal: OpenTerminal, hostile_home: Path, payload: str) -> None:
+    """Threat 16: replies one character a piece, refusals, and words it does not know."""
+    words = payload.replace("\0", "")
+    for prompt, code in (("answer", None), ("refuse", 4)):
+        terminal = open_terminal("ask", f"{prompt} {words}", env=KEY)
+        ended = terminal.wait_exit()
+        clean_end(terminal, ended)
+        assert code is None or ended != 0
+    terminal = open_terminal("ask", f"--{words}")
+    assert terminal.wait_exit() == 2
+    clean_end(terminal, 2)
+    terminal = open_terminal(words)
+    clean_end(terminal, 2)
+
+
+def test_a_crash(open_terminal: OpenTerminal, hostile_home: Path, tmp_path: Path, payload: str) -> None:
+    """Threat 17."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'tui.screens.help':\n"
+        "            sys.meta_path.remove(self)\n"
+        "            import tui.screens.chat_display as chat\n"
+        "            def broken(self, *_):\n"
+        f"                raise RuntimeError({payload!a})\n"
+        "            chat.ChatDisplay._toggle = broken\n"
+        "sys.meta_path.insert(0, Finder())\n"
+    )
+    terminal = open_terminal(env={**KEY, "PYTHONPATH": os.fspath(folder)})
+    terminal.wait_for("draft", "Setup")
+    terminal.press(F1)
+    terminal.wait_for("Keys")
+    terminal.press(ESC)
+    terminal.press(F2)
+    assert terminal.wait_exit() == 1
+    terminal.wait_for("fault of its own")
+    clean_end(terminal, 1)
+
+
+def test_markup_is_literal(open_terminal: OpenTerminal, tmp_path: Path) -> None:
+    """Threat 10: in the header, the list, the transcript, the palette."""
+    for markup in ("[/foo]", "[@click=app.quit]x[/]"):
+        folder = tmp_path / markup.strip("[]/@").partition("=")[0]
+        with hostile.service(markup) as url:
+            hostile.home(folder, url, markup)
+            terminal = open_terminal(env={**KEY, "AZTUI_HOME": str(folder / "aztui")})
+            screen = terminal.wait_for(f"draft{markup}", f"t{markup}", f"s{markup}")
+            assert f"t{markup}" in screen.split("\n")[0]
+            assert f"d{markup}" in screen
+            terminal.press(ctrl("P"))
+            terminal.wait_for("take it")
+            terminal.type(markup)
+            terminal.wait_for(f"t{markup}", "found")
+            terminal.press(ESC)
+            terminal.press(ctrl("Q"))
+            clean_end(terminal)
