@@ -9,11 +9,12 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import constants
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
@@ -96,6 +97,11 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         from tui.terminal.driver import TerminalDriver  # noqa: PLC0415
 
         return TerminalDriver
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        # Textual (8.2.8) draws what is behind a screen that lets nothing through, and with it the screen anew
+        return [] if self.screen.styles.background.a == 1 else super()._background_screens
 
     def on_descendant_focus(self) -> None:
         """Something can take keys now: those typed since the start too."""

@@ -76,3 +76,13 @@ async def test_a_change_is_drawn_without_textuals_clock(on_stage: Open, monkeypa
         asked = Asked(monkeypatch, ComposerArea)
         await pilot.press("A")
         assert asked.crops[ComposerArea]
+
+
+async def test_a_change_behind_a_screen_that_lets_nothing_through_draws_nothing(
+    on_stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with on_stage() as (stage, pilot):
+        asked = Asked(monkeypatch, ComposerArea, TranscriptReader)
+        stage.app.screen_stack[0].refresh()
+        await pilot.pause(0.1)
+        assert asked.crops == {ComposerArea: [], TranscriptReader: []}

@@ -48,7 +48,7 @@ async def drag(pilot: Pilot[Any], app: Host, start: tuple[int, int], end: tuple[
     await pilot.mouse_up(app.view, offset=end)
 
 
-async def copied(pilot: Pilot[Any], app: Host, key: str = "y") -> str:
+async def copied(pilot: Pilot[Any], app: Host, key: str = "Y") -> str:
     app.copied.clear()
     await pilot.press(key)
     await app.workers.wait_for_complete()
@@ -142,7 +142,7 @@ async def test_keys_select_with_a_cursor() -> None:
         assert await copied(pilot, app) == "first paragraph is"
         assert not app.view.selecting
         await pilot.press("v", "v", "G")
-        assert await copied(pilot, app, "Y") == REPLY
+        assert await copied(pilot, app, "y") == REPLY
         await pilot.press("v", "v", "g")
         assert await copied(pilot, app) == "Go on."
 

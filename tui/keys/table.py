@@ -125,8 +125,8 @@ KEYS: tuple[Key, ...] = (
     _key("selection.first", "g,ctrl+home", "cursor('first')", "first", "Go to the first message.", footer=False),
     _key("selection.last", "G,ctrl+end", "cursor('last')", "last", "Go to the end.", footer=False),
     _key("selection.anchor", "v,space", "anchor", "begin or end", "Begin to select here, or select nothing."),
-    _key("selection.copy", "y,ctrl+c", "copy_selection('shown')", "copy", "Copy what is selected as it is shown."),
-    _key("selection.copy_written", "Y", "copy_selection('written')", "as Markdown", "Copy the Markdown of it."),
+    _key("selection.copy", "y", "copy_selection('written')", "copy", "Copy the Markdown of what is selected."),
+    _key("selection.copy_shown", "Y,ctrl+c", "copy_selection('shown')", "copy text", "Copy it as it is shown."),
     _key("selection.leave", "escape", "leave_selection", "leave", "Select nothing, and leave the cursor."),
     # the line that a text is found with
     _key(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any, NamedTuple
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui.rendering.blocks import CODE, MarkdownBlocks, Table, Text
 from tui.rendering.code import language_of
 from tui.rendering.leaves import parser
 from tui.rendering.lines import Spans
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 
 class CodeBlock(NamedTuple):
