@@ -20,6 +20,11 @@ TERMINAL = ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TERM_PROGRAM", "VT
 """What would lead to the clipboard and the browser of whoever runs the tests."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test that waits for a terminal or a clock leaves its core to another."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh AZTUI_HOME, and none of the variables that would let the machine's own setup leak into a test."""

@@ -186,7 +186,8 @@ def test_an_editor_that_fails_changes_nothing(open_terminal: OpenTerminal, edito
     assert not file.parent.exists()
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
 def test_the_program_is_ended_while_the_editor_is_open(open_terminal: OpenTerminal, editor: Path, number: int) -> None:
     """Threats 29, 30: the file is gone, and the draft is what the editor saved last."""
     terminal = open_terminal("--demo", env={"VISUAL": f"'{editor}' --wait", "TMPDIR": str(editor.parent)})
@@ -203,6 +204,7 @@ def test_the_program_is_ended_while_the_editor_is_open(open_terminal: OpenTermin
 # the shell
 
 
+@pytest.mark.long
 def test_suspended_and_brought_back(open_terminal: OpenTerminal, start_service: Callable[..., Service]) -> None:
     """Threat 31: Ctrl+Z under a real shell, a command that is seen, and fg. A reply that streams goes on."""
     variables = {**start_service(rate=100).environment, "PS1": "shell$ "}

@@ -71,6 +71,7 @@ async def test_one_screen_is_opened(on_stage: Open, keys: tuple[str, ...], shown
         assert len(stack(pilot)) == 2
 
 
+@pytest.mark.long
 async def test_a_letter_stays_that_was_typed_as_a_setting_changed(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         preferences = stage.app.preferences

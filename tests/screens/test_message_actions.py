@@ -130,6 +130,7 @@ async def test_a_link_opens_after_it_was_seen_whole(on_stage: Open, browser: Pat
         assert browser.read_text().splitlines() == ["https://docs.example/a?b=c"]
 
 
+@pytest.mark.long
 async def test_of_all_targets_one_is_opened(on_stage: Open, browser: Path) -> None:
     """Threat 12: the targets of the fixtures, each as it stands; the others are copied, and that is said."""
     async with on_stage() as (stage, pilot):

@@ -56,6 +56,7 @@ def test_reveal_holds_what_stands_below() -> None:
     assert column.top(30) - higher == 20
 
 
+@pytest.mark.long
 def test_lines_that_nobody_looked_at_for_long_are_dropped() -> None:
     column = document([reply(number, "a\n\n" * 800) for number in range(40)])
     for index in range(40):

@@ -12,6 +12,7 @@ from tui.screens.settings.data import FolderRow
 from tui.screens.settings.words import shown_path, shown_size
 
 
+@pytest.mark.long
 async def test_each_place_has_its_size_count_and_path(home: Path) -> None:
     async with opened("Data", size=(160, 50)) as it:
         await until(lambda: len(it.screen.query(FolderRow)) == 7)

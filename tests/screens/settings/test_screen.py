@@ -144,6 +144,7 @@ async def test_the_end_of_the_program_writes_what_was_just_changed(how: str, mon
     assert it.stage.app.parting_words == ()
 
 
+@pytest.mark.long
 async def test_what_cannot_be_written_at_the_end_is_said_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.settings.screen.SAVE_DELAY", 600)
     async with opened("Defaults") as it:
@@ -152,6 +153,7 @@ async def test_what_cannot_be_written_at_the_end_is_said_after_it(monkeypatch: p
     assert "The settings were not saved" in it.stage.app.parting_words[0]
 
 
+@pytest.mark.long
 async def test_what_cannot_be_written_is_said_on_the_screen_one_goes_back_to() -> None:
     """Esc before what was typed is written: the sentence comes too late for this screen."""
     async with opened("Defaults") as it:
