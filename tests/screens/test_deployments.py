@@ -53,6 +53,13 @@ async def test_another_deployment_is_asked_next(on_stage: Open) -> None:
         assert not any("does not take it" in row for row in screen_rows(stage.app))
 
 
+async def test_a_click_on_the_deployment_offers_the_others(on_stage: Open) -> None:
+    async with on_stage(profile=MANY) as (stage, pilot):
+        row = screen_rows(stage.app)[0]
+        await pilot.click(stage.chat.header, offset=(row.index("gpt-test"), 0))
+        await until(lambda: any("reasoning" in row for row in screen_rows(stage.app)))
+
+
 async def test_a_deployment_is_kept_with_its_conversation(on_stage: Open) -> None:
     async with on_stage(profile=MANY) as (stage, pilot):
         await ask(stage, pilot, "Hi")

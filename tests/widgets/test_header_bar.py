@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.message import Message
 
 from tests.widgets.hosts import HOSTILE, SIZES, Host, rows
 from tui.domain.text import clean_line
@@ -25,12 +26,12 @@ async def shown(width: int, title: str = "Contract review", warning: str = "", m
 @pytest.mark.parametrize(
     ("width", "left", "right"),
     [
-        (120, "aztui  Contract review", "prod-chat · gpt-4o    Entra ID"),
-        (80, "aztui  Contract review", "prod-chat · gpt-4o    Entra ID"),
-        (60, "aztui  Contract review", "prod-chat · gpt-4o    Entra ID"),
-        (56, "Contract review", "prod-chat · gpt-4o    Entra ID"),
-        (50, "Contract review", "prod-chat · gpt-4o"),
-        (40, "Contract review", "prod-chat"),
+        (120, "aztui  Contract review", "prod-chat · gpt-4o ▾    Entra ID"),
+        (80, "aztui  Contract review", "prod-chat · gpt-4o ▾    Entra ID"),
+        (62, "aztui  Contract review", "prod-chat · gpt-4o ▾    Entra ID"),
+        (56, "Contract review", "prod-chat · gpt-4o ▾    Entra ID"),
+        (50, "Contract review", "prod-chat · gpt-4o ▾"),
+        (40, "Contract review", "prod-chat ▾"),
         (24, "Contract review", ""),
         (12, "Contra", "…"),
     ],
@@ -45,7 +46,7 @@ async def test_a_long_title_is_cut_before_the_deployment_goes() -> None:
     row = await shown(80, "A title of sixty cells that is as long as titles ever get here")
     assert row.startswith("aztui  A title of sixty cells")
     assert "…" in row
-    assert row.endswith("prod-chat")
+    assert row.endswith("prod-chat ▾")
 
 
 @pytest.mark.parametrize("width", [120, 80, 40])
@@ -57,7 +58,7 @@ async def test_a_warning_stands_in_for_the_sign_in_and_stays(width: int) -> None
 
 
 async def test_without_a_model_there_is_no_dot() -> None:
-    assert (await shown(120, model="")).endswith("prod-chat    Entra ID")
+    assert (await shown(120, model="")).endswith("prod-chat ▾    Entra ID")
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -84,3 +85,22 @@ async def test_it_never_passes_its_width(title: str, deployment: str, model: str
             await pilot.resize_terminal(width, height)
             content = header.render()
             assert cell_len(content.plain) <= max(header.size.width, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"), [("prod-chat", True), ("▾", True), ("Contract", False), ("Entra ID", False)]
+)
+async def test_a_click_on_the_deployment_asks_for_another(text: str, asked: bool) -> None:
+    header, wanted = HeaderBar(), list[Message]()
+    host = Host(header)
+    async with host.run_test(size=(120, 5), message_hook=wanted.append) as pilot:
+        header.conversation, header.deployment, header.model, header.sign_in = (
+            "Contract",
+            "prod-chat",
+            "gpt",
+            "Entra ID",
+        )
+        await pilot.pause()
+        await pilot.click(header, offset=(rows(header)[0].index(text), 0))
+        await pilot.pause()
+        assert any(isinstance(message, HeaderBar.DeploymentWanted) for message in wanted) == asked

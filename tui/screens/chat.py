@@ -159,6 +159,8 @@ class ChatScreen(ChatMessages):
         """Choose another deployment."""
         self._choose(self._commands.deployments(), self._place(), self.focused)
 
+    on_header_bar_deployment_wanted = action_deployment
+
     @work(group="palette")
     async def _choose(self, palette: PaletteScreen, place: Place, focused: Widget | None) -> None:
         if not self.is_active:

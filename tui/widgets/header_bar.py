@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from tui.domain.text import clean_line
@@ -15,6 +18,9 @@ NAMED_FROM = 56
 TITLE_LEAST = 12
 """Cells of a title that are kept before the deployment goes."""
 GAP = 4
+
+_CHOICE = Style.from_meta({"choice": "deployment"})
+"""Marks the cells that a click opens a choice from."""
 
 
 class HeaderBar(Widget):
@@ -43,6 +49,9 @@ class HeaderBar(Widget):
     }
     """
 
+    class DeploymentWanted(Message):
+        """The deployment was clicked on: another is to be chosen."""
+
     conversation = reactive("")
     """The title, as it is to be read."""
     deployment = reactive("")
@@ -69,14 +78,27 @@ class HeaderBar(Widget):
     def _right_ends(self) -> list[Content]:
         """What may stand at the right, fullest first. A warning stays when all else is gone."""
         deployment, model = clean_line(self.deployment), clean_line(self.model)
-        with_model = Content.assemble(deployment, (f" · {model}", ".header-bar--muted")) if model else deployment
-        choices = [(with_model, self.sign_in, ".header-bar--muted"), (with_model, "", ""), (deployment, "", "")]
+        whole, name = _choice(deployment, model), _choice(deployment, "")
+        choices = [(whole, self.sign_in, ".header-bar--muted"), (whole, "", ""), (name, "", "")]
         if self.warning:
             style = ".header-bar--error" if self.warning.startswith("×") else ".header-bar--warning"
-            choices = [(left, self.warning, style) for left in (with_model, deployment, "")]
+            choices = [(left, self.warning, style) for left in (whole, name, Content())]
         return [_side_by_side(left, clean_line(right), style) for left, right, style in choices]
 
+    def on_click(self, event: Click) -> None:
+        """Let a click on the deployment ask for another."""
+        if _CHOICE.meta.items() <= event.style.meta.items():
+            self.post_message(self.DeploymentWanted())
 
-def _side_by_side(left: str | Content, right: str, style: str) -> Content:
+
+def _choice(deployment: str, model: str) -> Content:
+    """The deployment and what it is a deployment of, as a thing to choose."""
+    if not deployment:
+        return Content()
+    more = (f" · {model} ▾" if model else " ▾", ".header-bar--muted")
+    return Content.assemble(deployment, more).stylize(_CHOICE)
+
+
+def _side_by_side(left: Content, right: str, style: str) -> Content:
     gap = " " * GAP if left and right else ""
     return Content.assemble(left, gap, (right, style))
