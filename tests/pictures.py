@@ -12,6 +12,7 @@ FOLDER = Path(__file__).parent / "pictures"
 
 README = {
     "main": ("main", (120, 40), "aztui-dark"),
+    "technical": ("technical", (120, 60), "aztui-dark"),
     "connect": ("connect-understood", (120, 40), "aztui-dark"),
     "error": ("error", (120, 40), "aztui-dark"),
     "settings": ("settings-appearance", (120, 40), "aztui-light"),

@@ -23,6 +23,7 @@ from textual.widgets import Input
 from tests.conftest import TERMINAL
 from tests.fakes import ManualClock, Step, said, until
 from tests.stage import Stage, make_stage
+from tests.technical import TECHNICAL
 from tui.domain.conversation import Conversation, FilterResult, Message, SentWith, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import Parameters
@@ -237,6 +238,18 @@ def failed(kind: FailureKind, sentence: str, remedy: str, text: str = "", **more
     return ended(Status.FAILED, text, failure=failure, usage=None, timings=Timings(None, 0.4))
 
 
+async def technical(store: Store, clock: ManualClock) -> int:
+    """A conversation with a long technical reply."""
+    await others(store, clock)
+    clock.time = MORNING - 180
+    conversation = Conversation(title="429 at 09:44", profile="contoso", deployment="prod-chat", model=MODEL)
+    exchange = await store.begin_exchange(
+        conversation, None, "Why did we get 429s this morning?", SentWith(deployment="prod-chat")
+    )
+    await store.finish(done(exchange.reply, TECHNICAL, 7.2, 1_103))
+    return exchange.conversation.id
+
+
 async def long_conversation(store: Store, clock: ManualClock) -> int:
     """One that no longer fits its window of 8,192 tokens."""
     conversation = Conversation(
@@ -396,6 +409,8 @@ SCENES: dict[str, Scene] = {
         press("escape"),
     ),
     "not-sent": Scene(long_conversation, press("escape", *["up"] * 12)),
+    "technical": Scene(technical, nothing),
+    "technical-top": Scene(technical, press("escape", "home")),
     "list": Scene(contract, press("ctrl+o")),
     "code-copied": Scene(runbook, press("escape", "c", "c")),
     "links": Scene(runbook, press("escape", "up", "o")),

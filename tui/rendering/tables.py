@@ -1,11 +1,14 @@
 """Lays out tables: natural width, three spaces between columns, one rule under the head, no verticals.
 
+One that is too wide keeps its words whole as long as there is room, with less space between its columns if need be.
+
 Rows come one by one while a table streams. A row that fits the columns costs only itself; one that widens them lays the
 table out again, which can happen no more often than the width has cells.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -15,8 +18,11 @@ from tui.rendering.wrap import wrap
 
 Cells = Sequence[Spans]
 
-SPACE = 3
-"""Cells between columns, as long as there is room."""
+SPACES = (3, 2, 1)
+"""Cells between columns: as many as there is room for."""
+
+WORD = 16
+"""Cells of a word that is kept whole; of a longer one, as an address, so many stand together."""
 
 NARROWEST = 4
 """Cells a column keeps when all do not fit; with less room the cells of a row stand below each other."""
@@ -38,8 +44,9 @@ class TableLayout:
         self._width = width
         self._rows: list[Cells] = []
         self._natural = [1] * len(aligns)
+        self._words = [1] * len(aligns)
         self._columns: list[int] = []
-        self._space = SPACE
+        self._space = SPACES[0]
         self._widen(head)
         self._fit()
 
@@ -86,42 +93,47 @@ class TableLayout:
         return tuple(line)
 
     def _widen(self, row: Cells) -> bool:
-        """Widen the natural columns for a row; no column is wider than the whole table may be."""
+        """Widen the columns for a row; none is wider than the whole table may be. Whether one was widened."""
         widened = False
         for index, cell in enumerate(row):
-            size = min(self._width, max((cell_len(part) for part in _text(cell).split("\n")), default=0))
-            if size > self._natural[index]:
-                self._natural[index] = size
+            text = _text(cell)
+            natural = min(self._width, max((cell_len(part) for part in text.split("\n")), default=0))
+            if natural > self._natural[index]:
+                self._natural[index] = natural
                 widened = True
+            if natural > self._words[index]:
+                word = max(map(cell_len, text.split()), default=0)
+                self._words[index] = max(self._words[index], min(self._width, word, WORD))
         return widened
 
     def _fit(self) -> None:
-        """Columns of natural width; when they do not fit, the widest shrink to one width."""
-        count = len(self._natural)
-        for space in (SPACE, 1):
-            room = self._width - space * (count - 1)
-            if sum(self._natural) <= room or room >= count * NARROWEST:
-                self._space = space
-                self._columns = _shrunk(self._natural, room)
-                return
+        """Columns of natural width; when they do not fit, the widest shrink to one width, and words break last."""
         self._columns = []
+        for space in SPACES:
+            room = self._width - space * (len(self._natural) - 1)
+            whole = sum(self._words) <= room
+            if whole or (space == SPACES[-1] and room >= len(self._natural) * NARROWEST):
+                self._space = space
+                words = _filled(self._words, [0] * len(self._words), room)
+                self._columns = _filled(self._natural, words, room)
+                return
 
 
 def _text(cell: Spans) -> str:
     return "".join(span.text for span in cell)
 
 
-def _shrunk(natural: Sequence[int], room: int) -> list[int]:
-    """The widths, those above a common limit cut to it so that their sum is at most `room`."""
-    columns, left, count = list(natural), room, len(natural)
-    for size in sorted(natural):
-        if size * count > left:
-            limit, extra = divmod(left, count)
-            for index, wanted in enumerate(natural):
-                if wanted > limit:
-                    columns[index] = limit + (extra > 0)
-                    extra -= 1
-            break
-        left -= size
-        count -= 1
-    return columns
+def _filled(wanted: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """As much as is wanted, but what is above a common limit, and above what is the least, so that it fits the room."""
+
+    def limited(limit: int) -> list[int]:
+        return [max(low, min(high, limit)) for high, low in zip(wanted, least, strict=True)]
+
+    limit = bisect_right(range(max(wanted) + 1), room, key=lambda limit: sum(limited(limit))) - 1
+    filled, more = limited(limit), limited(limit + 1)
+    extra = room - sum(filled)
+    for index, size in enumerate(more):
+        if extra > 0 and size > filled[index]:
+            filled[index] = size
+            extra -= 1
+    return filled
