@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import constants
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -23,6 +24,7 @@ from tui.domain.ports import DataFolders, ThemeStore
 from tui.domain.settings import Profile, SignInMethod, Waits
 from tui.keys import Place, keys_at
 from tui.screens.chat import ChatScreen
+from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.themed_app import ThemedApp
 from tui.services.preferences import Preferences
@@ -116,6 +118,12 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             stop(group=True)
 
     # the keys
+
+    async def on_event(self, event: Event) -> None:
+        """Let the screen know of a key before it acts."""
+        if isinstance(event, Key) and isinstance(self.screen, QuickScreen):
+            self.screen.expect_change()
+        await super().on_event(event)
 
     def _use_keymap(self) -> None:
         """Let Textual put the person's own keys in the place of the table's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import pytest
@@ -76,6 +77,29 @@ async def test_a_change_is_drawn_without_textuals_clock(on_stage: Open, monkeypa
         asked = Asked(monkeypatch, ComposerArea)
         await pilot.press("A")
         assert asked.crops[ComposerArea]
+
+
+async def test_a_key_does_not_wait_for_what_others_changed(on_stage: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stopped:
+        def pause(self) -> None: ...
+
+        def resume(self) -> None: ...
+
+    async with on_stage() as (stage, pilot):
+        monkeypatch.setattr(ChatScreen, "_update_timer", Stopped())
+        # after a costly drawing of something else the next one is far away
+        stage.chat._at_once_from, stage.chat._for_keys_from = math.inf, 0.0
+        asked = Asked(monkeypatch, ComposerArea, TranscriptReader)
+        stage.chat.transcript.refresh()
+        await pilot.pause()
+        assert not asked.crops[TranscriptReader]
+        await pilot.press("A")
+        assert asked.crops[ComposerArea]
+        # a second key waits as long as what the first one changed took to draw
+        stage.chat._at_once_from = stage.chat._for_keys_from = math.inf
+        asked.crops[ComposerArea].clear()
+        await pilot.press("B")
+        assert not asked.crops[ComposerArea]
 
 
 async def test_a_change_behind_a_screen_that_lets_nothing_through_draws_nothing(

@@ -21,14 +21,20 @@ class QuickScreen(Screen[None]):
     """Draws a change at once, and no more than what has changed.
 
     Textual's own (8.2.8) waits for the next sixtieth of a second. So does this one for changes that come so fast that
-    drawing each would be all it does: they are drawn together.
+    drawing each would be all it does: they are drawn together. What a key changes waits for other keys alone.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._compositor = PartCompositor()
         self._at_once_from = 0.0
+        self._for_keys_from = 0.0
+        self._key_waits = False
         self._was_shown = False
+
+    def expect_change(self) -> None:
+        """A key was pressed; what it changes is to be seen at once."""
+        self._key_waits = True
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
         # all that is mounted has just been styled: the first time nothing can be another
@@ -36,8 +42,11 @@ class QuickScreen(Screen[None]):
         self._was_shown = True
 
     async def _on_idle(self, _event: Idle) -> None:
-        if perf_counter() >= self._at_once_from:
+        for_key = self._key_waits and (self._layout_required or self.focused in self._dirty_widgets)
+        if perf_counter() >= (self._for_keys_from if for_key else self._at_once_from):
             self._on_timer_update()
+            if for_key:
+                self._key_waits, self._for_keys_from = False, self._at_once_from
 
     def _compositor_refresh(self) -> None:
         if self.app._batch_count:
