@@ -59,6 +59,8 @@ async def test_a_warning_stands_in_for_the_sign_in_and_stays(width: int) -> None
 
 async def test_without_a_model_there_is_no_dot() -> None:
     assert (await shown(120, model="")).endswith("prod-chat ▾    Entra ID")
+    # nor one that has the same name
+    assert (await shown(120, model="prod-chat")).endswith("   prod-chat ▾    Entra ID")
 
 
 @pytest.mark.parametrize("title", HOSTILE)

@@ -95,7 +95,8 @@ def _choice(deployment: str, model: str) -> Content:
     """The deployment and what it is a deployment of, as a thing to choose."""
     if not deployment:
         return Content()
-    more = (f" · {model} ▾" if model else " ▾", ".header-bar--muted")
+    named = f" · {model}" if model not in ("", deployment) else ""
+    more = (f"{named} ▾", ".header-bar--muted")
     return Content.assemble(deployment, more).stylize(_CHOICE)
 
 
