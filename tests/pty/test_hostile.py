@@ -7,10 +7,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.pty import hostile
+from tests.pty.hostile import groups
 from tests.pty.oracle import violations
-from tests.pty.terminal import BACKSPACE, DOWN, ENTER, ESC, F1, F2, F5, TAB, UP, Terminal, ctrl, paste
+from tests.pty.terminal import (
+    BACKSPACE,
+    DOWN,
+    END,
+    ENTER,
+    ESC,
+    F1,
+    F2,
+    F5,
+    HOME,
+    PAGE_DOWN,
+    TAB,
+    UP,
+    Terminal,
+    ctrl,
+    paste,
+)
 
 OpenTerminal = Callable[..., Terminal]
 
@@ -19,13 +37,21 @@ F3, F4, F8 = b"\x1bOR", b"\x1bOS", b"\x1b[19~"
 KEY = {"AZURE_OPENAI_API_KEY": "AZTUI-CANARY-0123456789"}
 
 WORST = "\x1b]52;c;UFdORUQ=\x07\x9b31m\u202e\U000e0041\x1b]8;;file:///x\x1b\\\x00\u2028[/foo][@click=app.quit]x[/]&#27;"
-GROUPS = [pytest.param(WORST, id="worst")]
-GROUPS += [pytest.param(group, id=ascii(group), marks=pytest.mark.long) for group in hostile.groups(3)]
 
 
-@pytest.fixture(params=GROUPS)
-def payload(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def grouped(size: int) -> list[ParameterSet]:
+    """The worst of all, and in the long run every payload, so many in one text."""
+    return [
+        pytest.param(WORST, id="worst"),
+        *(pytest.param(group, id=str(number), marks=pytest.mark.long) for number, group in enumerate(groups(size))),
+    ]
+
+
+FEW = pytest.mark.parametrize("payload", grouped(4))
+"""As many as a title shows."""
+
+MANY = pytest.mark.parametrize("payload", grouped(18))
+"""Where nothing is cut."""
 
 
 @pytest.fixture
@@ -35,48 +61,69 @@ def hostile_home(tmp_path: Path, payload: str) -> Iterator[Path]:
         yield tmp_path
 
 
-def clean_end(terminal: Terminal, code: int = 0, *, copies: int = 0) -> None:
-    """It has ended, and nothing it wrote is outside the grammar."""
+def clean_end(terminal: Terminal, code: int = 0, *, copies: int = 0, tabs: bool = False) -> None:
+    """It has ended, and nothing it wrote is outside the grammar; `tabs` may be in it where a text is not laid out."""
     assert terminal.wait_exit() == code, terminal.text
     terminal.process.wait()
     assert b"Traceback" not in terminal.captured
-    assert violations(bytes(terminal.captured), copies=copies) == []
+    assert violations(bytes(terminal.captured).replace(b"\t", b" " if tabs else b"\t"), copies=copies) == []
 
 
+@FEW
 def test_every_screen(open_terminal: OpenTerminal, hostile_home: Path, payload: str) -> None:
     terminal = open_terminal(env=KEY)
     terminal.wait_for("draft", "Setup")
-    see_the_chat(terminal, payload)
+    copies = see_the_transcript(terminal, payload)
+    see_what_lies_over_it(terminal, payload)
+    see_the_list(terminal, payload)
     see_the_palette(terminal, payload)
     see_the_settings(terminal)
+    see_replies(terminal, payload)
     terminal.press(ctrl("Q"))
-    clean_end(terminal, copies=1)
+    clean_end(terminal, copies=copies)
 
 
-def see_the_chat(terminal: Terminal, payload: str) -> None:
-    """Notices, transcript, find, help, hidden characters, list, system prompt, composer, replies and refusals."""
-    terminal.wait_for("Esc close")
-    while "Esc close" in terminal.lines[-1]:
-        # the notices, one after another
+def go_to_the_transcript(terminal: Terminal) -> None:
+    """Close whatever is open, the notices one after another."""
+    while "y copy" not in terminal.lines[-1]:
+        before = terminal.text
         terminal.press(ESC)
-    terminal.press(ESC)
-    terminal.wait_until(lambda _: "y copy" in terminal.lines[-1], "the focus in the transcript")
+        terminal.wait_until(lambda text: text != before, "Esc to do something")  # noqa: B023 - it is called here
+
+
+def see_the_transcript(terminal: Terminal, payload: str) -> int:
+    """Notices, messages, details, a link and where it leads, hidden characters; how often something was copied."""
+    terminal.wait_until(lambda _: "Esc close" in terminal.lines[-1], "a notice")
+    go_to_the_transcript(terminal)
+    terminal.press(HOME, DOWN, b"o")
+    terminal.wait_for("take it")
+    terminal.press(paste("a.b"))
+    terminal.wait_for(" found")
+    terminal.press(ENTER)
+    shown = terminal.wait_until(lambda text: "Open this page?" in text or "Copied" in text, "the link")
+    leads = "Open this page?" in shown
+    if leads:
+        terminal.press(ESC)
+        terminal.wait_gone("Open this page?")
     terminal.press(b"y")
-    terminal.wait_for("Copied")
+    terminal.wait_for("Copied the message" if not leads else "Copied")
     terminal.press(b"i")
     terminal.wait_for("Details")
-    terminal.press(b"\x1b[6~", b"\x1b[6~", ESC)
+    terminal.press(PAGE_DOWN, PAGE_DOWN, ESC)
     terminal.wait_gone("Details")
-    for key in (UP, UP, UP, UP, UP, UP, UP, b"\x1b[H", b"\x1b[6~", b"\x1b[6~", b"\x1b[F", b"v", UP, UP, ESC):
-        terminal.press(key)
+    terminal.press(*[UP] * 7, HOME, PAGE_DOWN, PAGE_DOWN, END, b"v", UP, UP, ESC)
     terminal.press(b"h", ESC)
+    go_to_the_transcript(terminal)
+    return 1 if leads else 2
+
+
+def see_what_lies_over_it(terminal: Terminal, payload: str) -> None:
+    """Help, find, the system prompt, the setup."""
     terminal.press(F1)
     terminal.wait_for("Keys")
     terminal.press(ESC)
     terminal.press(ctrl("F"), paste(payload))
     terminal.press(ENTER, ESC)
-    terminal.press(ctrl("O"), paste(payload))
-    terminal.press(ENTER)
     terminal.press(F4)
     terminal.wait_for("System prompt")
     terminal.press(paste(payload), ESC)
@@ -84,6 +131,19 @@ def see_the_chat(terminal: Terminal, payload: str) -> None:
     terminal.wait_gone("Temperature")
     terminal.press(F2)
     terminal.wait_for("←→ change")
+
+
+def see_the_list(terminal: Terminal, payload: str) -> None:
+    """The filter, and a title that is changed."""
+    terminal.press(ctrl("O"), paste(payload))
+    terminal.press(ENTER, ctrl("O"), DOWN)
+    terminal.wait_until(lambda _: "r rename" in terminal.lines[-1], "the list")
+    terminal.press(b"r", paste(payload))
+    terminal.press(ENTER, ESC)
+
+
+def see_replies(terminal: Terminal, payload: str) -> None:
+    """A reply that streams a character at a time, and a refusal, in conversations of their own."""
     for prompt in ("refuse ", "answer "):
         terminal.press(ctrl("N"))
         terminal.wait_for("New conversation", "Enter send")
@@ -109,9 +169,15 @@ def see_the_palette(terminal: Terminal, payload: str) -> None:
 
 
 def see_the_settings(terminal: Terminal) -> None:
-    """Every page, and the connect screen with a hostile connection in its fields."""
+    """Every page, and the connect screen with a hostile connection in its fields, which is tested."""
     terminal.press(F3)
-    terminal.wait_for("Settings")
+    terminal.wait_for("Settings", "New conversations use")
+    terminal.press(TAB, b"e")
+    terminal.wait_for("F5 tests it first")
+    terminal.press(F5)
+    terminal.wait_for("status 404", "✓ deployment", "runs it again")
+    terminal.press(ESC)
+    terminal.wait_for("New conversations use")
     for _ in range(5):
         terminal.press(*[DOWN] * 12)
         terminal.press(TAB, DOWN, TAB)
@@ -119,6 +185,7 @@ def see_the_settings(terminal: Terminal) -> None:
     terminal.wait_for(READY[1:])
 
 
+@MANY
 def test_the_connect_screen(open_terminal: OpenTerminal, payload: str) -> None:
     terminal = open_terminal()
     terminal.wait_for("Connect to Azure OpenAI")
@@ -130,13 +197,14 @@ def test_the_connect_screen(open_terminal: OpenTerminal, payload: str) -> None:
     clean_end(terminal)
 
 
+@MANY
 def test_ask_on_a_terminal(open_terminal: OpenTerminal, hostile_home: Path, payload: str) -> None:
     """Threat 16: replies one character a piece, refusals, and words it does not know."""
     words = payload.replace("\0", "")
     for prompt, code in (("answer", None), ("refuse", 4)):
         terminal = open_terminal("ask", f"{prompt} {words}", env=KEY)
         ended = terminal.wait_exit()
-        clean_end(terminal, ended)
+        clean_end(terminal, ended, tabs=True)
         assert code is None or ended != 0
     terminal = open_terminal("ask", f"--{words}")
     assert terminal.wait_exit() == 2
@@ -145,6 +213,7 @@ def test_ask_on_a_terminal(open_terminal: OpenTerminal, hostile_home: Path, payl
     clean_end(terminal, 2)
 
 
+@MANY
 def test_a_crash(open_terminal: OpenTerminal, hostile_home: Path, tmp_path: Path, payload: str) -> None:
     """Threat 17."""
     folder = tmp_path / "site"
@@ -168,7 +237,7 @@ def test_a_crash(open_terminal: OpenTerminal, hostile_home: Path, tmp_path: Path
     terminal.press(ESC)
     terminal.press(F2)
     assert terminal.wait_exit() == 1
-    terminal.wait_for("fault of its own")
+    terminal.wait_until(lambda text: "faultofitsown" in "".join(text.split()), "the sentence")
     clean_end(terminal, 1)
 
 

@@ -8,6 +8,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -86,7 +87,7 @@ class PaletteScreen(ModalScreen[Command | None]):
         groups = await self._finder.find(typed)
         self.rows.show(groups, Query(typed))
         total = sum(group.total for group in groups)
-        self.count.update(f"{total:,} found" if typed.strip() else "")
+        self.count.update(Content(f"{total:,} found" if typed.strip() else ""))
         self._shown = typed
         self._wear(None)
         if self._taking:

@@ -10,6 +10,7 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
@@ -168,7 +169,7 @@ class ConnectionPage(Page):
             about = DEMO_DEPLOYMENTS
         elif not self._can_change_deployments:
             about = ENVIRONMENT_DEPLOYMENT if used == self._connection.environment else LOST_DEPLOYMENT
-        self.about_deployments.update(about)
+        self.about_deployments.update(Content(about))
         for slider in self.query(Slider):
             slider.show(slider.parameter, getattr(self.settings.waits, slider.parameter.key))
         self._show_added()
