@@ -33,8 +33,8 @@ def groups(size: int) -> list[str]:
 
 
 def document(payload: str) -> str:
-    """A reply with a payload in every place that Markdown has."""
-    return "\n\n".join(place.replace("{}", payload) for place in PLACES)
+    """A reply with a payload in every place that Markdown has, and a link that may be opened."""
+    return "\n\n".join([*(place.replace("{}", payload) for place in PLACES), "<https://ok.example/>"])
 
 
 @contextmanager

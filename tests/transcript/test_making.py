@@ -31,7 +31,7 @@ def sliced(source: str, *, is_reply: bool) -> Making:
     while not making.done:
         taken = making.taken
         making.advance(0.0)
-        assert making.taken <= taken + STEP
+        assert making.taken <= min(taken + STEP, making.size)
     return making
 
 

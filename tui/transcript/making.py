@@ -66,7 +66,8 @@ class Making:
     def advance(self, deadline: float) -> None:
         """Make lines until `deadline` (of `perf_counter`)."""
         for taken in self._steps:
-            self.taken = taken
+            # a line counts with its end, which the last one lacks
+            self.taken = min(taken, self.size)
             if perf_counter() > deadline:
                 return
         self.done = True
