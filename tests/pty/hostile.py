@@ -87,7 +87,8 @@ def service(payload: str) -> Iterator[str]:
         thread.join()
 
 
-_ONE_LINE = dict.fromkeys((0, 10, 13))
+_ONE_LINE = dict.fromkeys((0, 10, 11, 12, 13))
+"""What no header may hold: the client would drop the answer."""
 
 
 def home(folder: Path, url: str, payload: str) -> None:

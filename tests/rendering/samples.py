@@ -22,12 +22,23 @@ def drawn(text: str, width: int = WIDTH) -> list[str]:
     return [f"{MARKS[line.fill]}{line.text}".rstrip() for line in render(text, width, PALETTE)]
 
 
+MOST_PARSED, MOST_DRAWN = 12_000, 3_100
+"""Characters that are parsed and lines that are drawn for one piece at most, whatever came before it: one line of the
+longest that is not cut, and its neighbours; a table of very many columns."""
+
+
 def streamed(pieces: Sequence[str], width: int = WIDTH) -> tuple[list[Line], MarkdownBlocks, MarkdownLines]:
-    """The settled lines of a text that arrives in pieces and is drawn after each, and what did the work."""
+    """The settled lines of a text that arrives in pieces and is drawn after each, and what did the work.
+
+    No piece costs more than it may: keys are read between them (threats 58 to 61).
+    """
     blocks, lines = MarkdownBlocks(), MarkdownLines(width, PALETTE)
     for piece in pieces:
+        parsed, drawn = blocks.parsed, lines.drawn
         blocks.feed(piece)
         lines.update(blocks)
+        assert blocks.parsed - parsed <= MOST_PARSED
+        assert lines.drawn - drawn <= MOST_DRAWN
     final = blocks.settle()
     settled = lines if final is blocks else MarkdownLines(width, PALETTE)
     settled.update(final)
@@ -70,7 +81,7 @@ def pathological(n: int) -> Iterator[tuple[str, str]]:
     for unit in ("http://a.", "a@", "\n", "word ", "<!-- ", "<?", "<!A ", "*_", "a**b", "-\n", ">\n"):
         yield unit, unit * n
     yield "brackets", "[" * n + "]" * n
-    yield "backticks", " ".join("`" * length for length in range(1, 200))
+    yield "backticks", " ".join("`" * length for length in range(1, min(n, 1_500)))
     yield "nested list", "\n".join("  " * depth + "- x" for depth in range(n // 5))
     yield "columns", "|" + "a|" * n + "\n|" + "-|" * n + "\n|" + "b|" * n + "\n"
     yield "rows", "|a|b|\n|-|-|\n" + "|c|d|\n" * n
@@ -85,6 +96,8 @@ def pathological(n: int) -> Iterator[tuple[str, str]]:
     yield "c fence", "```c\n" + "/*" * n
     yield "perl fence", "```perl\n" + "q{" * n + "\n" + "q{\n" * n
     yield "language", "```" + "x" * n + "\nfoo\n```\n"
+    for name in ("", "mcfunction", "[/foo]", "\x1b]0;PWN\x07 x", "../../etc/passwd", "python{.numberLines}"):
+        yield f"a fence of {name!a}", f"```{name}\n" + "x = 1 # c\n" * n
 
 
 PAYLOADS = (

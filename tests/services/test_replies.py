@@ -127,7 +127,7 @@ async def test_above_four_million_characters_a_reply_is_stopped_and_says_so(benc
     await until(lambda: not bench.workspace.replies.running)
     reply = bench.workspace.session.path[-1]
     assert reply.failure is not None
-    assert (reply.failure.kind, len(reply.text)) == (FailureKind.TOO_LONG, 4_500_000)
+    assert (reply.failure.kind, len(reply.text)) == (FailureKind.TOO_LONG, 4_000_001)
 
 
 async def test_a_wait_that_the_service_asks_for_is_known_until_it_is_over(bench: Bench) -> None:

@@ -17,6 +17,7 @@ from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, SignInMethod, Waits
 from tui.domain.stream import REPLY_LIMIT, Reply, RetryWait
 from tui.simulator.faults import HUGE
+from tui.simulator.lengths import ITEMS, LINE, LINES
 from tui.simulator.scenarios import SCENARIOS
 
 S, K = Status, FailureKind
@@ -122,7 +123,7 @@ STATES = {
     "comments": done(lambda reply: kept(reply) and "keep-alive" not in reply.text),
     "html line": done(lambda reply: kept(reply) and "Gateway" not in reply.text),
     "dribble": done(lambda reply: "日本語" in reply.text and "👨‍👩‍👧‍👦" in reply.text),
-    "huge": State(S.FAILED, K.TOO_LONG, holds=lambda reply: REPLY_LIMIT < reply.length < 1.1 * REPLY_LIMIT < HUGE),
+    "huge": State(S.FAILED, K.TOO_LONG, holds=lambda reply: reply.length == REPLY_LIMIT + 1 < HUGE),
     "filter": prompt_stopped("an attempt to get around its rules"),
     "filter hate": prompt_stopped("hate (severity high)"),
     "filter sexual": prompt_stopped("sexual (severity high)"),
@@ -161,6 +162,10 @@ STATES = {
     "slow": done(),
     "buffered": done(),
     "tiny": done(lambda reply: len(reply.text) == 2_000, room=1_000),
+    "endless": State(S.FAILED, K.TOO_LONG, holds=lambda reply: reply.length == REPLY_LIMIT + 1),
+    "one line": done(lambda reply: reply.length == LINE + len("begin end") and "\n" not in reply.text),
+    "million lines": done(lambda reply: reply.text.count("\n") == LINES + 2),
+    "many items": done(lambda reply: reply.text.count("\n- ") == ITEMS - 1),
     "length": done(lambda reply: reply.finish_reason == "length"),
     "nothing": done(lambda reply: empty(reply) and reply.finish_reason == "stop"),
     "refusal": done(lambda reply: "I cannot help" in reply.refusal and not reply.text),

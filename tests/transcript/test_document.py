@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from textual.strip import Strip
 
 from tests.transcript.host import conversation, ended, palette, prompt, reply, streaming
 from tui.domain.conversation import Message
 from tui.transcript.anchor import at_mark, mark
 from tui.transcript.document import Document, Progress
+from tui.transcript.entry import MOST_STRIPS
 from tui.transcript.kept import KEPT_LINES
 from tui.transcript.layout import MessageLayout
 
@@ -100,6 +102,16 @@ def test_the_caret_stands_behind_the_code_and_not_below_it() -> None:
         drain(column)
         marked.append([line.text for line in column.lines(1) if line.caret])
     assert marked == [["one = 1"], ["two"], ["two = 2"], ["two = 2"], ["and"]]
+
+
+def test_strips_of_a_long_message_do_not_pile_up() -> None:
+    """Threat 62: a reply that streams by, or is paged through, leaves behind no more than a few screens of it."""
+    column = document([reply(1, "word\n\n" * 2_000)])
+    entry = column.entries[0]
+    for number in range(4_000):
+        entry.strips[number] = Strip.blank(80)
+        assert number in entry.strips
+    assert len(entry.strips) <= MOST_STRIPS
 
 
 def test_a_cut_reply_goes_on() -> None:

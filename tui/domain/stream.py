@@ -161,17 +161,22 @@ class Reply:
     @property
     def is_too_long(self) -> bool:
         """Whether the reply, its reasoning included, has passed `REPLY_LIMIT`."""
-        return self._text.length + self._reasoning.length + self._refusal.length > REPLY_LIMIT
+        return self._room <= 0
+
+    @property
+    def _room(self) -> int:
+        """Characters that are still taken: those up to the limit, and one that passes it."""
+        return max(0, REPLY_LIMIT + 1 - self._text.length - self._reasoning.length - self._refusal.length)
 
     def feed(self, event: StreamEvent) -> str:
         """Take one event; what it adds to the text that is shown, if anything."""
         match event:
             case TextDelta(text):
-                return self._text.add(text)
+                return self._text.add(text[: self._room])
             case ReasoningDelta(text):
-                self._reasoning.add(text)
+                self._reasoning.add(text[: self._room])
             case RefusalDelta(text):
-                self._refusal.add(text)
+                self._refusal.add(text[: self._room])
             case Finished(reason):
                 if self.finish_reason is None or reason == "content_filter":
                     self.finish_reason = reason

@@ -7,6 +7,7 @@ there is something to keep.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 
 from tui.simulator import wire
 from tui.simulator.completion import Completion, Script, body_of, head_of, streamed
@@ -151,6 +152,18 @@ def split_surrogates(reply: Completion) -> Steps:
 def huge_delta(reply: Completion) -> Steps:
     """One delta of `HUGE` characters after the first half."""
     yield from interrupted_by(reply.envelope.content("x" * HUGE))(reply)
+
+
+def written(pieces: Callable[[], Iterator[str]]) -> Script:
+    """A reply of these pieces, as fast as they are taken, however many tokens they are."""
+
+    def script(reply: Completion) -> Steps:
+        yield from reply.opening()
+        for piece in pieces():
+            yield Send(reply.envelope.content(piece))
+        yield from reply.rest()
+
+    return script
 
 
 def reasoning_told(reply: Completion) -> Steps:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tui.simulator import answers, faults, filtering, specimens
+from tui.simulator import answers, faults, filtering, lengths, specimens
 from tui.simulator.answers import Answer, Refused, invalid
 from tui.simulator.completion import whole
 from tui.simulator.fields import refuse_temperature, unrecognized
@@ -44,6 +44,10 @@ def _system_refused(call: ChatCall) -> Answer | None:
 def _stream_refused(call: ChatCall) -> Answer | None:
     message = "Unsupported value: 'stream' does not support true with this model. Supported values are: false."
     return invalid(message, "stream", "unsupported_value").answer if call.stream else None
+
+
+def _no_text(_: ChatCall) -> str:
+    return ""
 
 
 def _stops(words: str, help: str, deployment: str | None = None, /, **results: Json) -> Scenario:
@@ -258,8 +262,12 @@ _SHAPES = Group(
         Scenario("slow", "the first token comes after 3 s", "slow", script=faults.slow),
         Scenario("buffered", "a proxy delivers the reply in one piece", "buffered", script=faults.in_one_piece),
         Scenario("tiny", "2,000 chunks of one character", text=specimens.letters, tiny=True, hurry=4),
+        Scenario("endless", "lines until the reply is stopped", text=_no_text, script=faults.written(lengths.endless)),
+        Scenario("one line", "one line of 1 MB", text=_no_text, script=faults.written(lengths.one_line)),
+        Scenario("million lines", "a million lines", text=_no_text, script=faults.written(lengths.million_lines)),
+        Scenario("many items", "a list of 10,000 items", text=_no_text, script=faults.written(lengths.many_items)),
         Scenario("length", "the reply stops at 48 tokens, by its limit", limit=48),
-        Scenario("nothing", "a reply without text", text=lambda _: ""),
+        Scenario("nothing", "a reply without text", text=_no_text),
         Scenario(
             "refusal",
             "the model refuses to answer",

@@ -75,6 +75,19 @@ class Live:
         return not self._waiting
 
 
+MOST_STRIPS = 400
+"""Strips of one message that are kept, at some 3 kB each: those of a few screens."""
+
+
+class Strips(dict[int, Strip]):
+    """Strips of a message's lines by number: what was drawn lately, however far its reader or its end has gone."""
+
+    def __setitem__(self, number: int, strip: Strip) -> None:
+        if len(self) >= MOST_STRIPS:
+            self.clear()
+        super().__setitem__(number, strip)
+
+
 @dataclass(eq=False, slots=True)
 class Entry:
     """A message, and what is kept to draw it."""
@@ -98,7 +111,7 @@ class Entry:
     """The index of the first line of its text."""
     body_rows: int = 0
     """How many lines its text has, all told."""
-    strips: dict[int, Strip] = field(default_factory=dict)
+    strips: Strips = field(default_factory=Strips)
 
     @property
     def newest(self) -> Message:
