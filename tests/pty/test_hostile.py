@@ -100,6 +100,12 @@ def quiet(terminal: Terminal) -> None:
         time.sleep(0.2)
 
 
+def leave(terminal: Terminal) -> None:
+    """Press Esc, which a key right behind it would be one with."""
+    terminal.press(ESC)
+    quiet(terminal)
+
+
 def see_the_transcript(terminal: Terminal) -> None:
     """Notices, messages, details, a link and where it leads, hidden characters."""
     terminal.wait_until(lambda _: "Esc close" in terminal.lines[-1], "a notice")
@@ -118,8 +124,11 @@ def see_the_transcript(terminal: Terminal) -> None:
     terminal.wait_for("Details")
     terminal.press(PAGE_DOWN, PAGE_DOWN, ESC)
     terminal.wait_gone("Details")
-    terminal.press(*[UP] * 7, HOME, PAGE_DOWN, PAGE_DOWN, END, b"v", UP, UP, ESC)
-    terminal.press(b"h", ESC)
+    terminal.press(*[UP] * 7, HOME, PAGE_DOWN, PAGE_DOWN, END, b"v", UP, UP)
+    leave(terminal)
+    terminal.press(b"h")
+    quiet(terminal)
+    leave(terminal)
     go_to_the_transcript(terminal)
 
 
@@ -127,12 +136,13 @@ def see_what_lies_over_it(terminal: Terminal, payload: str) -> None:
     """Help, find, the system prompt, the setup."""
     terminal.press(F1)
     terminal.wait_for("Keys")
-    terminal.press(ESC)
-    terminal.press(ctrl("F"), paste(payload))
-    terminal.press(ENTER, ESC)
+    leave(terminal)
+    terminal.press(ctrl("F"), paste(payload), ENTER)
+    leave(terminal)
     terminal.press(F4)
-    terminal.wait_for("System prompt")
-    terminal.press(paste(payload), ESC)
+    quiet(terminal)
+    terminal.press(paste(payload))
+    leave(terminal)
     terminal.press(F2)
     terminal.wait_gone("Temperature")
     terminal.press(F2)
@@ -187,7 +197,10 @@ def see_the_settings(terminal: Terminal) -> None:
     for _ in range(5):
         terminal.press(*[DOWN] * 12)
         terminal.press(TAB, DOWN, TAB)
-    terminal.press(F1, ESC, ESC)
+    terminal.press(F1)
+    quiet(terminal)
+    leave(terminal)
+    leave(terminal)
     terminal.wait_for("Conversations", "Presence penalty")
 
 

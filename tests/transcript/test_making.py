@@ -275,3 +275,7 @@ async def show_and_stream(text: str) -> None:
         await settled(pilot, app)
         assert document.entries[3].live is None
         heart.stop()
+        for index in (1, 3):
+            entry = document.entries[index]
+            whole = render(entry.message.text, view._painter.measure, palette())
+            assert list(document.lines(index)[entry.body_start : entry.body_start + entry.body_rows]) == whole
