@@ -32,7 +32,7 @@ def at_once(text: str, width: int) -> list[str]:
     return [line.text for line in lines.lines]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=DOCUMENTS, seed=st.integers(0, 2**16), width=st.sampled_from([20, WIDTH]))
 def test_streamed_in_any_pieces_it_settles_as_one_clean_render(text: str, seed: int, width: int) -> None:
     cuts = random.Random(seed)
