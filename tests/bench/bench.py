@@ -95,10 +95,16 @@ class Bench:
 
     @contextmanager
     def warm_app(
-        self, home: Path, module: str = "tui", arguments: Sequence[str] = (), busy: float = 0.0
+        self,
+        home: Path,
+        module: str = "tui",
+        arguments: Sequence[str] = (),
+        busy: float = 0.0,
+        *,
+        modes: Sequence[int] = (),
     ) -> Iterator[Terminal]:
         """Our app, with everything imported and every kind of reply drawn once."""
-        with Terminal(module, self.environment(home), arguments) as terminal:
+        with Terminal(module, self.environment(home), arguments, modes=modes) as terminal:
             terminal.busy = busy
             terminal.wait_for(READY)
             terminal.rest()
@@ -117,9 +123,15 @@ class Bench:
             self.renew(terminal)
         place = self.typed(terminal, order)
         before = terminal.rest()
+        pressed, drawn = self.send(terminal, order, place)
+        return terminal.rest() - before, pressed, drawn
+
+    def send(self, terminal: Terminal, order: Order, place: int) -> tuple[float, float]:
+        """Press Enter, and wait for the end of the reply; when either was."""
         pressed = terminal.write(ENTER)
         drawn = terminal.wait_for(order.end, place)
-        return terminal.rest() - before, pressed, drawn
+        terminal.rest()
+        return pressed, drawn
 
     def renew(self, terminal: Terminal) -> None:
         """Begin a new conversation in the app."""

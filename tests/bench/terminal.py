@@ -45,6 +45,7 @@ class Terminal:
         env: Its whole environment.
         arguments: Of the program.
         size: Columns and rows.
+        modes: Of which it says, when asked, that it has them: 2026 shows a drawing as a whole, 69 has margins.
 
     Attributes:
         busy: Of a core, what it uses even at rest.
@@ -52,7 +53,13 @@ class Terminal:
     """
 
     def __init__(
-        self, module: str, env: Mapping[str, str], arguments: Sequence[str] = (), size: tuple[int, int] = (120, 40)
+        self,
+        module: str,
+        env: Mapping[str, str],
+        arguments: Sequence[str] = (),
+        size: tuple[int, int] = (120, 40),
+        *,
+        modes: Sequence[int] = (),
     ) -> None:
         self._master, slave = os.openpty()
         columns, rows = size
@@ -74,6 +81,7 @@ class Terminal:
         self._ends: list[int] = []
         self._times: list[float] = []
         self._news = Condition()
+        self._answers = {b"\x1b[?%d$p" % mode: b"\x1b[?%d;2$y" % mode for mode in modes}
         self._ended = False
         self._reaped = False
         self._reader = Thread(target=self._read, daemon=True)
@@ -90,6 +98,8 @@ class Terminal:
             now = time.monotonic()
             with self._news:
                 if data:
+                    for question in [question for question in self._answers if question in data]:
+                        os.write(self._master, self._answers.pop(question))
                     self._output += data
                     self._ends.append(len(self._output))
                     self._times.append(now)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
+from typing import Any, cast
 
+from rich.console import RenderableType
 from textual import work
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.filter import LineFilter, Monochrome, NoColor
+from textual.screen import Screen
 from textual.theme import Theme
 
 from tui.domain.errors import SettingsError
@@ -20,6 +24,7 @@ from tui.terminal.colourless import ColourlessFilter
 from tui.terminal.filter import TerminalControlFilter
 from tui.terminal.glyphs import GlyphFilter, is_unicode, terminal_encoding
 from tui.terminal.indexed import IndexedColourFilter
+from tui.terminal.picture import Picture
 from tui.widgets.notice_line import NoticeLine
 from tui.widgets.theming import terminal_theme, textual_theme, variable_defaults
 
@@ -77,6 +82,15 @@ class ThemedApp(App[None]):
         if self._needs_ascii or self._glyphs is Glyphs.ASCII:
             filters.append(self._glyph_filter)
         return filters
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write what the terminal does not show yet, where the driver knows what it shows."""
+        picture: Picture | None = getattr(self._driver, "picture", None)
+        if picture is not None and isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            update = picture.update(renderable, at_once=self._sync_available)
+            # as all of Textual's updates, it is none of Rich's renderables and is not asked to be
+            renderable = cast("RenderableType", update)
+        super()._display(screen, renderable)
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything anew, once for each change."""

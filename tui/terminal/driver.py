@@ -17,7 +17,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from tui.terminal.input import MOUSE_ONLY, InputReader, Kind, Token
+from tui.terminal.input import MODE, MOUSE_ONLY, InputReader, Kind, Token
+from tui.terminal.picture import Picture
 
 PAUSE = constants.ESCAPE_DELAY
 """Seconds without a byte after which what came is whole; with Textual's name for it, ESCDELAY."""
@@ -36,12 +37,17 @@ class TerminalDriver(LinuxDriver):
     """The terminal of one run.
 
     Keys that come before anything has the focus wait for it: call `release` then.
+
+    Attributes:
+        picture: What the terminal shows.
     """
 
     def __init__(self, app: App[Any], **more: Any) -> None:
         self._early: list[Message] | None = []
         self._early_lock = Lock()
         self._started = time.monotonic()
+        self.picture = Picture()
+        self._asked_for_margins = False
         super().__init__(app, **more)
 
     # reading
@@ -76,6 +82,8 @@ class TerminalDriver(LinuxDriver):
         for token in tokens:
             match token.kind:
                 case Kind.KEYS | Kind.SEQUENCE:
+                    if mode := MODE.fullmatch(token.text):
+                        self._learn(mode[1], mode[2])
                     for event in parser.feed(token.text):
                         self.process_message(event)
                 case Kind.ESCAPE:
@@ -86,6 +94,15 @@ class TerminalDriver(LinuxDriver):
                         self.process_message(key)
                 case Kind.PASTE:
                     self.process_message(events.Paste(token.text))
+
+    def _learn(self, mode: str, state: str) -> None:
+        """Hear whether the terminal can move parts of rows. One that never answers is not asked: some show it."""
+        if mode == "69":
+            self.picture.has_margins = state in "12"
+        elif not self._asked_for_margins:
+            self._asked_for_margins = True
+            self.write("\x1b[?69$p")
+            self.flush()
 
     def process_message(self, message: Message) -> None:
         """Hand a message on, or keep it while nothing has the focus that could take it."""
@@ -109,6 +126,11 @@ class TerminalDriver(LinuxDriver):
                 super().process_message(message)
 
     # writing
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, or take it back."""
+        self.picture.forget()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def write(self, data: str) -> None:
         """Write while there is a terminal to write to; without, Textual's queue would fill up and block for good."""

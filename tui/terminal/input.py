@@ -28,7 +28,8 @@ _PARAMETERS = "0123456789:;<=>?"
 _REST = re.compile(r"[ -?]*")
 _BEGUN = re.compile(r"\x1b\[[0-?]*[ -/]*")
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};-?\d{1,5};-?\d{1,5}[Mm]")
-_SYNCHRONISED = re.compile(r"\x1b\[\?2026;\d\$y")
+MODE = re.compile(r"\x1b\[\?(2026|69);(\d)\$y")
+"""What the terminal says of a mode that it was asked for (DECRPM), and how it is: 0 is unknown, 1 set, 2 not set."""
 _KITTY = re.compile(r"\x1b\[(\d{1,7})(?:;(\d{0,3}))?(?:;([\d:]*))?([u~ABCDEFHPQRS])")
 _STRING_BEGINS = "]P_^X"
 _STRING_ENDS = re.compile("[\x07\x18\x1a\x1b\x9c]")
@@ -223,7 +224,7 @@ def is_known(sequence: str) -> bool:
     """Whether Textual knows a whole sequence, and every number in it is one that it can take."""
     if sequence in ANSI_SEQUENCES_KEYS or sequence in _FOCUS:
         return True
-    if _MOUSE.fullmatch(sequence) or _SYNCHRONISED.fullmatch(sequence):
+    if _MOUSE.fullmatch(sequence) or MODE.fullmatch(sequence):
         return True
     key = _KITTY.fullmatch(sequence)
     if key is None:

@@ -1,0 +1,155 @@
+"""That a terminal shows what Textual would have written, and that little is written for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from random import Random
+
+import pyte
+import pytest
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tests.pty.oracle import violations
+from tui.terminal.picture import Picture
+
+WIDTH, HEIGHT = 24, 8
+CUTS = [0, 6, 20, WIDTH]
+"""Where the panes meet: a list, a page, a column."""
+PAGE = 6, 20
+STYLES = [
+    Style.parse(words)
+    for words in ("none", "on #101010", "bold #ff0000 on #101010", "dim italic #00ff00", "underline", "reverse #0000ff")
+]
+CONSOLE = Console(color_system="truecolor", force_terminal=True)
+
+Cell = tuple[object, ...]
+MARGINS = re.compile(r"\x1b\[\?69h\x1b\[(\d+);(\d+)s\x1b\[(\d+);(\d+)r\x1b\[\d+;\d+H(\n+|(?:\x1bM)+)\x1b\[r\x1b\[\?69l")
+
+
+@dataclass
+class Shown:
+    """A terminal: pyte, which knows no margins at the sides, with them.
+
+    Attributes:
+        written: Characters that it was sent.
+        scrolls: How often it was to move rows, whole or not.
+    """
+
+    screen: pyte.Screen = field(default_factory=lambda: pyte.Screen(WIDTH, HEIGHT))
+    written: int = 0
+    scrolls: int = 0
+
+    def feed(self, text: str) -> None:
+        assert not violations(text.encode())
+        stream = pyte.Stream(self.screen)
+        self.written += len(text)
+        self.scrolls += len(re.findall(r"\x1b\[\d+;\d+r", text))
+        place = 0
+        for found in MARGINS.finditer(text):
+            stream.feed(text[place : found.start()])
+            left, right, top, bottom = (int(number) for number in found.groups()[:4])
+            count = found[5].count("\n") or -found[5].count("M")
+            self._move(range(top - 1, bottom), range(left - 1, right), count)
+            place = found.end()
+        stream.feed(text[place:])
+
+    def _move(self, rows: range, columns: range, by: int) -> None:
+        before = {row: dict(self.screen.buffer[row]) for row in rows}
+        for row in rows:
+            for column in columns:
+                there = before.get(row + by, {}).get(column)
+                # what comes in is anything: it must be written over
+                self.screen.buffer[row][column] = there or self.screen.default_char._replace(data="?")
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """What is seen: of a space only what is behind it."""
+        return [[_seen(self.screen.buffer[row][column]) for column in range(WIDTH)] for row in range(HEIGHT)]
+
+
+def _seen(char: pyte.screens.Char) -> Cell:
+    if char.data == " " and not (char.underscore or char.reverse or char.strikethrough):
+        return " ", char.bg
+    return tuple(char)
+
+
+def whole(strips: list[list[Strip]]) -> LayoutUpdate:
+    return LayoutUpdate([list(row) for row in strips], Region(0, 0, WIDTH, HEIGHT))
+
+
+def part(strips: list[list[Strip]], spans: list[tuple[int, int, int]]) -> ChopsUpdate:
+    chops = [dict(zip(CUTS, row, strict=False)) for row in strips]
+    return ChopsUpdate(chops, spans, [CUTS[1:]] * HEIGHT)
+
+
+def strip_of(width: int, *parts: tuple[str, Style | None]) -> Strip:
+    return Strip([Segment(text, style) for text, style in parts]).adjust_cell_length(width, STYLES[1])
+
+
+def row_of(*texts: str) -> list[Strip]:
+    return [strip_of(end - start, (text, STYLES[2])) for text, start, end in zip(texts, CUTS, CUTS[1:], strict=False)]
+
+
+GRAPHEMES = ["a", "a", "b", " ", " ", "x", "é", "日", "▍"]
+
+
+def some_row(source: Random) -> list[Strip]:
+    return [
+        strip_of(
+            end - start,
+            *(
+                ("".join(source.choices(GRAPHEMES, k=source.randrange(12))), source.choice([None, *STYLES]))
+                for _ in range(source.randrange(4))
+            ),
+        )
+        for start, end in pairwise(CUTS)
+    ]
+
+
+def story(source: Random) -> Iterator[tuple[list[list[Strip]], list[tuple[int, int, int]]]]:
+    """Screens, each made of the last, and what has changed: some pieces are others, and a pane may have moved."""
+    screen = [some_row(source) for _ in range(HEIGHT)]
+    yield screen, []
+    for _ in range(6):
+        before, screen = screen, [list(row) for row in screen]
+        by, pane = source.randint(-4, 4), source.randrange(3)
+        for y in range(HEIGHT):
+            if 0 <= y + by < HEIGHT:
+                screen[y][pane] = before[y + by][pane]
+        for _ in range(source.randrange(3)):
+            pane = source.randrange(3)
+            screen[source.randrange(HEIGHT)][pane] = some_row(source)[pane]
+        yield (
+            screen,
+            [
+                (y, start, end)
+                for y in range(HEIGHT)
+                for (start, end), old, new in zip(pairwise(CUTS), before[y], screen[y], strict=True)
+                if new is not old
+            ],
+        )
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+@pytest.mark.parametrize("has_margins", [False, True])
+def test_the_terminal_shows_what_textual_would_have_written(at_once: bool, has_margins: bool) -> None:
+    scrolls = 0
+    for seed in range(60):
+        picture, ours, textuals = Picture(), Shown(), Shown()
+        picture.has_margins = has_margins
+        for screen, spans in story(Random(seed)):
+            update = part(screen, spans) if spans else whole(screen)
+            ours.feed(picture.update(update, at_once=at_once).render_segments(CONSOLE))
+            textuals.feed(update.render_segments(CONSOLE))
+            assert ours.cells == textuals.cells, seed
+        assert ours.written < textuals.written
+        scrolls += ours.scrolls
+    assert scrolls or not (at_once or has_margins)
