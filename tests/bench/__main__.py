@@ -11,12 +11,23 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import enter, full, keys, paste, rate, ready, size, written
+from tests.bench import enter, full, keys, opening, paste, rate, ready, scroll, size, written
 from tests.bench.bench import Bench
 from tests.bench.figures import Sheet, as_json, is_below, table
 from tests.bench.machine import BenchError, described
 
-GROUPS = (ready.GROUP, keys.GROUP, full.GROUP, rate.GROUP, enter.GROUP, paste.GROUP, written.GROUP, size.GROUP)
+GROUPS = (
+    ready.GROUP,
+    opening.GROUP,
+    keys.GROUP,
+    scroll.GROUP,
+    full.GROUP,
+    rate.GROUP,
+    enter.GROUP,
+    paste.GROUP,
+    written.GROUP,
+    size.GROUP,
+)
 FIGURES = tuple(figure for group in GROUPS for figure in group.figures)
 
 

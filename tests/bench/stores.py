@@ -23,6 +23,9 @@ from tui.storage.locations import Locations
 TITLE = "The open one"
 """Of the conversation that is open; it is drawn once its messages are there."""
 
+LAST = "thelastwords"
+"""What its last message ends with, where it has more than two."""
+
 Row = dict[str, Any]
 
 
@@ -121,6 +124,8 @@ def _copy_messages(connection: sqlite3.Connection, count: int) -> None:
         for number in range(count - 2):
             template = (prompt, reply)[number % 2]
             text = text_of("prose", 80 + number % 50) if number % 2 == 0 else text_of("mixed", 500 + number % 200)
+            if number == count - 3:
+                text = f"{text}\n\n{LAST}"
             yield template | {
                 "id": first + number,
                 "uid": f"m{number}",

@@ -32,7 +32,14 @@ LETTERS = "абвгдежзийклмнопрстуфхцчшщыэюя"
 """Each a cell wide, and in no text that the programs show by themselves."""
 READY = "rite a message"
 """What both programs show once their screen is up; its first letter is under the cursor."""
-ENTER, BACKSPACE, NEW, QUIT = b"\r", b"\x7f", b"\x0e", b"\x11"
+ENTER, BACKSPACE, ESCAPE, NEW, QUIT, FILTER, FIND = b"\r", b"\x7f", b"\x1b", b"\x0e", b"\x11", b"\x0f", b"\x06"
+BEGIN = b"\x1bOQ"
+"""F2, at which the stock app streams."""
+PAGE_UP, END = b"\x1b[5~", b"\x1b[F"
+WHEEL_UP = b"\x1b[<64;50;12M"
+"""Over the transcript."""
+STILL = 0.3
+"""Seconds after which a key that should have changed the screen has not."""
 
 _CONTROLS = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 
@@ -146,6 +153,19 @@ class Terminal:
                     raise BenchError(f"{mark!r} was never drawn; the last was {self._last()!r}")
                 self._news.wait(min(left, 1.0))
             return self._time_of(found + len(wanted))
+
+    def grown(self, size: int) -> float | None:
+        """When so many bytes had been drawn; None where they are not, after a moment."""
+        with self._news:
+            if not self._news.wait_for(lambda: len(self._output) >= size, STILL):
+                return None
+            return self._time_of(size)
+
+    @property
+    def last(self) -> float:
+        """When something was drawn last."""
+        with self._news:
+            return self._times[-1]
 
     def times_of(self, marks: Sequence[str], start: int) -> dict[str, float]:
         """When each of the marks was drawn first; those that were not are left out."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rich.color import ColorSystem
@@ -27,12 +27,14 @@ class _Piece:
         width: Cells.
     """
 
-    __slots__ = ("_runs", "_sure", "_system", "strip", "width")
+    __slots__ = ("_cost", "_over", "_runs", "_sure", "_system", "strip", "width")
 
     def __init__(self, strip: Strip, system: ColorSystem) -> None:
         self.strip, self.width, self._system = strip, strip.cell_length, system
         self._runs: list[Run] | None = None
         self._sure: bool | None = None
+        self._over: _Piece | None = None
+        self._cost = 0
 
     @property
     def runs(self) -> list[Run]:
@@ -51,6 +53,19 @@ class _Piece:
         return other is not None and (
             self.strip is other.strip or (self.width == other.width and self.runs == other.runs)
         )
+
+    def over(self, old: _Piece) -> tuple[int, list[Run]]:
+        """What has to be written where another was, and behind how many cells that stay."""
+        if self.width == old.width and self.sure and old.sure:
+            return difference(old.runs, self.runs)
+        return 0, self.runs
+
+    def cost(self, old: _Piece) -> int:
+        """Bytes that it takes to write it where another was, roughly."""
+        if self._over is not old:
+            # what stands beside a reply that scrolls is asked again for each line of it
+            self._over, self._cost = old, 0 if self.is_like(old) else _cost(self.over(old)[1])
+        return self._cost
 
 
 _Row = dict[int, _Piece]
@@ -75,10 +90,6 @@ class _Shift:
     @property
     def rows(self) -> range:
         return range(self.top, self.bottom + 1)
-
-    def has(self, x: int) -> bool:
-        """Whether a piece that begins there moves too."""
-        return self.left <= x < self.right
 
 
 class Picture:
@@ -113,7 +124,7 @@ class Picture:
             self._rows, self._width = {}, update.region.width
             rows = _all_of(update, system)
         else:
-            rows = _parts_of(update, system)
+            rows = self._parts_of(update, system)
             if shift := self._shift(rows, at_once=at_once):
                 rows = self._move(pen, rows, shift)
         for y in sorted(rows):
@@ -121,22 +132,33 @@ class Picture:
                 self._put(pen, x, y, rows[y][x])
         return pen.done()
 
+    def _parts_of(self, update: ChopsUpdate, system: ColorSystem) -> dict[int, _Row]:
+        """The pieces that the changed parts touch, without those that are there.
+
+        Others may have been drawn without what is in front of them.
+        """
+        rows: dict[int, _Row] = {}
+        for y, first, end in update.spans:
+            there, ends = self._rows.get(y, {}), update.chop_ends[y]
+            for piece_end, (x, strip) in zip(ends, update.chops[y].items(), strict=False):
+                if strip is not None and x < end and piece_end > first:
+                    old = there.get(x)
+                    if old is None or old.strip is not strip:
+                        rows.setdefault(y, {})[x] = _Piece(strip, system)
+        return rows
+
     def _put(self, pen: Pen, x: int, y: int, piece: _Piece) -> None:
         """Write what of a piece is not there yet."""
         row = self._rows.setdefault(y, {})
         old = row.get(x)
-        if old is not None and piece.strip is old.strip:
-            return
         if piece.is_like(old):
             # the next may be the very same
             row[x] = piece
             return
-        runs, kept = piece.runs, 0
         if old is None or old.width != piece.width:
             for start in [start for start, other in row.items() if start < x + piece.width and start + other.width > x]:
                 del row[start]
-        elif old.sure and piece.sure:
-            kept, runs = difference(old.runs, runs)
+        kept, runs = piece.over(old) if old is not None else (0, piece.runs)
         pen.write(x + kept, y, runs, sure=piece.sure)
         row[x] = piece
 
@@ -146,8 +168,9 @@ class Picture:
         """How rows have moved, where it is worth while to let the terminal move them."""
         if len(rows) < _ROWS:
             return None
+        columns = {x for row in rows.values() for x in row}
+        there = {(x, id(row[x].strip)): (y, row[x]) for y, row in self._rows.items() for x in columns if x in row}
         moves: Counter[tuple[int, int]] = Counter()
-        there = {(x, id(piece.strip)): (y, piece) for y, row in self._rows.items() for x, piece in row.items()}
         found = {}
         for y, row in rows.items():
             for x, piece in row.items():
@@ -167,25 +190,29 @@ class Picture:
         width = rows[moved[0]][column].width
         left, right = (column, column + width) if self.has_margins else (0, self._width)
         shift = _Shift(min(touched), max(touched), left, right, by)
-        beside = self._beside(rows, shift)
-        saved = sum(_cost(rows[y][column], None) for y in moved)
-        return shift if beside is not None and saved > beside and (at_once or not beside) else None
+        saved = sum([_cost(rows[y][column].runs) for y in moved])
+        return shift if self._is_cheap(rows, shift, saved if at_once or self.has_margins else 1) else None
 
-    def _beside(self, rows: Mapping[int, _Row], shift: _Shift) -> int | None:
-        """Bytes that it takes to put back what moved with them, roughly; None where not all is known."""
+    def _is_cheap(self, rows: Mapping[int, _Row], shift: _Shift, limit: int) -> bool:
+        """Whether it takes fewer bytes than a limit, roughly, to put back what is moved besides, and all is known."""
         cost = 0
         for y in shift.rows:
             row, new, comes = self._moving(y, shift), rows.get(y, {}), self._coming(y, shift)
-            if sum(piece.width for piece in row.values()) != shift.right - shift.left:
-                return None
-            if any(x not in row or row[x].width != piece.width for x, piece in new.items() if shift.has(x)):
-                return None
-            cost += sum(_cost(piece, comes.get(x)) for x, piece in row.items() if x not in new)
-        return cost
+            width = 0
+            for x, piece in row.items():
+                width += piece.width
+                if x not in new:
+                    cost += piece.cost(comes[x]) if x in comes else _cost(piece.runs)
+                elif new[x].width != piece.width:
+                    return False
+            if width != shift.right - shift.left or cost >= limit:
+                return False
+        return True
 
     def _moving(self, y: int, shift: _Shift) -> _Row:
         """What moves of a row."""
-        return {x: piece for x, piece in self._rows.get(y, {}).items() if shift.has(x)}
+        row = self._rows.get(y, {})
+        return {x: piece for x, piece in row.items() if shift.left <= x < shift.right} if self.has_margins else row
 
     def _coming(self, y: int, shift: _Shift) -> _Row:
         """What stands in a row in the place of that once all has moved."""
@@ -196,7 +223,7 @@ class Picture:
         wanted = {**rows, **{y: {**self._moving(y, shift), **rows.get(y, {})} for y in shift.rows}}
         moved = {y: self._coming(y, shift) for y in shift.rows}
         for y, comes in moved.items():
-            stays = {x: piece for x, piece in self._rows[y].items() if not shift.has(x)}
+            stays = {x: piece for x, piece in self._rows[y].items() if not shift.left <= x < shift.right}
             self._rows[y] = {**stays, **comes}
         pen.scroll((shift.top, shift.bottom), (shift.left, shift.right - 1) if self.has_margins else None, shift.by)
         return wanted
@@ -213,14 +240,8 @@ class _Update(CompositorUpdate):
         return self._picture.draw(self._update, system, at_once=self._at_once)
 
 
-def _cost(piece: _Piece, old: _Piece | None) -> int:
-    """Bytes that it takes to write a piece, roughly."""
-    if piece.is_like(old):
-        return 0
-    runs = piece.runs
-    if old is not None and old.width == piece.width and old.sure and piece.sure:
-        _, runs = difference(old.runs, runs)
-    return _ELSEWHERE + sum(_OTHERWISE + len(text.encode()) for text, _ in runs)
+def _cost(runs: Iterable[Run]) -> int:
+    return _ELSEWHERE + sum([_OTHERWISE + len(text.encode()) for text, _ in runs])
 
 
 def _all_of(update: LayoutUpdate, system: ColorSystem) -> dict[int, _Row]:
@@ -230,14 +251,4 @@ def _all_of(update: LayoutUpdate, system: ColorSystem) -> dict[int, _Row]:
         for strip in strips:
             row[x] = _Piece(strip, system)
             x += strip.cell_length
-    return rows
-
-
-def _parts_of(update: ChopsUpdate, system: ColorSystem) -> dict[int, _Row]:
-    """The pieces that the changed parts touch: others may have been drawn without what is in front of them."""
-    rows: dict[int, _Row] = {}
-    for y, first, end in update.spans:
-        for piece_end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if strip is not None and x < end and piece_end > first:
-                rows.setdefault(y, {})[x] = _Piece(strip, system)
     return rows

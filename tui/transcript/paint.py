@@ -73,6 +73,7 @@ class Painter:
         """What else was found."""
         self.cursor = Style(reverse=True)
         """The cell where the cursor is."""
+        self._blank = Strip.blank(width, self._page)
         self._shaded = palette.colour("panel") not in (None, palette.colour("background"))
 
     def strip(self, line: Line, *, dim: bool = False) -> Strip:
@@ -116,5 +117,5 @@ class Painter:
         return Strip.join([before, Strip(Segment.apply_style(marked, post_style=style), end - start), after])
 
     def blank(self) -> Strip:
-        """An empty row of the page."""
-        return Strip.blank(self.width, self._page)
+        """An empty row of the page, always the same one: what was made of it before is made once."""
+        return self._blank
