@@ -39,8 +39,8 @@ def thumb(total: int, rows: int, top: float) -> tuple[int, int]:
     """
     if total <= rows or not rows:
         return 0, 0
-    length = max(1.0, rows * rows / total)
-    start = int((rows - length) * top / (total - rows) * 8)
+    length = max(1.0, rows / (total / rows))
+    start = int((rows - length) * (top / (total - rows)) * 8)
     return start, start + ceil(length * 8)
 
 

@@ -29,6 +29,7 @@ from tui.transcript.flat import Place
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.paint import SCROLLBAR, WIDEST, Painter, thumb
+from tui.transcript.scrollbar import RowScrollBar
 from tui.transcript.selection import Spot, column_at
 
 REST = 0.004
@@ -240,6 +241,15 @@ class TranscriptView(ScrollView, can_focus=True):
             if old != new:
                 first, last = min(old, new) // 8, max(old, new) // 8
                 bar.refresh(Region(0, first, SCROLLBAR, last + 1 - first))
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scrollbar; it is made when it is asked for first, as Textual's is."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar = RowScrollBar(vertical=True, name="vertical", thickness=SCROLLBAR)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     # measure and palette
 
