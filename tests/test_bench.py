@@ -13,6 +13,7 @@ import pytest
 
 from tests.bench.__main__ import FIGURES, GROUPS, main
 from tests.bench.bare import Bare
+from tests.bench.bench import Bench
 from tests.bench.figures import Figure, Goal, Sheet, as_json, percentile, table
 from tests.bench.heartbeat import EVERY, Heart
 from tests.bench.machine import BenchError, cpu_seconds
@@ -122,6 +123,24 @@ def test_the_library_alone_reads_what_was_ordered() -> None:
         service.end()
     with pytest.raises(BenchError):
         cpu_seconds(bare.pid)
+
+
+@LINUX
+@pytest.mark.long
+@pytest.mark.parametrize(("modes", "most"), [((), 100_000), ((2026, 69), 25_000)])
+def test_what_a_reply_that_streams_writes_to_the_terminal(modes: tuple[int, ...], most: int, tmp_path: Path) -> None:
+    bench, size = Bench(Sheet(()), tmp_path), 3_000
+    try:
+        with bench.warm_app(bench.short, modes=modes) as app:
+            order = bench.service.order("mixed", size, piece=4, rate=200)
+            bench.renew(app)
+            bench.typed(app, order)
+            app.rest()
+            place = app.size
+            bench.send(app, order, place)
+            assert size < app.size - place < most * size / 1000
+    finally:
+        bench.end()
 
 
 @LINUX

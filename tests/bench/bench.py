@@ -56,11 +56,6 @@ class Bench:
         return stores.build(self.folder / "messages", messages=10_000)
 
     @cached_property
-    def most_messages(self) -> Path:
-        """A home with 100,000 messages in the open conversation."""
-        return stores.build(self.folder / "most", messages=100_000)
-
-    @cached_property
     def many_conversations(self) -> Path:
         """A home with 100,000 conversations."""
         return stores.build(self.folder / "conversations", messages=10, conversations=100_000)

@@ -60,6 +60,7 @@ def keys_of(sequence: str) -> list[str]:
         ("\x1b[I", ["AppFocus"]),
         ("\x1b[O", ["AppBlur"]),
         ("\x1b[?2026;2$y", ["TerminalSupportsSynchronizedOutput"]),
+        ("\x1b[?69;2$y", []),
     ],
 )
 def test_what_textual_knows_comes_through_whole(sent: str, keys: list[str]) -> None:

@@ -153,3 +153,80 @@ def test_the_terminal_shows_what_textual_would_have_written(at_once: bool, has_m
         assert ours.written < textuals.written
         scrolls += ours.scrolls
     assert scrolls or not (at_once or has_margins)
+
+
+def drawn(picture: Picture, update: LayoutUpdate | ChopsUpdate, *, at_once: bool = False) -> str:
+    return picture.update(update, at_once=at_once).render_segments(CONSOLE)
+
+
+def page_of(*texts: str) -> list[list[Strip]]:
+    """A screen with a text in each row of the page, beside a list and a column with something in every row."""
+    return [row_of(f"list{y}", text, "col") for y, text in enumerate(texts)]
+
+
+def middle(screen: list[list[Strip]]) -> ChopsUpdate:
+    return part(screen, [(y, *PAGE) for y in range(HEIGHT)])
+
+
+def moved(screen: list[list[Strip]], by: int) -> list[list[Strip]]:
+    """The screen with the page moved up, and new text where it came from."""
+    new = [row_of("", f"new {y}", "")[1] for y in range(HEIGHT)]
+    return [[row[0], screen[y + by][1] if 0 <= y + by < HEIGHT else new[y], row[2]] for y, row in enumerate(screen)]
+
+
+def test_what_is_there_is_not_written_again() -> None:
+    picture, screen = Picture(), page_of(*"abcdefgh")
+    drawn(picture, whole(screen))
+    assert drawn(picture, middle(screen)) == ""
+    assert drawn(picture, middle(page_of(*"abcdefgh"))) == ""
+    picture.forget()
+    assert "a" in drawn(picture, middle(screen))
+
+
+def test_a_whole_screen_is_written_whole() -> None:
+    picture, screen = Picture(), page_of(*"abcdefgh")
+    assert drawn(picture, whole(screen)) == drawn(picture, whole(screen))
+
+
+def test_of_a_line_that_grows_its_new_letters_are_written() -> None:
+    picture = Picture()
+    drawn(picture, whole(page_of("Grüße", *"bcdefgh")))
+    assert drawn(picture, middle(page_of("Grüße an", *"bcdefgh"))) == (
+        "\x1b[1;13H\x1b[1;38;2;255;0;0;48;2;16;16;16man\x1b[0m"
+    )
+
+
+def test_a_line_of_which_terminals_may_not_agree_is_written_whole() -> None:
+    picture = Picture()
+    drawn(picture, whole(page_of("👩‍💻 at", *"bcdefgh")))
+    assert "👩‍💻 at work" in drawn(picture, middle(page_of("👩‍💻 at work", *"bcdefgh")))
+
+
+@pytest.mark.parametrize("by", [1, 3, -2])
+def test_rows_that_scroll_are_moved_by_the_terminal_between_margins(by: int) -> None:
+    picture, before = Picture(), page_of(*("some words"[: y + 2] for y in range(HEIGHT)))
+    picture.has_margins = True
+    drawn(picture, whole(before))
+    written = drawn(picture, middle(moved(before, by)))
+    assert written.startswith("\x1b[?69h\x1b[7;20s\x1b[1;8r")
+    assert "list" not in written
+    assert "some" not in written
+    assert written.count("new") == abs(by)
+
+
+def test_without_margins_whole_rows_are_moved_only_where_nobody_sees_it_or_nothing_is_put_back() -> None:
+    picture, before = Picture(), page_of(*("some words"[: y + 2] for y in range(HEIGHT)))
+    drawn(picture, whole(before))
+    assert not re.search(r"\x1b\[[0-9;]*r", drawn(picture, middle(moved(before, 1))))
+    drawn(picture, whole(before))
+    assert drawn(picture, middle(moved(before, 1)), at_once=True).startswith("\x1b[1;8r\x1b[8;1H\n\x1b[r")
+    alone = [[*row_of("", f"some words {y}", "")] for y in range(HEIGHT)]
+    drawn(picture, whole(alone))
+    assert drawn(picture, middle(moved(alone, 1))).startswith("\x1b[1;8r\x1b[8;1H\n\x1b[r")
+
+
+def test_a_colour_is_told_once() -> None:
+    row = [strip_of(6, ("ab", STYLES[2]), ("  ", STYLES[1]), ("cd", STYLES[2])), *row_of("", "", "")[1:]]
+    written = drawn(Picture(), LayoutUpdate([row], Region(0, 0, WIDTH, 1)))
+    assert written.startswith("\x1b[1;1H\x1b[1;38;2;255;0;0;48;2;16;16;16mab  cd")
+    assert written.count("\x1b[") == 3
