@@ -15,6 +15,8 @@ from tui.terminal.pen import Pen, Run, difference, is_sure, runs_of
 
 _ROWS = 3
 """So many rows, at least, are moved together."""
+_BAR = 1
+"""Cells of a scrollbar: it may jump by a row for a moment."""
 _ELSEWHERE, _OTHERWISE = 8, 30
 """Bytes that it takes to write elsewhere, and in another look; roughly."""
 
@@ -191,10 +193,15 @@ class Picture:
         left, right = (column, column + width) if self.has_margins else (0, self._width)
         shift = _Shift(min(touched), max(touched), left, right, by)
         saved = sum([_cost(rows[y][column].runs) for y in moved])
-        return shift if self._is_cheap(rows, shift, saved if at_once or self.has_margins else 1) else None
+        narrow = self._width if at_once or self.has_margins else _BAR
+        return shift if self._is_cheap(rows, shift, saved, narrow) else None
 
-    def _is_cheap(self, rows: Mapping[int, _Row], shift: _Shift, limit: int) -> bool:
-        """Whether it takes fewer bytes than a limit, roughly, to put back what is moved besides, and all is known."""
+    def _is_cheap(self, rows: Mapping[int, _Row], shift: _Shift, limit: int, narrow: int) -> bool:
+        """Whether all is known that moves besides, and putting it back takes fewer bytes than a limit, roughly.
+
+        Args:
+            narrow: Cells of what may be seen to move and to be put back, at most.
+        """
         cost = 0
         for y in shift.rows:
             row, new, comes = self._moving(y, shift), rows.get(y, {}), self._coming(y, shift)
@@ -202,7 +209,10 @@ class Picture:
             for x, piece in row.items():
                 width += piece.width
                 if x not in new:
-                    cost += piece.cost(comes[x]) if x in comes else _cost(piece.runs)
+                    again = piece.cost(comes[x]) if x in comes else _cost(piece.runs)
+                    if again and x in comes and piece.width > narrow:
+                        return False
+                    cost += again
                 elif new[x].width != piece.width:
                     return False
             if width != shift.right - shift.left or cost >= limit:
