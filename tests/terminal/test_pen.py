@@ -45,13 +45,15 @@ def test_each_look_can_follow_each(styles: tuple[Style, Style]) -> None:
 
 
 def test_only_what_differs_is_told() -> None:
-    assert written(("a", Style.parse("bold #ff0000 on #101010")), ("b", Style.parse("#00ff00 on #101010"))) == (
-        "\x1b[1;1H\x1b[1;38;2;255;0;0;48;2;16;16;16ma\x1b[22;38;2;0;255;0mb\x1b[0m"
+    assert written(("a", Style.parse("#ff0000 on #101010")), ("b", Style.parse("bold #00ff00 on #101010"))) == (
+        "\x1b[1;1H\x1b[38;2;255;0;0;48;2;16;16;16ma\x1b[1;38;2;0;255;0mb\x1b[0m"
     )
 
 
-def test_dim_stays_where_bold_ends() -> None:
-    assert "\x1b[22;2m" in written(("a", Style.parse("bold dim #ff0000")), ("b", Style.parse("dim #ff0000")))
+def test_an_attribute_ends_with_all_others() -> None:
+    assert written(("a", Style.parse("bold #ff0000 on #101010")), ("b", Style.parse("#00ff00 on #101010"))) == (
+        "\x1b[1;1H\x1b[1;38;2;255;0;0;48;2;16;16;16ma\x1b[0;38;2;0;255;0;48;2;16;16;16mb\x1b[0m"
+    )
 
 
 @pytest.mark.parametrize(

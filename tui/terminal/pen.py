@@ -18,10 +18,6 @@ _UNSURE = re.compile(
     "\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
 )
 """All but the characters of which terminals agree how wide they are, and that they join with no other."""
-_OFF = {0: "22", 1: "22", 2: "23", 3: "24", 6: "27", 8: "29"}
-"""What ends an attribute (ECMA-48), by its number in `SGR_STYLES`: bold, dim, italic, underline, reverse, strike."""
-_WEIGHT = 0b11
-"""Bold and dim, which one code ends."""
 _SEEN_ON_BLANKS = ~0b111
 """Attributes that show where there is nothing but spaces."""
 
@@ -168,15 +164,12 @@ def _look(style: Style, system: ColorSystem) -> Look:
 def _change(old: Look, new: Look) -> str:
     """The shortest sequence that turns a look into another."""
     anew = _joined("0", *_on(new.attributes), new.colour, new.ground)
-    gone, come = old.attributes & ~new.attributes, new.attributes & ~old.attributes
-    if gone & ~sum(1 << bit for bit in _OFF):
+    if old.attributes & ~new.attributes:
+        # there are codes that end but one of them, which not all terminals know
         return anew
-    if gone & _WEIGHT:
-        come |= new.attributes & _WEIGHT
     colour = "" if old.colour == new.colour else new.colour or "39"
     ground = "" if old.ground == new.ground else new.ground or "49"
-    ends = dict.fromkeys(code for bit, code in _OFF.items() if gone >> bit & 1)
-    return min(_joined(*ends, *_on(come), colour, ground), anew, key=len)
+    return min(_joined(*_on(new.attributes & ~old.attributes), colour, ground), anew, key=len)
 
 
 def _on(attributes: int) -> list[str]:
