@@ -225,8 +225,11 @@ class ConversationStore(Protocol):
         """One conversation, or None where there is none (or it is deleted)."""
         ...
 
-    async def path(self, leaf: int | None) -> list[Message]:
-        """The messages from the root to a leaf, oldest first."""
+    async def path(self, leaf: int | None, limit: int | None = None) -> list[Message]:
+        """The messages from the root to a leaf, oldest first: all of them, or the last ones, `limit` at most.
+
+        The page before such a page is the path to the parent of its first message.
+        """
         ...
 
     async def message(self, message_id: int) -> Message | None:

@@ -59,10 +59,10 @@ class Store:
     async def conversation(self, conversation_id: int) -> Conversation | None:
         return await asyncio.wrap_future(self._database.read(lambda db: table.get(db, conversation_id)))
 
-    async def path(self, leaf: int | None) -> list[Message]:
+    async def path(self, leaf: int | None, limit: int | None = None) -> list[Message]:
         if leaf is None:
             return []
-        return await asyncio.wrap_future(self._database.read(lambda db: messages.path(db, leaf)))
+        return await asyncio.wrap_future(self._database.read(lambda db: messages.path(db, leaf, limit)))
 
     async def message(self, message_id: int) -> Message | None:
         return await asyncio.wrap_future(self._database.read(lambda db: messages.get(db, message_id)))

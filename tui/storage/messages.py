@@ -143,19 +143,22 @@ def get(connection: sqlite3.Connection, message_id: int) -> Message | None:
     return row and _message(row)
 
 
-def path(connection: sqlite3.Connection, leaf: int) -> list[Message]:
-    """The messages from the root to a leaf. A parent's id is less than its child's, so their order is the path's."""
+def path(connection: sqlite3.Connection, leaf: int, limit: int | None = None) -> list[Message]:
+    """The last messages on the way from the root to a leaf, or all. A parent's id is less than its child's, so their
+    order is the path's; and the way up ends with the limit, so that a page costs the same wherever it is.
+    """
     rows = connection.execute(
         f"""
         WITH RECURSIVE path (id, parent_id) AS (
-            SELECT id, parent_id FROM messages WHERE id = ?
+            SELECT id, parent_id FROM messages WHERE id = :leaf
             UNION ALL
             SELECT parent.id, parent.parent_id FROM messages AS parent
             JOIN path ON parent.id = path.parent_id AND parent.id < path.id
+            LIMIT :limit
         )
         SELECT {_COLUMNS} FROM path JOIN messages AS m ON m.id = path.id ORDER BY m.id
         """,
-        (leaf,),
+        {"leaf": leaf, "limit": -1 if limit is None else limit},
     )
     return [_message(row) for row in rows]
 
