@@ -180,7 +180,7 @@ async def runbook(store: Store, clock: ManualClock) -> int:
         (4, "How do I sign in without a key?", RUNBOOK, SAFE),
     ):
         clock.time = MORNING - 60 * minutes
-        sent_with = SentWith("prod-chat", Parameters.of({"temperature": 0.3}), profile="contoso", left_out=(7, 8, 9))
+        sent_with = SentWith("prod-chat", Parameters.of({"temperature": 0.3}), profile="contoso", left_out=9)
         exchange = await store.begin_exchange(conversation, leaf, prompt, sent_with)
         conversation, leaf = exchange.conversation, exchange.reply.id
         reply = done(exchange.reply, text, 4.6, 612)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.domain.budget import Budget, Level, count_turns
+from tui.domain.budget import Budget, Level, NotSent, count_turns
 from tui.domain.conversation import Role, Turn
 
 
@@ -16,22 +16,22 @@ def test_the_parts_add_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("history", "reply", "input_limit", "left_out", "level"),
+    ("history", "reply", "input_limit", "not_sent", "level"),
     [
-        (0, 0, 1_000, 0, Level.FREE),
-        (800, 99, 1_000, 0, Level.FREE),
-        (800, 100, 1_000, 0, Level.NEAR),
-        (800, 199, 1_000, 0, Level.NEAR),
-        (800, 200, 1_000, 0, Level.OVER),
-        (900, 300, 1_000, 0, Level.OVER),
-        (501, 0, 500, 0, Level.OVER),
-        (500, 0, 500, 0, Level.FREE),
-        (10, 0, 1_000, 2, Level.NEAR),
+        (0, 0, 1_000, None, Level.FREE),
+        (800, 99, 1_000, None, Level.FREE),
+        (800, 100, 1_000, None, Level.NEAR),
+        (800, 199, 1_000, None, Level.NEAR),
+        (800, 200, 1_000, None, Level.OVER),
+        (900, 300, 1_000, None, Level.OVER),
+        (501, 0, 500, None, Level.OVER),
+        (500, 0, 500, None, Level.FREE),
+        (10, 0, 1_000, NotSent(9, 2), Level.NEAR),
     ],
 )
-def test_the_level(history: int, reply: int, input_limit: int, left_out: int, level: Level) -> None:
+def test_the_level(history: int, reply: int, input_limit: int, not_sent: NotSent | None, level: Level) -> None:
     """Prompt and reserved reply together must stay below the window (the document, "Manage conversations")."""
-    budget = Budget(window=1_000, input_limit=input_limit, history=history, reply=reply, left_out=left_out)
+    budget = Budget(window=1_000, input_limit=input_limit, history=history, reply=reply, not_sent=not_sent)
     assert budget.level is level
 
 

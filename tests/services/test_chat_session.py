@@ -11,6 +11,7 @@ import pytest
 
 from tests.fakes import PROFILE, ScriptedModel, WordCounter, said, until
 from tests.services.conftest import Bench
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, Role, ScrollPlace, Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.parameters import MAX_TOKENS, TEMPERATURE, Parameters
@@ -204,14 +205,14 @@ async def test_switching_while_a_prompt_is_being_stored_mixes_nothing_up(bench: 
 async def test_the_budget_knows_what_the_request_will_hold(bench: Bench) -> None:
     session = bench.workspace.session
     await session.set_up(system_prompt="three words here")
-    empty, _ = session.budget()
+    empty = session.budget()
     assert (empty.system, empty.draft, empty.reply, empty.window) == (3 + 4, 0, 4_096, 128_000)
     assert not empty.window_known
-    typed, left_out = session.budget("a draft of five words")
-    assert (typed.draft, left_out) == (5 + 4 + 3, ())
+    typed = session.budget("a draft of five words")
+    assert (typed.draft, typed.not_sent) == (5 + 4 + 3, None)
     await session.ask("a prompt")
     await settled(bench)
-    after, _ = session.budget()
+    after = session.budget()
     assert after.history == (2 + 4) + (1 + 4)
 
 
@@ -220,7 +221,7 @@ async def test_a_reply_names_the_base_model_and_the_limits_follow(bench: Bench) 
     bench.model.scripts = [[Named("gpt-35-turbo-0125"), *said("Hello.")]]
     await session.ask("Hi")
     await settled(bench)
-    budget, _ = session.budget()
+    budget = session.budget()
     assert (budget.window, budget.window_known) == (16_385, True)
     assert session.model.encoding == "cl100k_base"
     conversation = session.conversation.id
@@ -236,13 +237,12 @@ async def test_the_oldest_exchanges_are_left_out_and_named(bench: Bench) -> None
     for number in range(5):
         await session.ask(f"{number} " + "word " * 500)
         await settled(bench)
-    _, left_out = session.budget("next")
-    assert left_out == tuple(message.id for message in session.path[:4])
+    assert session.budget("next").not_sent == NotSent(session.path[3].id, 4)
     await session.ask("next")
     await settled(bench)
     assert [text[:2] for role, text in sent(bench) if role == "user"] == ["2 ", "3 ", "4 ", "ne"]
     assert session.path[-1].sent_with is not None
-    assert session.path[-1].sent_with.left_out == left_out
+    assert session.path[-1].sent_with.left_out == session.path[3].id
 
 
 async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) -> None:
@@ -251,9 +251,9 @@ async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) 
     bench.workspace.counter.ready = False  # type: ignore[attr-defined]
     await session.ask("word " * 10_000)
     await settled(bench)
-    assert not session.budget()[0].exact
+    assert not session.budget().exact
     await session.count()
-    budget, _ = session.budget()
+    budget = session.budget()
     assert budget.exact
     assert budget.history == 10_000 + 4 + 1 + 4
 
@@ -261,8 +261,8 @@ async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) 
 async def test_an_estimated_history_leaves_the_system_prompt_exact(bench: Bench) -> None:
     session = bench.workspace.session
     await session.count()
-    session.path = [Message(id=1, conversation_id=1, parent_id=None, role=Role.USER, text="word " * 30_000)]
-    budget, _ = session.budget()
+    session.path[:] = [Message(id=1, conversation_id=1, parent_id=None, role=Role.USER, text="word " * 30_000)]
+    budget = session.budget()
     assert (budget.exact, budget.system_exact) == (False, True)
 
 
@@ -396,11 +396,11 @@ async def test_another_connection_is_asked_as_what_is_known_of_it(bench: Bench) 
     await session.ask("Hi")
     await settled(bench)
     assert session.model.name == "o3-mini"
-    assert session.budget()[0].window == 200_000
+    assert session.budget().window == 200_000
     # the same name of a deployment says nothing: it is of another resource
     connection.choose(replace(PROFILE, name="other"), "key")
     assert not session.model.known
-    assert session.budget()[0].window == 128_000
+    assert session.budget().window == 128_000
     await session.ask("again")
     await settled(bench)
     assert not bench.model.requests[-1].reasoning
@@ -421,9 +421,9 @@ async def test_another_connection_is_counted_in_its_own_tokens(bench: Bench, mon
     bench.model.scripts = [[Named("gpt-4"), *said("Hi")]]
     await session.ask("Hi")
     await settled(bench)
-    assert session.budget()[0].history > 200
+    assert session.budget().history > 200
     bench.workspace.connection.choose(replace(PROFILE, name="other"), "key")
-    assert session.budget()[0].history < 20
+    assert session.budget().history < 20
 
 
 async def test_a_reply_names_the_base_model_of_the_connection_that_was_asked(make_bench: Callable[[], Bench]) -> None:

@@ -27,7 +27,9 @@ def count(message: Message) -> tuple[int, bool]:
 
 def fitted(path: list[Message], window: int, fixed: int = 20, reserved: int = 10) -> tuple[list[int], list[int]]:
     result = Context(path, count).fit(fixed, reserved, BaseModel("m", window, reserved))
-    return [message.id for message in result.sent], list(result.left_out)
+    left_out = [message.id for message in path[: result.not_sent.count]] if result.not_sent else []
+    assert left_out[-1:] == ([result.not_sent.last] if result.not_sent else [])
+    return [message.id for message in result.sent], left_out
 
 
 def test_all_is_sent_while_it_fits() -> None:
@@ -64,7 +66,7 @@ def test_it_leaves_out_as_the_documents_loop_does(sizes: list[int], window: int,
     """The same exchanges stay as when the oldest one is deleted again and again until the rest fits."""
     path = [message for number, size in enumerate(sizes) for message in exchange(number, size + 1)]
     sent, left_out = fitted(path, window, fixed + TOKENS_PER_REQUEST, reserved)
-    rest = sendable(path)
+    rest = [sendable(path[start : start + 2]) for start in range(0, len(path), 2)]
     while rest and fixed + TOKENS_PER_REQUEST + sum(count(m)[0] for e in rest for m in e) + reserved >= window:
         rest = rest[1:]
     assert sent == [message.id for kept in rest for message in kept]
@@ -80,7 +82,42 @@ def test_a_refused_exchange_is_no_part_of_the_conversation() -> None:
         *exchange(3, text="", status=Status.STOPPED),
         *exchange(4, status=Status.TRUNCATED),
     ]
-    assert [[message.id for message in kept] for kept in sendable(path)] == [[0, 1], [6], [8, 9]]
+    assert fitted(path, 1_000) == ([0, 1, 6, 8, 9], [])
+
+
+def test_what_failed_among_the_messages_that_are_left_out_is_one_of_them() -> None:
+    path = [*exchange(0), *exchange(1, text="", status=Status.FAILED), *exchange(2), *exchange(3)]
+    assert fitted(path, 70) == ([6, 7], [0, 1, 2, 3, 4, 5])
+
+
+def test_it_looks_no_further_than_there_can_be_room() -> None:
+    """Threat 66: what a request takes is found without a walk along all that was ever said."""
+    looked_at: list[int] = []
+
+    def counting(message: Message) -> tuple[int, bool]:
+        looked_at.append(message.id)
+        return count(message)
+
+    path = [message for number in range(1_000) for message in exchange(number)]
+    context = Context(path, counting)
+    for fixed in range(20, 60):
+        context.fit(fixed, 10, BaseModel("m", 200, 10))
+    assert len(looked_at) == 14
+
+
+@given(sizes=st.lists(st.integers(1, 30), min_size=1, max_size=9), at=st.integers(0, 18), window=st.integers(1, 400))
+def test_what_is_read_later_changes_nothing_that_was_certain(sizes: list[int], at: int, window: int) -> None:
+    path = [message for number, size in enumerate(sizes) for message in exchange(number, size)]
+    at, model = min(at, len(path)), BaseModel("m", window, 10)
+    read = path[at:]
+    context = Context(read, count)
+    part = context.fit(20, 10, model, whole=at == 0)
+    read[:0] = path[:at]
+    whole = Context(path, count).fit(20, 10, model)
+    assert context.fit(20, 10, model) == whole
+    if part.certain:
+        assert (part.sent, part.tokens) == (whole.sent, whole.tokens)
+        assert (part.not_sent and part.not_sent.last) == (whole.not_sent and whole.not_sent.last)
 
 
 def test_an_empty_system_prompt_sends_no_system_message() -> None:

@@ -48,7 +48,7 @@ async def test_a_conversation_comes_back_as_it_was(store: Store, open_store: Ope
 
 
 async def test_an_exchange_is_one_transaction(store: Store, clock: FixedClock) -> None:
-    sent_with = SentWith("chat-prod", SETUP.parameters, left_out=(4, 5))
+    sent_with = SentWith("chat-prod", SETUP.parameters, left_out=5)
     exchange = await store.begin_exchange(replace(SETUP, draft="Why tides?"), None, "Why tides?", sent_with)
     conversation, prompt, reply = exchange.conversation, exchange.prompt, exchange.reply
     assert conversation == replace(

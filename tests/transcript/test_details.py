@@ -11,7 +11,7 @@ from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import Parameters
 from tui.transcript.details import as_text, sections, stored
 
-SENT = SentWith("prod-chat", Parameters.of({"temperature": 0.7}), prompt_version=3, left_out=(4, 5), profile="contoso")
+SENT = SentWith("prod-chat", Parameters.of({"temperature": 0.7}), prompt_version=3, left_out=5, profile="contoso")
 FILTERS = (
     FilterResult("violence", True, "medium", prompt=True),
     FilterResult("hate", False, "safe", prompt=True),
@@ -37,7 +37,7 @@ def test_a_reply_tells_how_it_came_about() -> None:
     assert known["Temperature"] == "0.70"
     assert known["Max tokens"] == "4,096 · default"
     assert known["System prompt"] == "version 3"
-    assert known["Left out"] == "2 messages for lack of room: 4, 5"
+    assert known["Left out"] == "for lack of room: message 5, and all before it"
     assert known["Request id"] == "2c81"
 
 

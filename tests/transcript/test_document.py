@@ -6,6 +6,7 @@ import pytest
 from textual.strip import Strip
 
 from tests.transcript.host import conversation, ended, palette, prompt, reply, streaming
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message
 from tui.transcript.anchor import at_mark, mark
 from tui.transcript.document import Document, Progress
@@ -177,27 +178,31 @@ def test_cutting_the_path_cuts_its_lines() -> None:
 
 def test_what_is_not_sent_is_under_one_rule() -> None:
     column = document(list(conversation(8)))
-    assert column.set_not_sent([1, 2, 3, 4])
-    assert [entry.dim for entry in column.entries] == [True] * 4 + [False] * 4
+    assert column.set_not_sent(NotSent(4, 4))
+    assert [column.muted(index) for index in range(8)] == [True] * 4 + [False] * 4
     rule = column.lines(3)[-1].text
     assert rule.startswith("── not sent: 4 messages ─")
     assert rule.endswith(" no room, oldest first")
     assert len(rule) == 58
     text(column)
     height = column.height
-    assert not column.set_not_sent((4, 3, 2, 1))
-    assert column.set_not_sent([1, 2])
+    assert not column.set_not_sent(NotSent(4, 4))
+    assert column.set_not_sent(NotSent(2, 2))
     assert column.height == height == len(text(column))
     assert "not sent" not in column.lines(3)[-1].text
-    assert column.set_not_sent([])
+    assert column.set_not_sent(None)
     assert column.height == height - 2 == len(text(column))
 
 
-def test_what_is_not_sent_follows_a_cut_path() -> None:
+def test_the_rule_goes_with_the_message_it_stands_under_and_comes_again() -> None:
     column = document(list(conversation(8)))
-    column.set_not_sent([1, 2, 3, 4])
+    column.set_not_sent(NotSent(4, 4))
     column.remove_after(2)
-    assert "not sent: 2 messages" in column.lines(1)[-1].text
+    assert not any(column.muted(index) for index in range(2))
+    column.add(prompt(4, "another"))
+    assert column.set_not_sent(NotSent(4, 3))
+    assert "not sent: 3 messages" in column.lines(2)[-1].text
+    assert column.height == len(text(column))
 
 
 def test_a_mark_is_the_same_place_at_another_measure() -> None:

@@ -11,6 +11,7 @@ CHANGES = st.lists(
     st.one_of(
         st.tuples(st.just("append"), st.integers(0, 50), st.just(0)),
         st.tuples(st.just("set"), st.integers(0, 50), st.integers(0, 30)),
+        st.tuples(st.just("prepend"), st.integers(0, 50), st.integers(0, 4)),
         st.tuples(st.just("truncate"), st.integers(0, 30), st.just(0)),
     ),
     max_size=40,
@@ -24,6 +25,10 @@ def test_it_is_a_list_with_sums(start: list[int], changes: list[tuple[str, int, 
         if kind == "append":
             plain.append(value)
             heights.append(value)
+        elif kind == "prepend":
+            page = [value + more for more in range(at)]
+            plain[:0] = page
+            heights.prepend(page)
         elif kind == "truncate":
             del plain[value:]
             heights.truncate(value)

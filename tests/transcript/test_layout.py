@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.transcript.host import NOON, palette, prompt, reply, streaming
+from tui.domain.budget import NotSent
 from tui.domain.conversation import FilterResult, Message, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.rendering.lines import Fill, Line
@@ -151,7 +152,11 @@ def test_no_row_is_wider_than_the_measure(measure: int) -> None:
     ]
     lines = [line for message in messages for line in layout.foot(message, BODY, None, NOON)]
     lines += [line for phase in ("waiting", "answering", "retrying") for line in foot_of(layout, phase)]
-    lines += layout.prompt(prompt(1, "日本語 " * 40 + "x" * 200), NOON) + layout.not_sent(1_234) + [layout.more_below()]
+    lines += (
+        layout.prompt(prompt(1, "日本語 " * 40 + "x" * 200), NOON)
+        + layout.not_sent(NotSent(9, 1_234))
+        + [layout.more_below()]
+    )
     lines += [layout.caret(line) for line in lines]
     assert max(line.width for line in lines) <= measure
 

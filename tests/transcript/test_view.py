@@ -21,6 +21,7 @@ from tests.transcript.host import (
     settled,
     streaming,
 )
+from tui.domain.budget import NotSent
 from tui.domain.conversation import ScrollPlace, Status
 from tui.domain.errors import Failure, FailureKind
 from tui.rendering.lines import Palette
@@ -198,7 +199,7 @@ async def test_any_size_will_do(size: tuple[int, int]) -> None:
     """Threat 71."""
     app = Host()
     async with app.run_test(size=size) as pilot:
-        app.view.show([*conversation(4), prompt(5, "x"), streaming(6)], not_sent=[1, 2])
+        app.view.show([*conversation(4), prompt(5, "x"), streaming(6)], not_sent=NotSent(2, 2))
         app.view.extend(6, "# A\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```py\nx\n```\n日本語")
         app.view.set_progress(6, Progress("answering", 3.0, 100))
         await settled(pilot, app)
@@ -339,7 +340,7 @@ async def test_another_theme_colours_everything_anew() -> None:
 async def test_messages_that_are_not_sent_are_muted_under_a_rule() -> None:
     app = Host()
     async with app.run_test(size=(64, 40)) as pilot:
-        app.view.show([prompt(1, "a"), reply(2, "b"), prompt(3, "c"), reply(4, "d")], not_sent=[1, 2])
+        app.view.show([prompt(1, "a"), reply(2, "b"), prompt(3, "c"), reply(4, "d")], not_sent=NotSent(2, 2))
         await settled(pilot, app)
         shown = rows(app)
         rule = next(y for y, row in enumerate(shown) if "not sent: 2 messages" in row)
@@ -349,7 +350,7 @@ async def test_messages_that_are_not_sent_are_muted_under_a_rule() -> None:
             assert name.style is not None
             assert name.style.color is not None
             assert name.style.color.name == colour
-        app.view.set_not_sent([])
+        app.view.set_not_sent(None)
         await settled(pilot, app)
         assert "not sent" not in "\n".join(rows(app))
 

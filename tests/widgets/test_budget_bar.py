@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.widgets.hosts import SIZES, Host, rows
-from tui.domain.budget import Budget
+from tui.domain.budget import Budget, NotSent
 from tui.widgets.budget_bar import BudgetBar, BudgetWords, bar_cells
 
 USUAL = Budget(window=128_000, input_limit=128_000, system=31, history=2_310, draft=9, reply=4_096)
-FULL = Budget(window=128_000, input_limit=128_000, system=31, history=122_874, reply=4_096, left_out=12)
+FULL = Budget(window=128_000, input_limit=128_000, system=31, history=122_874, reply=4_096, not_sent=NotSent(9, 12))
 
 budgets = st.builds(
     Budget,
@@ -21,7 +21,7 @@ budgets = st.builds(
     history=st.integers(0, 2_000_000),
     draft=st.integers(0, 300_000),
     reply=st.integers(0, 300_000),
-    left_out=st.integers(0, 20_000),
+    not_sent=st.none() | st.builds(NotSent, st.integers(1, 9), st.none() | st.integers(1, 20_000)),
     exact=st.booleans(),
     window_known=st.booleans(),
 )
@@ -109,7 +109,14 @@ async def test_near_the_limit_it_says_what_is_not_sent() -> None:
     ("budget", "words"),
     [
         (Budget(window=100, input_limit=100, history=92), "! 8 free of 100 · the oldest messages are left out next"),
-        (Budget(window=100, input_limit=100, history=92, left_out=1), "! 8 free of 100 · 1 message not sent"),
+        (
+            Budget(window=100, input_limit=100, history=92, not_sent=NotSent(9, 1)),
+            "! 8 free of 100 · 1 message not sent",
+        ),
+        (
+            Budget(window=100, input_limit=100, history=92, not_sent=NotSent(9, None)),
+            "! 8 free of 100 · the oldest messages not sent",
+        ),
         (
             Budget(window=4_096, input_limit=4_096, history=6_000, reply=1_000),
             "! 2,904 over of 4,096 · shorten the message or lower max tokens",

@@ -28,6 +28,16 @@ class Level(StrEnum):
     OVER = "over"
 
 
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """The oldest messages of a path, where there is no room for them in the next request."""
+
+    last: int
+    """The id of the newest of them: with it, all before it stay behind."""
+    count: int | None
+    """How many they are; None while not all of the path is read."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """Tokens of the next request, by what they are spent on."""
@@ -41,8 +51,7 @@ class Budget:
     """What Enter adds: the draft's message and the request's own 3 tokens."""
     reply: int = 0
     """Reserved for the reply: max tokens."""
-    left_out: int = 0
-    """Messages that are not sent for lack of room."""
+    not_sent: NotSent | None = None
     system_exact: bool = True
     """False while the system prompt itself is only estimated, as `exact` is for all of it."""
     exact: bool = True
@@ -69,7 +78,7 @@ class Budget:
     def level(self) -> Level:
         if self.used >= self.window or self.prompt > self.input_limit:
             return Level.OVER
-        return Level.NEAR if self.left_out or self.used >= NEAR * self.window else Level.FREE
+        return Level.NEAR if self.not_sent or self.used >= NEAR * self.window else Level.FREE
 
     @property
     def segments(self) -> tuple[tuple[str, int], ...]:

@@ -76,8 +76,8 @@ class SentWith:
     parameters: Parameters = field(default_factory=Parameters)
     prompt_version: int | None = None
     """The stored version of the system prompt; None when none was sent."""
-    left_out: tuple[int, ...] = ()
-    """Ids of the messages of the path that were not sent for lack of room."""
+    left_out: int | None = None
+    """The id of a message of the path that was not sent for lack of room, nor any before it; None where all were."""
     profile: str = ""
     """The name of the connection that was asked."""
 

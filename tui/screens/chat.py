@@ -69,6 +69,7 @@ class ChatScreen(ChatMessages):
         # looked up once, because each chunk of a reply goes there
         self._view = self.transcript
         self._workspace.replies.subscribe(self._on_reply)
+        self._session.subscribe_older(self._older_came)
         self._preferences.subscribe(self._settings_changed)
         self._name_keys()
         self.page.take_width()
@@ -106,14 +107,11 @@ class ChatScreen(ChatMessages):
             collector.keep()
         except AztuiError as error:
             self.notice.say(str(error))
-        await self._count()
-
-    async def _count(self) -> None:
-        await self._session.count()
-        self._show_budget()
+        await self.count()
 
     def on_unmount(self) -> None:
         self._workspace.replies.unsubscribe(self._on_reply)
+        self._session.unsubscribe_older(self._older_came)
         self._preferences.unsubscribe(self._settings_changed)
 
     def on_screen_resume(self) -> None:
@@ -190,7 +188,7 @@ class ChatScreen(ChatMessages):
         self._follow_connection()
         self.show_header()
         self._show_setup()
-        await self._count()
+        await self.count()
         await self.refresh_rows()
 
     def action_regenerate(self) -> None:
@@ -257,7 +255,9 @@ class ChatScreen(ChatMessages):
         self.composer.note = ""
         self._session.typed = self.composer.draft
         if begun.caught_up:
-            self.transcript.show([self._workspace.replies.newest(message) for message in self._session.path])
+            path = [self._workspace.replies.newest(message) for message in self._session.path]
+            self.transcript.show(path, whole=self._session.whole)
+            self.read_older()
         else:
             self.transcript.remove_after(begun.cut_after)
             # as they are by now: some of the reply may have come
@@ -333,7 +333,7 @@ class ChatScreen(ChatMessages):
 
     @work(group="count", exclusive=True)
     async def _prepare_count(self) -> None:
-        await self._count()
+        await self.count()
 
     # the list
 

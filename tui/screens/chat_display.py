@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import ClassVar, Literal, TypeVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from tui.domain.conversation import ConversationRow
+from tui.domain.conversation import ConversationRow, Message
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
@@ -139,7 +139,7 @@ class ChatDisplay(QuickScreen):
         """Show the conversation that is open now, whole."""
         session = self._session
         self.page.find_bar.close()
-        self.transcript.show(session.path, place=session.conversation.place)
+        self.transcript.show(session.path, place=session.conversation.place, whole=session.whole)
         self.composer.set_text(session.typed)
         self.composer.note = ""
         self.prompt.text = session.conversation.system_prompt
@@ -147,6 +147,30 @@ class ChatDisplay(QuickScreen):
         self._show_setup()
         self._show_running()
         self.say_stray()
+        # what there is of it is painted first
+        self.call_after_refresh(self.read_older)
+
+    @work(group="older", exclusive=True)
+    async def read_older(self) -> None:
+        """Read what is older than the end of the conversation, page by page; another that is opened ends this."""
+        if not self._session.whole:
+            while await self.tried(self._session.read_older()):
+                pass
+            await self.count()
+
+    def _older_came(self, page: Sequence[Message]) -> None:
+        """Show a page that was read, unless it belongs to a path that is not on the screen yet."""
+        session = self._session
+        if [message.id for message in session.path[len(page) :][:1]] == [self.transcript.first]:
+            self.transcript.prepend(page, whole=session.whole)
+            shown = self.budget.budget
+            if session.whole or shown is None or not shown.exact:
+                self._show_budget()
+
+    async def count(self) -> None:
+        """Count exactly what the next request takes, and show it."""
+        await self._session.count()
+        self._show_budget()
 
     def say_stray(self) -> None:
         """Say it where the open conversation was with another resource than the one that answers next."""
@@ -183,11 +207,11 @@ class ChatDisplay(QuickScreen):
     def _show_budget(self) -> None:
         session = self._session
         run = self._workspace.replies.run_in(session.conversation.id)
-        budget, left_out = session.budget(self.composer.text)
+        budget = session.budget(self.composer.text)
         self.budget.answering = (run.tokens(self._workspace.counter), session.reserved) if run else None
         self.budget.budget = budget
         self.prompt.tokens, self.prompt.exact = budget.system, budget.system_exact
-        self.transcript.set_not_sent(left_out)
+        self.transcript.set_not_sent(budget.not_sent)
 
     def _show_running(self) -> None:
         """Whether a reply comes here changes the composer's words, the footer and the clock."""

@@ -1,9 +1,10 @@
-"""What messages take in a request, counted once and kept; long texts are judged at once and counted in a thread."""
+"""What messages take in a request, counted once and kept; what is long is judged at once, counted in a thread."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from math import ceil
 
 from tui.domain.budget import turn_tokens
 from tui.domain.conversation import Message, Role, Turn
@@ -15,6 +16,9 @@ COUNTED_AT_ONCE = 100_000
 SAMPLE = 2_000
 """Characters by which a longer text is judged, from its beginning, its middle and its end."""
 
+LEAST = 100
+"""Characters that take as long to count as the shortest message."""
+
 
 class Sizes:
     """Tokens of the messages of one path."""
@@ -23,10 +27,15 @@ class Sizes:
         self._counter = counter
         self._known: dict[tuple[int, str], tuple[int, bool]] = {}
         self._left = COUNTED_AT_ONCE
+        self._met = self._met_tokens = 1
 
     def clear(self) -> None:
         """Another path is open."""
         self._known.clear()
+        self.renew()
+
+    def renew(self) -> None:
+        """Something else is asked: as much as before may be counted at once."""
         self._left = COUNTED_AT_ONCE
 
     def forget(self, message_id: int) -> None:
@@ -47,15 +56,23 @@ class Sizes:
         key = (message.id, encoding)
         if key not in self._known:
             turn = Turn(message.role, message.text)
-            self._known[key] = turn_tokens(lambda text: self._text(text, encoding, self._left), turn)
-            self._left = max(self._left - len(message.text), 0)
+            self._known[key] = turn_tokens(lambda text: self._judged(text, encoding), turn)
         return self._known[key]
 
-    async def count(self, path: Sequence[Message], encoding: str) -> bool:
+    def _judged(self, text: str, encoding: str) -> tuple[int, bool]:
+        """Tokens of one text of many: when as much was counted as may be at once, by those that were."""
+        if self._left <= 0:
+            return ceil(len(text) * self._met_tokens / self._met), False
+        tokens, exact = self._text(text, encoding, self._left)
+        self._left -= max(len(text) if exact else min(len(text), SAMPLE), LEAST)
+        self._met, self._met_tokens = self._met + len(text), self._met_tokens + tokens
+        return tokens, exact
+
+    async def count(self, messages: Sequence[Message], encoding: str) -> bool:
         """Load the encoding and count exactly, in a thread, what is only estimated; False where it cannot be loaded."""
         if not await self._counter.load(encoding):
             return False
-        wanted = [message for message in path if not self._known.get((message.id, encoding), (0, False))[1]]
+        wanted = [message for message in messages if not self._known.get((message.id, encoding), (0, False))[1]]
         sizes = await asyncio.to_thread(self._exact, wanted, encoding)
         self._known.update(zip([(message.id, encoding) for message in wanted], sizes, strict=True))
         return True

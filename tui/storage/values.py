@@ -69,12 +69,15 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
     if not isinstance(value, dict):
         return None
     left_out = value.get("left_out")
+    if isinstance(left_out, list):
+        # every id, the newest last, as it was written once
+        left_out = left_out[-1] if left_out else None
     return SentWith(
         deployment=text_of(value.get("deployment")),
         profile=text_of(value.get("profile")),
         parameters=_parameters(value.get("parameters")),
         prompt_version=prompt_version,
-        left_out=tuple(filter(_is_int, left_out)) if isinstance(left_out, list) else (),
+        left_out=left_out if _is_int(left_out) else None,
     )
 
 

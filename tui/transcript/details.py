@@ -107,9 +107,8 @@ def _sent_with(message: Message) -> Iterator[Fact]:
             yield Fact(parameter.label, f"{value} · default", usual=True)
     version = sent.prompt_version
     yield Fact("System prompt", f"version {version}" if version is not None else "none", usual=version is None)
-    if sent.left_out:
-        ids = ", ".join(map(str, sent.left_out))
-        yield Fact("Left out", f"{words.count(len(sent.left_out), 'message')} for lack of room: {ids}")
+    if sent.left_out is not None:
+        yield Fact("Left out", f"for lack of room: message {sent.left_out}, and all before it")
 
 
 def _filters(message: Message) -> Iterator[Fact]:
@@ -152,7 +151,7 @@ def _stored_setup(sent: SentWith) -> dict[str, Any]:
         "deployment": sent.deployment,
         "parameters": dict(sent.parameters),
         "prompt_version": sent.prompt_version,
-        "left_out": list(sent.left_out),
+        "left_out": sent.left_out,
     }
 
 

@@ -1,20 +1,22 @@
 """The messages of a transcript as one long column of lines, of which only those that are looked at are made.
 
 A height is estimated until its message is drawn and exact after. Nothing here costs more for a longer conversation but
-opening it and laying it out anew, and that is a glance at the length of each text.
+laying it out anew, and that is a glance at the length of each text.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import perf_counter
 
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, Status
 from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Fill, Line
+from tui.transcript.column import Column
 from tui.transcript.entry import Entry, Live
 from tui.transcript.heights import Heights
 from tui.transcript.kept import Kept
@@ -34,58 +36,60 @@ AROUND = 4
 """Rows a message takes around its text, as an estimate."""
 
 
-class Document:
+class Document(Column):
     """The transcript's messages and lines.
 
     Attributes:
-        entries: One for each message of the path, in order.
+        whole: Whether no older messages are to come before the first.
         rendered: Lines made so far, for a test of how little that is.
     """
 
     def __init__(self, layout: MessageLayout, now: Callable[[], float] = time.time) -> None:
+        super().__init__()
         self._layout = layout
         self._now = now
-        self._heights = Heights()
-        self._positions: dict[int, int] = {}
         self._kept = Kept()
         self._live: set[int] = set()
         self._made: set[int] = set()
-        self._not_sent: frozenset[int] = frozenset()
-        self._rule_at: int | None = None
-        self.entries: list[Entry] = []
+        self._not_sent: NotSent | None = None
+        self.whole = True
         self.rendered = 0
 
     # the messages
 
-    def show(self, messages: Sequence[Message]) -> None:
-        """Other messages in place of all."""
+    def show(self, messages: Sequence[Message], *, whole: bool = True) -> None:
+        """Other messages in place of all; where these are not `whole`, older ones come."""
         self._kept = Kept()
         self._live.clear()
         self._made.clear()
-        self._not_sent, self._rule_at = frozenset(), None
-        self.entries = [self._entry(message) for message in messages]
-        self._positions = {message.id: index for index, message in enumerate(messages)}
-        self._heights = Heights(map(self._estimate, self.entries))
+        self._not_sent, self.whole = None, whole
+        entries = [self._entry(message) for message in messages]
+        self._fill(entries, [self._estimate(entry) for entry in entries])
+
+    def prepend(self, messages: Sequence[Message], *, whole: bool) -> None:
+        """Older messages before the first; `whole` where there are no more."""
+        self.whole = whole
+        entries, first = [self._entry(message) for message in messages], self.entries[:1]
+        self._prepend(entries, [self._estimate(entry) for entry in entries])
+        if entries and first and entries[-1].message.is_reply and first[0].message.is_reply:
+            # its head is another one after a reply
+            self._kept.forget(first[0])
 
     def add(self, message: Message) -> None:
         """A message at the end."""
-        self._positions[message.id] = len(self.entries)
-        self.entries.append(self._entry(message))
-        self._heights.append(self._estimate(self.entries[-1]))
+        entry = self._entry(message)
+        self._append(entry, self._estimate(entry))
 
     def remove_after(self, message_id: int | None) -> None:
         """Cut the path after a message; None cuts all."""
-        keep = 0 if message_id is None else self._positions.get(message_id, len(self.entries) - 1) + 1
+        index = -1 if message_id is None else self.index(message_id)
+        keep = len(self.entries) if index is None else index + 1
         for entry in self.entries[keep:]:
             self._kept.forget(entry)
             self._live.discard(entry.message.id)
-            del self._positions[entry.message.id]
-        del self.entries[keep:]
-        self._heights.truncate(keep)
-        if self._rule_at is not None and self._rule_at < keep:
-            self._set_rule(self.entries[self._rule_at], 0)
-        left_out, self._not_sent, self._rule_at = self._not_sent, frozenset(), None
-        self.set_not_sent(left_out)
+        self._truncate(keep)
+        if self._rule is None:
+            self._not_sent = None
 
     def _entry(self, message: Message) -> Entry:
         live = None
@@ -94,39 +98,37 @@ class Document:
             self._live.add(message.id)
         return Entry(message, live=live)
 
-    def get(self, message_id: int) -> Entry | None:
-        """The entry of a message."""
-        index = self._positions.get(message_id)
-        return None if index is None else self.entries[index]
-
-    def index(self, message_id: int) -> int | None:
-        """Where a message stands in the path."""
-        return self._positions.get(message_id)
-
-    def set_not_sent(self, message_ids: Collection[int]) -> bool:
-        """Mute these messages, and draw a rule after the last of them; whether that changed anything."""
-        ids = frozenset(message_ids)
-        if ids == self._not_sent:
+    def set_not_sent(self, not_sent: NotSent | None) -> bool:
+        """Mute the messages that are not sent, and draw a rule after the last; whether that changed anything."""
+        if not_sent == self._not_sent:
             return False
-        for message_id in ids ^ self._not_sent:
-            entry = self.get(message_id)
-            if entry:
-                entry.dim = message_id in ids
-                entry.strips.clear()
-        known = [self._positions[message_id] for message_id in ids if message_id in self._positions]
-        last = max(known, default=None)
-        if self._rule_at is not None and self._rule_at != last:
-            self._set_rule(self.entries[self._rule_at], 0)
-        if last is not None:
-            self._set_rule(self.entries[last], len(known))
-        self._not_sent, self._rule_at = ids, last
+        before, self._not_sent = self._rule, not_sent
+        if before is not None:
+            self._set_rule(before, None)
+        if self._rule is not None:
+            self._set_rule(self._rule, not_sent)
+        for entry in self._drawn():
+            entry.strips.clear()
         return True
 
-    def _set_rule(self, entry: Entry, count: int) -> None:
-        index = self._positions[entry.message.id]
-        self._heights[index] += RULE_ROWS * (bool(count) - bool(entry.rule))
-        entry.rule = count
+    @property
+    def _rule(self) -> Entry | None:
+        """The entry that the rule stands under."""
+        return None if self._not_sent is None else self.get(self._not_sent.last)
+
+    def _set_rule(self, entry: Entry, rule: NotSent | None) -> None:
+        self._heights[self._index(entry)] += RULE_ROWS * (bool(rule) - bool(entry.rule))
+        entry.rule = rule
         self._kept.forget(entry)
+
+    def muted(self, index: int) -> bool:
+        """Whether a message is not sent."""
+        rule = self._rule
+        return rule is not None and index <= self._index(rule)
+
+    def _drawn(self) -> list[Entry]:
+        """The entries of which something is drawn."""
+        return [*self._kept, *filter(None, map(self.get, self._live))]
 
     # a reply that comes
 
@@ -162,7 +164,7 @@ class Document:
         self._kept.forget(entry)
         entry.message, entry.progress, entry.live = message, None, None
         self._live.discard(message.id)
-        self._draw(self._positions[message.id])
+        self._draw(self._index(entry))
 
     def set_progress(self, message_id: int, progress: Progress) -> bool:
         """How far a reply has come; whether that changed what is drawn."""
@@ -189,7 +191,7 @@ class Document:
             if entry is None or entry.live is None or not entry.live.pending:
                 continue
             changed = self._advance(entry, entry.live, deadline)
-            row = self._heights.start(self._positions[message_id]) + changed
+            row = self.top(self._index(entry)) + changed
             first = row if first is None else min(first, row)
         return first
 
@@ -197,7 +199,7 @@ class Document:
         """Draw what came of one reply, and its end once all is drawn; the first of its lines that changed."""
         live.advance(deadline)
         if live.body is None:
-            self._draw(self._positions[entry.message.id])
+            self._draw(self._index(entry))
             return 0
         body, ended = live.body, live.ended if live.drained else None
         if ended is None:
@@ -234,7 +236,7 @@ class Document:
         for index in [index for index in entry.strips if index >= start]:
             del entry.strips[index]
         self.rendered += len(entry.lines) - start
-        self._heights[self._positions[entry.message.id]] = len(entry.lines)
+        self._heights[self._index(entry)] = len(entry.lines)
         return start
 
     # lines
@@ -243,27 +245,10 @@ class Document:
         """Another measure or palette: nothing that is drawn holds any more."""
         anew = layout.measure != self._layout.measure
         self._layout = layout
-        for entry in [*self._kept, *filter(None, map(self.get, self._live))]:
+        for entry in self._drawn():
             self._kept.forget(entry)
         if anew:
             self._heights = Heights(map(self._estimate, self.entries))
-
-    @property
-    def height(self) -> int:
-        """Rows of all messages."""
-        return self._heights.total
-
-    def top(self, index: int) -> int:
-        """The row at which a message begins."""
-        return self._heights.start(index)
-
-    def rows(self, index: int) -> int:
-        """Rows of a message."""
-        return self._heights[index]
-
-    def find(self, row: int) -> tuple[int, int]:
-        """Which entry a row is in, and the line of it."""
-        return self._heights.find(row)
 
     def lines(self, index: int) -> list[Line]:
         """The lines of a message; from now on its height is exact."""
@@ -351,7 +336,7 @@ class Document:
         deadline = perf_counter() + FRAME
         changed: list[int] = []
         for message_id in sorted(self._made):
-            index = self._positions.get(message_id)
+            index = self.index(message_id)
             making = None if index is None else self.entries[index].making
             if index is None or making is None:
                 self._made.discard(message_id)

@@ -8,6 +8,7 @@ from time import perf_counter
 
 from textual.strip import Strip
 
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message
 from tui.domain.text import hidden_count
 from tui.rendering.blocks import MarkdownBlocks
@@ -93,12 +94,10 @@ class Entry:
     """A message, and what is kept to draw it."""
 
     message: Message
-    dim: bool = False
-    """It is not sent."""
     folded: bool = False
     """Its first rows are shown, and the others are not."""
-    rule: int = 0
-    """How many messages are not sent, at the last of them; 0 at all others."""
+    rule: NotSent | None = None
+    """The messages that are not sent, at the last of them; None at all others."""
     progress: Progress | None = None
     live: Live | None = None
     lines: list[Line] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from time import perf_counter
 
 from tui.transcript.document import Document
@@ -31,25 +31,33 @@ class Finding:
         self._pattern = pattern
         self._origin = origin
         self._counts: list[int | None] = [None] * len(document.entries)
-        self._order = self._outward()
+        # the messages are searched up from the origin, then from the end up to it
+        self._up, self._down = origin[0], len(self._counts) - 1
         self._marks = Marks(document, self._cells)
         self._here = Marks(document, self._current_cells)
         self._given_up: set[int] = set()
         self.current: tuple[int, int] | None = None
         self.done = False
 
-    def _outward(self) -> Iterator[int]:
-        """The messages as they are searched: up from the origin, then from the end up to it."""
-        return iter((*range(self._origin[0], -1, -1), *range(len(self._counts) - 1, self._origin[0], -1)))
+    def _next(self) -> int | None:
+        """The message that is searched next."""
+        if self._up >= 0:
+            self._up -= 1
+            return self._up + 1
+        # below the origin nothing is gone to while there may be something above it
+        if self._document.whole and self._down > self._origin[0]:
+            self._down -= 1
+            return self._down + 1
+        return None
 
     def step(self) -> bool:
-        """Search on for a moment; whether all is searched."""
+        """Search on for a moment; whether all that is there is searched."""
         deadline = perf_counter() + STEP
         while not self.done:
-            index = next(self._order, None)
+            index = self._next()
             if index is None:
                 self.done = True
-                if self.current is None and self.total:
+                if self.current is None and self._document.whole and self.total:
                     # only below where the search began
                     self._go_to(self._origin[0], 0)
             elif index < len(self._counts) and self._count(index) and self.current is None:
@@ -57,6 +65,16 @@ class Finding:
             if perf_counter() > deadline:
                 break
         return self.done
+
+    def prepended(self, count: int) -> None:
+        """So many messages came before the first: they are searched too."""
+        self._counts[:0] = [None] * count
+        self._origin = self._origin[0] + count, self._origin[1]
+        self._up, self._down = self._up + count, self._down + count
+        self._given_up = {index + count for index in self._given_up}
+        if self.current is not None:
+            self.current = self.current[0] + count, self.current[1]
+        self.done = False
 
     def _arrive(self, index: int) -> None:
         """Go to the last place of a message; in the one that the search goes up from, the last above the origin."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, Status
 from tui.domain.errors import Failure
 from tui.domain.text import clean, clean_line
@@ -130,13 +131,14 @@ class MessageLayout:
         spans = (Span(more, quiet), Span(key.label, STRONG._replace(press="fold")), Span(" show", quiet))
         return [*kept, self._row(spans, fill=fill)]
 
-    def not_sent(self, count: int) -> list[Line]:
+    def not_sent(self, not_sent: NotSent | None) -> list[Line]:
         """The rule that ends the messages which are not sent for lack of room; nothing where all are."""
-        if not count:
+        if not_sent is None:
             return []
+        count = "all above" if not_sent.count is None else words.count(not_sent.count, "message")
         left = (
             Span("── ", Look("line")),
-            Span(f"not sent: {words.count(count, 'message')}", Look("warning")),
+            Span(f"not sent: {count}", Look("warning")),
             Span(" ", PLAIN),
         )
         right = (Span(" no room, oldest first", MUTED),) if self.measure >= SHORT else ()

@@ -33,9 +33,11 @@ class Marks:
         if self._rendered != self._document.rendered:
             self._rendered = self._document.rendered
             self._made.clear()
-        made = self._made.get(index)
+        # not by the index: messages may come before it
+        message_id = self._document.entries[index].message.id
+        made = self._made.get(message_id)
         if made is None:
-            made = self._made[index] = {}
+            made = self._made[message_id] = {}
             for cells in self._make(index):
                 made.setdefault(cells.line, []).append(cells)
         return made.get(line, ())

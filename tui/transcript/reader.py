@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -13,10 +13,12 @@ from textual.message import Message as Event
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, ScrollPlace
 from tui.domain.text import hidden_count
 from tui.keys import Place, keys_at
 from tui.rendering.parts import Link
+from tui.transcript.entry import Entry
 from tui.transcript.searchable import SearchableView
 from tui.transcript.taking import Taking
 from tui.transcript.words import count, speaker
@@ -79,16 +81,23 @@ class TranscriptReader(SearchableView, can_focus=True):
     def __init__(self, *, now: Callable[[], float] = time.time, id: str | None = None) -> None:
         super().__init__(now=now, id=id)
         self._taking = Taking(self._document)
+        self._copy_once_whole = False
 
     def show(
         self,
         messages: Sequence[Message],
         *,
         place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        not_sent: Collection[int] = (),
+        whole: bool = True,
+        not_sent: NotSent | None = None,
     ) -> None:
-        self.selected = None
-        super().show(messages, place=place, not_sent=not_sent)
+        self.selected, self._copy_once_whole = None, False
+        super().show(messages, place=place, whole=whole, not_sent=not_sent)
+
+    def prepend(self, messages: Sequence[Message], *, whole: bool) -> None:
+        super().prepend(messages, whole=whole)
+        if whole and self._copy_once_whole:
+            self.action_copy_conversation()
 
     def remove_after(self, message_id: int | None) -> None:
         super().remove_after(message_id)
@@ -171,7 +180,10 @@ class TranscriptReader(SearchableView, can_focus=True):
             self.post_message(self.CopyAsked(self, self._taking.shown(index), "the message as it is shown"))
 
     def action_copy_conversation(self) -> None:
-        """Copy every message in Markdown, each under the name of who speaks."""
+        """Copy every message in Markdown, each under the name of who speaks; once they are all there."""
+        self._copy_once_whole = not self._document.whole
+        if self._copy_once_whole:
+            return
         entries = self._document.entries
         spoken = (f"## {speaker(entry.newest)}\n\n{entry.source}" for entry in entries if entry.source)
         text = "\n\n".join(spoken)
@@ -182,8 +194,8 @@ class TranscriptReader(SearchableView, can_focus=True):
         """Copy the next code block of the chosen message, else of those in sight."""
         self.run_worker(self._copy_code(self._looked_at), group="take")
 
-    async def _copy_code(self, indices: Sequence[int], number: int | None = None) -> None:
-        taken = await self._taking.code(indices, number)
+    async def _copy_code(self, entries: Sequence[Entry], number: int | None = None) -> None:
+        taken = await self._taking.code(entries, number)
         if taken is None:
             self.post_message(self.NothingThere(self, f"There is no code block {self._where}."))
         else:
@@ -193,21 +205,21 @@ class TranscriptReader(SearchableView, can_focus=True):
         """Open a link of the chosen message, else of those in sight."""
         self.run_worker(self._open_link(self._looked_at), group="open", exclusive=True)
 
-    async def _open_link(self, indices: Sequence[int]) -> None:
-        links = await self._taking.links(indices)
+    async def _open_link(self, entries: Sequence[Entry]) -> None:
+        links = await self._taking.links(entries)
         if links:
             self.post_message(self.LinkAsked(self, links))
         else:
             self.post_message(self.NothingThere(self, f"There is no link {self._where}."))
 
     @property
-    def _looked_at(self) -> Sequence[int]:
-        """The index of the chosen message; else of those in sight."""
-        chosen = self._document.index(self.selected) if self.selected is not None else None
+    def _looked_at(self) -> Sequence[Entry]:
+        """The chosen message; else those in sight."""
+        chosen = self._document.get(self.selected) if self.selected is not None else None
         if chosen is not None:
             return (chosen,)
         first, last = (self._document.find(self.scroll_offset.y + row)[0] for row in (0, self.size.height - 1))
-        return range(first, min(last + 1, len(self._document.entries)))
+        return self._document.entries[first : last + 1]
 
     @property
     def _where(self) -> str:
@@ -222,7 +234,7 @@ class TranscriptReader(SearchableView, can_focus=True):
         match meta.get("press"):
             case "code":
                 number = self._taking.label(index, line)
-                self.run_worker(self._copy_code((index,), number), group="take")
+                self.run_worker(self._copy_code((self._document.entries[index],), number), group="take")
             case "fold":
                 self._fold(index)
         if "link" in meta:

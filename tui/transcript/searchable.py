@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from asyncio import sleep
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 from textual.message import Message as Event
 from textual.strip import Strip
 
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, ScrollPlace
 from tui.domain.errors import InputError
 from tui.transcript.finding import Finding
@@ -51,10 +52,11 @@ class SearchableView(SelectableView):
         messages: Sequence[Message],
         *,
         place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        not_sent: Collection[int] = (),
+        whole: bool = True,
+        not_sent: NotSent | None = None,
     ) -> None:
         self._finding = None
-        super().show(messages, place=place, not_sent=not_sent)
+        super().show(messages, place=place, whole=whole, not_sent=not_sent)
 
     def marked(self, strip: Strip, index: int, line: int) -> Strip:
         if self._finding is not None:
@@ -81,8 +83,17 @@ class SearchableView(SelectableView):
         if self._finding is not None:
             self.run_worker(self._search(self._finding), group="find", exclusive=True)
 
+    def prepend(self, messages: Sequence[Message], *, whole: bool) -> None:
+        super().prepend(messages, whole=whole)
+        self._find_from = self._find_from[0] + len(messages), self._find_from[1]
+        if self._finding is not None:
+            rested = self._finding.done
+            self._finding.prepended(len(messages))
+            if rested:
+                self.run_worker(self._search(self._finding), group="find", exclusive=True)
+
     async def _search(self, finding: Finding) -> None:
-        told, arrived = 0.0, False
+        told, arrived = 0.0, finding.current is not None
         while self._finding is finding:
             done = finding.step()
             if not arrived and finding.current is not None:
@@ -118,7 +129,8 @@ class SearchableView(SelectableView):
     def _tell_found(self) -> None:
         finding = self._finding
         if finding is not None:
-            self.post_message(self.Found(self, finding.position, finding.total, finding.done, finding.slow))
+            done = finding.done and self._document.whole
+            self.post_message(self.Found(self, finding.position, finding.total, done, finding.slow))
 
     def add(self, message: Message) -> None:
         super().add(message)

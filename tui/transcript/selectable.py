@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from asyncio import sleep
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -13,16 +13,17 @@ from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message as Event
 from textual.strip import Strip
 
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, ScrollPlace
 from tui.transcript.cursor import Motion
+from tui.transcript.growing import GrowingView
 from tui.transcript.selecting import Form, Selecting, joined
-from tui.transcript.view import TranscriptView
 
 SCROLL_EVERY = 1 / 20
 """Seconds between two steps of scrolling while the mouse selects beyond the pane."""
 
 
-class SelectableView(TranscriptView):
+class SelectableView(GrowingView):
     """The transcript, and what is selected in it."""
 
     @dataclass
@@ -54,10 +55,11 @@ class SelectableView(TranscriptView):
         messages: Sequence[Message],
         *,
         place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        not_sent: Collection[int] = (),
+        whole: bool = True,
+        not_sent: NotSent | None = None,
     ) -> None:
         self._selecting.leave()
-        super().show(messages, place=place, not_sent=not_sent)
+        super().show(messages, place=place, whole=whole, not_sent=not_sent)
 
     def remove_after(self, message_id: int | None) -> None:
         self.action_leave_selection()
@@ -86,6 +88,7 @@ class SelectableView(TranscriptView):
         spot = self.spot_at(event.x, event.y) if event.button == 1 else None
         if spot is None:
             return
+        self._stay()
         self.capture_mouse()
         self._selecting.press(spot, perf_counter())
         self._selection_changed()

@@ -119,11 +119,8 @@ class Selecting:
     def texts(self, form: Form) -> Iterator[str]:
         """What is selected, message by message, for a long selection is not made in one go."""
         selected = self._selected
-        for index, shown, start, end in selected.parts() if selected else ():
-            if form == "shown":
-                text = shown[start:end].strip("\n")
-            else:
-                text = source_of(self._document.entries[index].source, shown, start, end)
+        for entry, shown, start, end in selected.parts() if selected else ():
+            text = shown[start:end].strip("\n") if form == "shown" else source_of(entry.source, shown, start, end)
             if text:
                 yield text
 

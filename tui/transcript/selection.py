@@ -11,6 +11,7 @@ from rich.cells import split_graphemes
 
 from tui.rendering.lines import Line
 from tui.transcript.document import Document
+from tui.transcript.entry import Entry
 from tui.transcript.flat import Cells, FlatText, Place
 
 BETWEEN = "\n\n"
@@ -83,11 +84,14 @@ class Selected:
         start = flat.offset(self._start) if index == self._first else 0
         return start, flat.offset(self._end) if index == self._last else len(flat.text)
 
-    def parts(self) -> Iterator[tuple[int, str, int, int]]:
-        """The index of each message that it covers, its flat text, and the part of that."""
-        for index in range(self._first, self._last + 1):
-            flat = FlatText(self._document.peek(index))
-            yield index, flat.text, *self._range(index, flat)
+    def parts(self) -> Iterator[tuple[Entry, str, int, int]]:
+        """Each message that it covers, its flat text, and the part of that; others may come before them meanwhile."""
+        entries = self._document.entries[self._first : self._last + 1]
+        for index, entry in enumerate(entries, self._first):
+            now = self._document.index(entry.message.id)
+            if now is not None:
+                flat = FlatText(self._document.peek(now))
+                yield entry, flat.text, *self._range(index, flat)
 
 
 def column_at(line: Line, cell: int) -> int:

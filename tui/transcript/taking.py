@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tui.rendering.parts import CodeBlock, Link, code_blocks, links
 from tui.transcript.document import Document
+from tui.transcript.entry import Entry
 from tui.transcript.flat import FlatText
 from tui.transcript.words import count
 
@@ -37,13 +38,13 @@ class Taking:
         """The text of a message as it is drawn."""
         return FlatText(self._document.peek(index)).text.strip("\n")
 
-    async def code(self, indices: Sequence[int], number: int | None = None) -> Taken | None:
+    async def code(self, entries: Sequence[Entry], number: int | None = None) -> Taken | None:
         """The code block of this number in these messages; None where there is none.
 
         Without a number it is the one after the one that was taken last, or the first where that is not among them.
         """
         blocks: list[tuple[_Where, CodeBlock]] = []
-        for entry in [self._document.entries[index] for index in indices]:
+        for entry in entries:
             found = await asyncio.to_thread(code_blocks, entry.source)
             blocks += [((entry.message.id, order), block) for order, block in enumerate(found)]
         if not blocks:
@@ -63,10 +64,10 @@ class Taking:
         above = self._document.lines(index)[:line]
         return sum(any(part.style and part.style.meta.get("press") == "code" for part in row.segments) for row in above)
 
-    async def links(self, indices: Sequence[int]) -> list[Link]:
+    async def links(self, entries: Sequence[Entry]) -> list[Link]:
         """The links of these messages, each target once."""
         found: dict[str, Link] = {}
-        for entry in [self._document.entries[index] for index in indices]:
+        for entry in entries:
             for link in await asyncio.to_thread(links, entry.source):
                 found.setdefault(link.target, link)
         return list(found.values())

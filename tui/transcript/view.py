@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -20,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
+from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, ScrollPlace
 from tui.rendering.lines import Palette
 from tui.services.keymap import DEFAULT_KEYS, Keymap
@@ -77,10 +78,18 @@ class TranscriptView(ScrollView, can_focus=True):
         messages: Sequence[Message],
         *,
         place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        not_sent: Collection[int] = (),
+        whole: bool = True,
+        not_sent: NotSent | None = None,
     ) -> None:
-        """Show another conversation, at the place where its reader left it."""
-        self._document.show(messages)
+        """Show another conversation, at the place where its reader left it.
+
+        Args:
+            messages: The conversation, or the end of it.
+            place: Where its reader was.
+            whole: Whether that is all of it.
+            not_sent: The messages for which there is no room.
+        """
+        self._document.show(messages, whole=whole)
         self._document.set_not_sent(not_sent)
         self._anchor = None if place.message_id is None else Anchor(place.message_id, place.line)
         self._new_below = False
@@ -114,9 +123,9 @@ class TranscriptView(ScrollView, can_focus=True):
         if index is not None and self._document.set_progress(message_id, progress):
             self._changed(self._document.top(index + 1) - 3)
 
-    def set_not_sent(self, message_ids: Collection[int]) -> None:
+    def set_not_sent(self, not_sent: NotSent | None) -> None:
         """The messages that are not sent, for lack of room: they are muted, and a rule says so."""
-        if self._document.set_not_sent(message_ids):
+        if self._document.set_not_sent(not_sent):
             self._settle()
 
     # where the reader is
@@ -218,18 +227,26 @@ class TranscriptView(ScrollView, can_focus=True):
         document, anchor = self._document, self._anchor
         index = document.index(anchor.message_id) if anchor else None
         if anchor is None or index is None:
-            self._anchor = None
+            # what is not read yet is gone to once it is there, unless the reader goes elsewhere
+            self._anchor = None if document.whole else anchor
             return document.height - rows, rows, len(document.entries)
         line = min(anchor.line, len(document.lines(index)) - 1)
         return document.top(index) + line, rows, index
 
-    def _place(self, top: int) -> None:
-        """Tell Textual how high the column is and which row is the first, with no layout of the screen."""
+    def _place(self, top: int, added: int = 0) -> None:
+        """Tell Textual how high the column is and which row is the first, with no layout of the screen.
+
+        Args:
+            top: The first row.
+            added: Rows that came above what is in sight, and moved nothing in it.
+        """
         size = Size(self.size.width, self._document.height)
         self.set_reactive(ScrollView.virtual_size, size)
-        if top != self.scroll_offset.y:
+        before = self.scroll_offset.y
+        if top != before:
             self.set_scroll(None, top)
             self.set_reactive(ScrollView.scroll_target_y, top)
+        if top != before + added:
             self._repaint(0, self.size.height)
         bar = self.vertical_scrollbar
         shown = thumb(bar.window_virtual_size, bar.window_size, bar.position)
@@ -382,7 +399,7 @@ class TranscriptView(ScrollView, can_focus=True):
         strip = entry.strips.get(number)
         if strip is None:
             lines = document.lines(index)
-            dim = entry.dim and number < len(lines) - RULE_ROWS * bool(entry.rule)
+            dim = document.muted(index) and number < len(lines) - RULE_ROWS * bool(entry.rule)
             strip = entry.strips[number] = painter.strip(lines[number], dim=dim)
         return self.marked(strip, index, number)
 

@@ -178,9 +178,10 @@ class BudgetWords:
         if budget.level is Level.OVER:
             remedy = "shorten the message"
             return (remedy if self._too_long else f"{remedy} or lower max tokens"), "too long"
-        if budget.left_out:
-            messages = "message" if budget.left_out == 1 else "messages"
-            return f"{budget.left_out:,} {messages} not sent", f"{budget.left_out:,} not sent"
+        if budget.not_sent:
+            count = budget.not_sent.count
+            number = "the oldest" if count is None else f"{count:,}"
+            return f"{number} {'message' if count == 1 else 'messages'} not sent", f"{number} not sent"
         return ("the oldest messages are left out next", "nearly full") if budget.level is Level.NEAR else ("", "")
 
     @property

@@ -1,0 +1,91 @@
+"""What there is room for in a request: which messages of the open path are sent, and how full the window is."""
+
+from __future__ import annotations
+
+from tui.domain.budget import TOKENS_PER_REQUEST, Budget
+from tui.domain.conversation import Conversation, Message, Role, Turn
+from tui.domain.models import BaseModel
+from tui.domain.parameters import MAX_TOKENS
+from tui.domain.ports import TokenCounter
+from tui.services.context import Context, Fitted
+from tui.services.path import Path
+from tui.services.sizes import Sizes
+
+
+class Room:
+    """The room of one path, and what its messages take of it."""
+
+    def __init__(self, counter: TokenCounter, path: Path) -> None:
+        self._sizes = Sizes(counter)
+        self._path = path
+        self._context: Context | None = None
+        self._made_for = ("", 0)
+
+    def enter(self, path: Path) -> None:
+        """Another path is open."""
+        self._path, self._context = path, None
+        self._sizes.clear()
+
+    def changed(self, *messages: Message) -> None:
+        """The path has changed, other than by older messages that were read: these are new, or other ones now."""
+        for message in messages:
+            self._sizes.forget(message.id)
+        self._context = None
+
+    def fitted(self, conversation: Conversation, model: BaseModel, *new: Turn, skip: int = 0) -> Fitted:
+        """What of the path is sent before new messages, without the last `skip` of its own."""
+        fixed = self._prompt(conversation, model)[0] + TOKENS_PER_REQUEST
+        fixed += sum(self._sizes.turn(turn, model.encoding)[0] for turn in new)
+        return self._fitted(fixed, conversation, model, skip)
+
+    def _fitted(self, fixed: int, conversation: Conversation, model: BaseModel, skip: int) -> Fitted:
+        context = self._made(model, skip)
+        return context.fit(fixed, reserved(conversation, model), model, whole=self._path.whole)
+
+    def _made(self, model: BaseModel, skip: int) -> Context:
+        if self._context is None or self._made_for != (model.encoding, skip):
+            self._made_for = model.encoding, skip
+            self._sizes.renew()
+            self._context = Context(
+                self._path.messages, lambda message: self._sizes.message(message, model.encoding), skip
+            )
+        return self._context
+
+    def budget(self, conversation: Conversation, model: BaseModel, draft: str = "", skip: int = 0) -> Budget:
+        """What the next request takes, with a draft; about, while messages are not read or counted that belong in."""
+        system, system_exact = self._prompt(conversation, model)
+        typed, typed_exact = (0, True)
+        if draft.strip():
+            typed, typed_exact = self._sizes.turn(Turn(Role.USER, draft), model.encoding)
+        fitted = self._fitted(system + typed + TOKENS_PER_REQUEST, conversation, model, skip)
+        return Budget(
+            window=model.window,
+            input_limit=model.input_limit or model.window,
+            system=system,
+            history=fitted.tokens,
+            draft=typed + TOKENS_PER_REQUEST if typed else 0,
+            reply=reserved(conversation, model),
+            not_sent=fitted.not_sent,
+            system_exact=system_exact,
+            exact=fitted.exact and fitted.certain and system_exact and typed_exact,
+            window_known=model.known,
+        )
+
+    def _prompt(self, conversation: Conversation, model: BaseModel) -> tuple[int, bool]:
+        return self._sizes.system_prompt(conversation.system_prompt, model.encoding)
+
+    async def count(self, conversation: Conversation, model: BaseModel, skip: int = 0) -> None:
+        """Load the model's encoding and count, in a thread, what is only estimated of what may be sent."""
+        path, counted = self._path, 0
+        while path is self._path:
+            self.budget(conversation, model, skip=skip)
+            messages = self._made(model, skip).looked_at
+            # counted exactly they may be smaller, and there may be room for more
+            if len(messages) <= counted or not await self._sizes.count(messages, model.encoding):
+                break
+            counted, self._context = len(messages), None
+
+
+def reserved(conversation: Conversation, model: BaseModel) -> int:
+    """Tokens kept for the reply."""
+    return int(conversation.parameters.value(MAX_TOKENS, model))
