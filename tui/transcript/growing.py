@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tui.domain.conversation import Message
 from tui.transcript.anchor import Anchor
@@ -27,9 +28,16 @@ class GrowingView(TranscriptView):
         """Show older messages before the first; `whole` where they are the last that were to come."""
         document, rows = self._document, self.size.height
         before, rendered = document.height, document.rendered
+        held = document.get(self._anchor.message_id) if self._anchor else None
+        began = held.body_start if held else 0
         document.prepend(messages, whole=whole)
         if not self._laid_out or not rows:
             return
+        if self._anchor and held:
+            # a reply that stands behind another one now has more above its text
+            document.lines(document.index(held.message.id) or 0)
+            if held.body_start != began:
+                self._anchor = replace(self._anchor, line=self._anchor.line + held.body_start - began)
         self._place(document.reveal(*self._wanted(rows)), added=document.height - before)
         if document.rendered != rendered:
             # what was in sight did not fill the pane, or looks otherwise behind what came
