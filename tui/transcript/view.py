@@ -81,14 +81,7 @@ class TranscriptView(ScrollView, can_focus=True):
         whole: bool = True,
         not_sent: NotSent | None = None,
     ) -> None:
-        """Show another conversation, at the place where its reader left it.
-
-        Args:
-            messages: The conversation, or the end of it.
-            place: Where its reader was.
-            whole: Whether that is all of it.
-            not_sent: The messages for which there is no room.
-        """
+        """Show another conversation, or the end of one whose older part comes, at the place where it was left."""
         self._document.show(messages, whole=whole)
         self._document.set_not_sent(not_sent)
         self._anchor = None if place.message_id is None else Anchor(place.message_id, place.line)
@@ -236,9 +229,7 @@ class TranscriptView(ScrollView, can_focus=True):
     def _place(self, top: int, added: int = 0) -> None:
         """Tell Textual how high the column is and which row is the first, with no layout of the screen.
 
-        Args:
-            top: The first row.
-            added: Rows that came above what is in sight, and moved nothing in it.
+        Rows that were `added` above what is in sight move nothing in it.
         """
         size = Size(self.size.width, self._document.height)
         self.set_reactive(ScrollView.virtual_size, size)
