@@ -19,6 +19,7 @@ WITH_WIDGETS = ("app.py", "screens/", "widgets/")
 
 WRITERS = {
     "terminal/driver.py": "the driver itself, which gets what the filter let through",
+    "terminal/picture.py": "what is written of lines that the filter let through",
     "cli/ask.py": "a reply, clean on a terminal and as it came into a pipe (threat 16, tests/pty)",
     "simulator/__main__.py": "another program, which tells its developer where it listens",
 }

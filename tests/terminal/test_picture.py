@@ -147,7 +147,7 @@ def test_the_terminal_shows_what_textual_would_have_written(at_once: bool, has_m
         picture.has_margins = has_margins
         for screen, spans in story(Random(seed)):
             update = part(screen, spans) if spans else whole(screen)
-            ours.feed(picture.update(update, at_once=at_once).render_segments(CONSOLE))
+            ours.feed(picture.changes(update, at_once=at_once).render_segments(CONSOLE))
             textuals.feed(update.render_segments(CONSOLE))
             assert ours.cells == textuals.cells, seed
         assert ours.written < textuals.written
@@ -156,7 +156,7 @@ def test_the_terminal_shows_what_textual_would_have_written(at_once: bool, has_m
 
 
 def drawn(picture: Picture, update: LayoutUpdate | ChopsUpdate, *, at_once: bool = False) -> str:
-    return picture.update(update, at_once=at_once).render_segments(CONSOLE)
+    return picture.changes(update, at_once=at_once).render_segments(CONSOLE)
 
 
 def page_of(*texts: str) -> list[list[Strip]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from typing import Any, cast
+from typing import Any
 
-from rich.console import RenderableType
 from textual import work
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
@@ -83,13 +82,11 @@ class ThemedApp(App[None]):
             filters.append(self._glyph_filter)
         return filters
 
-    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
         """Write what the terminal does not show yet, where the driver knows what it shows."""
         picture: Picture | None = getattr(self._driver, "picture", None)
         if picture is not None and isinstance(renderable, LayoutUpdate | ChopsUpdate):
-            update = picture.update(renderable, at_once=self._sync_available)
-            # as all of Textual's updates, it is none of Rich's renderables and is not asked to be
-            renderable = cast("RenderableType", update)
+            renderable = picture.changes(renderable, at_once=self._sync_available)
         super()._display(screen, renderable)
 
     def refresh_css(self, animate: bool = True) -> None:

@@ -110,7 +110,7 @@ class Picture:
         """Nothing is known: somebody else may have written."""
         self._rows.clear()
 
-    def update(self, update: LayoutUpdate | ChopsUpdate, *, at_once: bool) -> CompositorUpdate:
+    def changes(self, update: LayoutUpdate | ChopsUpdate, *, at_once: bool) -> CompositorUpdate:
         """What Textual is to write for an update of its own.
 
         Args:
