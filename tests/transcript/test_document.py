@@ -141,6 +141,26 @@ def test_a_long_delta_is_drawn_over_many_frames() -> None:
     assert column.rows(1) == 1 + 15_999 + 2
 
 
+def test_what_waits_is_rendered_between_two_drawings_and_stands_there_with_the_next() -> None:
+    """Threat 62."""
+    column = document([prompt(1, "x"), streaming(2)])
+    before = list(column.lines(1))
+    long = "A paragraph.\n\n" * 20_000
+    column.extend(2, long)
+    slices = 0
+    while column.behind:
+        column.catch_up()
+        slices += 1
+        assert column.lines(1) == before
+    assert slices > 1
+    whole = document([prompt(1, "x"), streaming(2, long)])
+    for each in (column, whole):
+        drain(each)
+        each.set_progress(2, Progress("answering", 1.0, 3, exact=False))
+    assert column.lines(1) == whole.lines(1)
+    assert column.rows(1) == len(column.lines(1)) > 39_000
+
+
 def test_the_work_of_a_stream_is_linear() -> None:
     """Threat 58, counted."""
     made = []

@@ -17,6 +17,7 @@ from tui.rendering.lines import Line
 from tui.transcript.document import Document
 from tui.transcript.layout import MessageLayout
 from tui.transcript.paint import Painter
+from tui.transcript.words import Progress
 
 SCRIPTS = (
     *(
@@ -94,8 +95,12 @@ def settles(text: str, seed: int) -> None:
             case 0:
                 measure = chance.choice(MEASURES)
                 shown.lay_out(MessageLayout(measure, palette()))
-            case 1 | 2 | 3 | 4 | 5:
+            case 1 | 2 | 3 | 4:
                 shown.advance()
+            case 5 | 6:
+                shown.catch_up()
+            case 7:
+                shown.set_progress(2, Progress("answering", chance.random(), len(piece), exact=False))
         fits(shown.lines(1), painters[measure])
         assert shown.rows(1) == len(shown.lines(1))
     final = ended(shown.entries[1].message, text)

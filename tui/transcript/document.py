@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
@@ -17,7 +17,7 @@ from tui.domain.conversation import Message, Status
 from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Fill, Line
 from tui.transcript.column import Column
-from tui.transcript.entry import Entry, Live
+from tui.transcript.entry import ALL, Entry, Live
 from tui.transcript.heights import Heights
 from tui.transcript.kept import Kept
 from tui.transcript.layout import FOLDED, RULE_ROWS, MessageLayout
@@ -172,15 +172,27 @@ class Document(Column):
         if entry is None or entry.live is None or entry.progress == progress:
             return False
         entry.progress = progress
-        if entry.live.body is None:
-            return False
-        self._splice(entry, entry.live, entry.live.body, entry.live.shown)
-        return True
+        if entry.live.body is not None:
+            self._splice(entry, entry.live, entry.live.body)
+        return entry.live.body is not None
 
     @property
     def pending(self) -> bool:
         """Whether text waits to be drawn."""
-        return any(entry.live and entry.live.pending for entry in filter(None, map(self.get, self._live)))
+        return any(live.pending for live in self._lives())
+
+    @property
+    def behind(self) -> bool:
+        """Whether more text waits than one frame could draw."""
+        return any(live.behind for live in self._lives())
+
+    def catch_up(self) -> None:
+        """Render more of what came, as far as a frame's time allows; it is not drawn before the next `advance`."""
+        for live in self._lives():
+            live.advance(perf_counter() + FRAME)
+
+    def _lives(self) -> Iterator[Live]:
+        return (entry.live for entry in filter(None, map(self.get, self._live)) if entry.live)
 
     def advance(self) -> int | None:
         """Draw what came since, as far as a frame's time allows; the first row that changed, or None."""
@@ -203,14 +215,16 @@ class Document(Column):
             return 0
         body, ended = live.body, live.ended if live.drained else None
         if ended is None:
-            return self._splice(entry, live, body, body.update(live.blocks))
+            return self._splice(entry, live, body)
         # links may be used above their definition, and what is hidden was counted over cuts
         again = bool(live.blocks.references) or live.hidden > 0
         if not ended.text or (again and len(ended.text) <= AT_ONCE):
             self._end(entry, ended)
             return 0
         entry.message, entry.progress = ended, None
-        changed = self._splice(entry, live, body, body.update(live.blocks.end()))
+        live.blocks.end()
+        live.lay_out()
+        changed = self._splice(entry, live, body)
         entry.body_rows = len(body.lines)
         entry.live = None
         self._live.discard(ended.id)
@@ -221,11 +235,11 @@ class Document(Column):
             self._made.add(ended.id)
         return changed
 
-    def _splice(self, entry: Entry, live: Live, body: MarkdownLines, changed: int) -> int:
-        """Draw the lines of a reply that comes from line `changed` of its text on; the first that is another now."""
+    def _splice(self, entry: Entry, live: Live, body: MarkdownLines) -> int:
+        """Let the lines of a reply that comes stand in its entry; the first that is another now."""
         assert entry.lines is not None
-        changed = max(0, min(changed, live.shown - 2))  # one of the last two that were shown bears the caret
-        live.shown = len(body.lines)
+        changed = max(0, min(live.changed, live.shown - 2))  # one of the last two that were shown bears the caret
+        live.shown, live.changed = len(body.lines), ALL
         fresh = body.lines[changed:]
         if fresh and entry.message.status is Status.STREAMING:
             last = -2 if fresh[-1].fill is Fill.BOTTOM else -1
@@ -329,7 +343,8 @@ class Document(Column):
         entry.lines = list(self._around(index, ())[0])
         entry.body_start = len(entry.lines)
         body = entry.live.body = MarkdownLines(self._layout.measure, self._layout.palette)
-        self._splice(entry, entry.live, body, body.update(entry.live.blocks))
+        entry.live.lay_out()
+        self._splice(entry, entry.live, body)
 
     def make(self) -> int | None:
         """Make more of the lines of long messages, as far as a frame's time allows; the first row that changed."""

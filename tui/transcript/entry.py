@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -17,6 +18,9 @@ from tui.rendering.lines import Line
 from tui.transcript.making import BITE, Making
 from tui.transcript.words import Progress
 
+ALL = sys.maxsize
+"""No line has changed: all stand as they are."""
+
 
 class Live:
     """A text that comes: what is rendered of it, and what waits to be.
@@ -24,6 +28,7 @@ class Live:
     Attributes:
         body: Its lines, once they were asked for.
         shown: How many of them stand in the entry.
+        changed: The first of them that is another one than stands there, or ALL.
         hidden: Characters of what is rendered that are left out, about; 0 is exact.
         ended: The reply as it ended, until all of it is rendered.
     """
@@ -32,9 +37,11 @@ class Live:
         self.blocks = MarkdownBlocks()
         self.body: MarkdownLines | None = None
         self.shown = self.hidden = 0
+        self.changed = ALL
         self.ended: Message | None = None
         self._pieces = [text]
         self._waiting: deque[str] = deque()
+        self._left = 0
         self._queue(text)
 
     def add(self, text: str) -> None:
@@ -43,6 +50,7 @@ class Live:
         self._queue(text)
 
     def _queue(self, text: str) -> None:
+        self._left += len(text)
         self._waiting.extend(text[start : start + BITE] for start in range(0, len(text), BITE))
 
     @property
@@ -56,8 +64,13 @@ class Live:
         """Whether something waits to be rendered."""
         return bool(self._waiting) or self.ended is not None
 
+    @property
+    def behind(self) -> bool:
+        """Whether more waits than is rendered between two looks at the clock."""
+        return self._left > BITE
+
     def advance(self, deadline: float) -> None:
-        """Parse what waits, until `deadline` (of `perf_counter`)."""
+        """Render what waits, until `deadline` (of `perf_counter`)."""
         while self._waiting:
             bite = [self._waiting.popleft()]
             size = len(bite[0])
@@ -65,10 +78,17 @@ class Live:
                 bite.append(self._waiting.popleft())
                 size += len(bite[-1])
             text = "".join(bite)
+            self._left -= size
             self.hidden += hidden_count(text)
             self.blocks.feed(text)
+            self.lay_out()
             if perf_counter() > deadline:
                 return
+
+    def lay_out(self) -> None:
+        """Make the lines of what was parsed, where they were asked for."""
+        if self.body is not None:
+            self.changed = min(self.changed, self.body.update(self.blocks))
 
     @property
     def drained(self) -> bool:
@@ -127,4 +147,4 @@ class Entry:
         self.lines = self.making = None
         self.strips.clear()
         if self.live:
-            self.live.body, self.live.shown = None, 0
+            self.live.body, self.live.shown, self.live.changed = None, 0, ALL

@@ -274,12 +274,11 @@ class TranscriptView(ScrollView, can_focus=True):
         super().notify_style_update()
         self.watch_reading_width()
 
-    def watch_keymap(self) -> None:
-        self.watch_reading_width()
-
     def watch_reading_width(self) -> None:
         if self.is_attached and self._lay_out():
             self._settle()
+
+    watch_keymap = watch_reading_width
 
     def _lay_out(self) -> bool:
         """Lay all out anew when the width or the palette is another; the reader's place stays. Whether it did."""
@@ -302,8 +301,7 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _mark(self) -> tuple[int, int] | None:
         """The message and the place in it that the anchor holds, whatever the measure."""
-        index = self._document.index(self._anchor.message_id) if self._anchor else None
-        if self._anchor is None or index is None:
+        if self._anchor is None or (index := self._document.index(self._anchor.message_id)) is None:
             return None
         known = self._anchor.mark
         return index, mark(self._document, index, self._anchor.line) if known is None else known
@@ -312,10 +310,10 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _request_frame(self) -> None:
         """Draw what came: at once when the last frame is old enough, else when it will be."""
-        making = self._document.making
-        if self._due is not None or not self._laid_out or not (making or self._document.pending):
+        document = self._document
+        if self._due is not None or not self._laid_out or not (document.making or document.pending):
             return
-        wait = min(self._pacer.wait, REST) if making else self._pacer.wait
+        wait = min(self._pacer.wait, REST) if document.making or document.behind else self._pacer.wait
         if wait <= 0:
             self._frame()
         else:
@@ -324,6 +322,9 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def _frame(self) -> None:
         self._due = None
+        if self._document.behind and self._pacer.wait > 0:
+            self._document.catch_up()
+            return self._request_frame()
         self._pacer.start()
         changed = self._document.advance()
         if changed is not None:
