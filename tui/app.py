@@ -117,6 +117,10 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         if stop is not None:
             stop(group=True)
 
+    def action_redraw(self) -> None:
+        """Write every cell anew: what another program wrote on the terminal is not known here."""
+        self.refresh()
+
     # the keys
 
     async def on_event(self, event: Event) -> None:

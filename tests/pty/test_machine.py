@@ -257,6 +257,16 @@ def test_where_no_shell_could_bring_it_back_it_stays(open_terminal: OpenTerminal
 # the window
 
 
+def test_what_another_program_wrote_is_drawn_over_on_request(open_terminal: OpenTerminal) -> None:
+    terminal = open_terminal("--demo")
+    terminal.wait_for(READY, "Temperature", "gpt-4o")
+    with open(f"/proc/{terminal.process.pid}/fd/0", "w", encoding="ascii") as window:
+        window.write("\x1b[10;30HMESSAGE FROM ROOT")
+    terminal.wait_for("MESSAGE FROM ROOT")
+    terminal.press(ctrl("L"))
+    assert "What do the sliders do?" in terminal.wait_gone("MESSAGE FROM ROOT")
+
+
 @pytest.mark.long
 def test_a_storm_of_sizes_while_a_reply_streams(
     open_terminal: OpenTerminal, start_service: Callable[..., Service]

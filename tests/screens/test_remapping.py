@@ -118,7 +118,7 @@ async def test_every_label_follows(on_stage: Open) -> None:
             app_new="ctrl+t",
             app_setup="f10",
             app_list="f11",
-            app_open="ctrl+l",
+            app_open="ctrl+r",
             app_back="f9",
             app_help="f12",
             transcript_retry="w",
@@ -127,7 +127,7 @@ async def test_every_label_follows(on_stage: Open) -> None:
             composer_newline="enter",
         )
         text = "\n".join(screen_rows(stage.app))
-        for label in ("^T new", "F10", "F11", "^L open", "F12 help", "^J send", "Enter newline"):
+        for label in ("^T new", "F10", "F11", "^R open", "F12 help", "^J send", "Enter newline"):
             assert label in text
         for label in ("^N", "F2", "F7", "^O", "F1 "):
             assert label not in text
@@ -150,7 +150,7 @@ async def test_every_label_follows(on_stage: Open) -> None:
 
 async def test_help_and_palette_name_them_and_close_by_them(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
-        await remap(stage, pilot, app_new="ctrl+t", app_help="f12", app_commands="ctrl+l", app_back="f9")
+        await remap(stage, pilot, app_new="ctrl+t", app_help="f12", app_commands="ctrl+r", app_back="f9")
         await pilot.press("f1", "ctrl+p")
         assert len(stage.app.screen_stack) == 2
         await pilot.press("f12")
@@ -158,11 +158,11 @@ async def test_help_and_palette_name_them_and_close_by_them(on_stage: Open) -> N
         text = "\n".join(screen_rows(stage.app))
         assert "^T" in text
         assert "F9 close" in text
-        await pilot.press("f12", "ctrl+l")
+        await pilot.press("f12", "ctrl+r")
         assert isinstance(stage.app.screen, PaletteScreen)
         await pilot.pause()
         assert any(row.rstrip().endswith("^T") or "^T " in row for row in screen_rows(stage.app))
-        await pilot.press("ctrl+l")
+        await pilot.press("ctrl+r")
         assert len(stage.app.screen_stack) == 2
 
 

@@ -47,7 +47,7 @@ max_tokens = 64_000
 
 [keys]
 app.new = "ctrl+t"        # as an editor's tabs
-"app.open" = "ctrl+l,f10"
+"app.open" = "ctrl+r,f10"
 
 [profiles.work]
 endpoint = "https://work.openai.azure.com"
@@ -80,7 +80,7 @@ READ = Settings(
         system_prompt='Be brief.\ntheme = "no"\n',
         parameters=Parameters.of({"temperature": 0.2, "max_tokens": 64_000}),
     ),
-    keys={"app.new": "ctrl+t", "app.open": "ctrl+l,f10"},
+    keys={"app.new": "ctrl+t", "app.open": "ctrl+r,f10"},
     waits=Waits(connect=3.0),
 )
 
@@ -168,7 +168,7 @@ def test_what_is_no_longer_set_leaves_the_file(file: SettingsFile, path: Path) -
     file.save(wanted)
     expected = (
         FILE.replace('app.new = "ctrl+t"        # as an editor\'s tabs\n', "")
-        .replace('"ctrl+l,f10"', '"f11"')
+        .replace('"ctrl+r,f10"', '"f11"')
         .replace("temperature = 0.2  # steady\n", "")
         .replace('["chat-test", "o3"]', '["o3"]')
     )

@@ -223,6 +223,14 @@ KEYS: tuple[Key, ...] = (
         "Go back to the shell until fg. While you write it takes back what was typed.",
         footer=False,
     ),
+    _key(
+        "app.redraw",
+        "ctrl+l",
+        "app.redraw",
+        "redraw",
+        "Draw the screen anew where something wrote over it.",
+        footer=False,
+    ),
     _key("app.help", "f1", "help", "help", "The keys of this place.", priority=True),
     _key("app.quit", "ctrl+q", "app.quit", "quit", "Quit. What streams is kept.", footer=False, priority=True),
     # the settings screen

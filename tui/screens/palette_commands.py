@@ -37,6 +37,7 @@ _WORDS = {
     "transcript.continue": "resume more",
     "app.edit": "external vim nano outside",
     "app.suspend": "background stop job",
+    "app.redraw": "refresh repaint garbage",
     "transcript.edit": "change resend",
     "transcript.end": "bottom last newest",
     "list.rename": "title name",
