@@ -411,6 +411,8 @@ SCENES: dict[str, Scene] = {
     "not-sent": Scene(long_conversation, press("escape", *["up"] * 12)),
     "technical": Scene(technical, nothing),
     "technical-top": Scene(technical, press("escape", "home")),
+    "find": Scene(contract, press("ctrl+f", *"clause")),
+    "selecting": Scene(contract, press("escape", "v", "up", "v", *["up"] * 6, "b")),
     "list": Scene(contract, press("ctrl+o")),
     "code-copied": Scene(runbook, press("escape", "c", "c")),
     "links": Scene(runbook, press("escape", "up", "o")),

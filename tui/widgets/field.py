@@ -45,3 +45,21 @@ class Field(Input):
         event.prevent_default()
         super()._on_paste(events.Paste(" ".join(event.text[:LONGEST_PASTE].split())))
         event.stop()
+
+
+class LineField(Field):
+    """A field of one row in somebody else's fill."""
+
+    DEFAULT_CSS = """
+    LineField, LineField:focus {
+        height: 1;
+        padding: 0;
+        border: none;
+        background: $panel;
+        background-tint: transparent 0%;
+        color: $foreground;
+
+        & > .input--cursor { color: $on-accent; background: $accent; }
+        & > .input--placeholder { color: $muted; }
+    }
+    """

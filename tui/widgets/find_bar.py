@@ -16,10 +16,10 @@ from textual.widgets import Input, Static
 
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
-from tui.widgets.field import Field
+from tui.widgets.field import LineField
 
 
-class FindField(Field):
+class FindField(LineField):
     """The line that is typed in."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -78,18 +78,7 @@ class FindBar(Horizontal):
         & > FindSwitch.-on { color: $strong; text-style: bold; }
         &:nocolor > FindField { text-style: underline; }
     }
-    FindBar > FindField, FindBar > FindField:focus {
-        width: 1fr;
-        height: 1;
-        padding: 0;
-        border: none;
-        background: $panel;
-        background-tint: transparent 0%;
-        color: $foreground;
-
-        & > .input--cursor { color: $on-accent; background: $accent; }
-        & > .input--placeholder { color: $muted; }
-    }
+    FindBar > FindField { width: 1fr; }
     .-tiny FindBar > FindSwitch { display: none; }
     """
     SCOPED_CSS = False

@@ -19,14 +19,14 @@ from tui.domain.conversation import ConversationRow
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.widgets.conversation_list.rows import NOTHING_YET, ConversationRows
-from tui.widgets.field import Field
+from tui.widgets.field import LineField
 
 NOTHING_FOUND = "No title like this."
 PAGE = 500
 """Rows that are read at a time: more than anybody looks at, and read in a moment."""
 
 
-class TitleFilter(Field):
+class TitleFilter(LineField):
     """A line that narrows the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -47,7 +47,7 @@ class TitleFilter(Field):
         self.post_message(self.Left(True))
 
 
-class TitleEditor(Field):
+class TitleEditor(LineField):
     """A line over a row, in which its title is changed. Its own Esc, so that nothing else is closed by it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
@@ -79,17 +79,6 @@ class ConversationList(Vertical):
         & > TitleEditor { layer: editor; position: absolute; width: 100%; display: none; }
         & > TitleEditor.-shown { display: block; }
         &:nocolor #filter-fill > *, &:ansi #filter-fill > * { text-style: underline; }
-    }
-    ConversationList Input, ConversationList Input:focus {
-        height: 1;
-        padding: 0;
-        border: none;
-        background: $panel;
-        background-tint: transparent 0%;
-        color: $foreground;
-
-        & > .input--cursor { color: $on-accent; background: $accent; }
-        & > .input--placeholder { color: $muted; }
     }
     ConversationList #filter-fill > TitleFilter { width: 1fr; }
     ConversationList > TitleEditor, ConversationList > TitleEditor:focus { padding: 0 0 0 3; }
