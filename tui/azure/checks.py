@@ -19,12 +19,14 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from tui.azure.claims import who
-from tui.azure.credentials import EntraSignIn, SignIn, in_thread, secrets_in
+from tui.azure.credentials import SignIn, secrets_in
 from tui.azure.endpoint import is_loopback
 from tui.azure.failures import FAULTS, chat_error, not_a_stream, silence
 from tui.azure.network import http_client, openai_client, proxy_for, user_agent
 from tui.azure.refusals import Target
+from tui.azure.signed import signed
 from tui.azure.streaming import Service
+from tui.azure.threads import in_thread
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.conversation import ChatRequest, Role, Turn
 from tui.domain.endpoints import Understood
@@ -63,7 +65,8 @@ class Checks:
         self._target = Target(
             host=self._url.netloc,
             deployment=deployment,
-            entra=isinstance(sign_in, EntraSignIn),
+            entra=sign_in.entra,
+            sign_in_again=sign_in.remedy,
             proxy=proxy_for(self._base_url),
         )
         self._plain = http_client(self._base_url, waits)
@@ -163,12 +166,17 @@ class Checks:
 
         Gateways and other servers may have no such list, and say so by any status.
         """
-        # The library would sign it with its own placeholder of a key.
-        headers: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **await self._sign_in.headers()}
         wait = self._waits.first_byte
-        try:
+
+        async def send(headers: dict[str, str]) -> httpx2.Response:
+            self._target = replace(self._target, secrets=(*self._target.secrets, *secrets_in(headers)))
+            # The library would sign it with its own placeholder of a key.
+            omitting: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **headers}
             async with asyncio.timeout(wait):
-                response = await self._client.get("/models", cast_to=httpx2.Response, options={"headers": headers})
+                return await self._client.get("/models", cast_to=httpx2.Response, options={"headers": omitting})
+
+        try:
+            response = await signed(self._sign_in, send)
         except TimeoutError:
             raise silence(wait, self._target, began=False) from None
         except openai.APIStatusError as error:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from tui.azure.credentials import SignIn, sign_in_of
 from tui.azure.endpoint import understand
+from tui.azure.identity import Identities
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError
 from tui.domain.settings import Profile, Waits
+from tui.domain.sign_in import Tell
 
 if TYPE_CHECKING:
     from tui.azure.checks import Checks
@@ -23,19 +25,28 @@ if TYPE_CHECKING:
 _WAITS = Waits()
 
 
-async def diagnose(profile: Profile, key: str | None, *, waits: Waits = _WAITS) -> AsyncGenerator[Check, None]:
+async def diagnose(
+    profile: Profile,
+    key: str | None,
+    *,
+    waits: Waits = _WAITS,
+    identities: Identities | None = None,
+    tell: Tell | None = None,
+) -> AsyncGenerator[Check, None]:
     """Each check of a profile as it begins and as it ends; see the port. Closing it ends what still runs.
 
     Args:
         profile: The connection.
         key: The API key, where the profile's sign-in is one.
         waits: How long silence is borne.
+        identities: Who is signed in with Entra ID already.
+        tell: Is told what happens while somebody signs in; without it nobody can be asked for anything.
 
     Raises:
         InputError: The endpoint or the key cannot be used as it stands.
     """
     endpoint = understand(profile.endpoint, insecure=profile.insecure)
-    sign_in = sign_in_of(profile, key)
+    sign_in = sign_in_of(profile, key, endpoint, identities, tell)
     try:
         checks = await asyncio.to_thread(_build, endpoint, profile.deployment, sign_in, waits)
     except ChatError as error:

@@ -32,6 +32,8 @@ class Target:
     deployment: str
     entra: bool = False
     """Signed in with Entra ID, not with a key."""
+    sign_in_again: str = ""
+    """What to do where its token is refused."""
     proxy: str | None = None
     """The proxy in between, as host and port."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -187,7 +189,7 @@ def _by_status(refusal: Refusal, target: Target) -> Failure:
     if refusal.says("PermissionDenied", "lacks the required data action", "does not have access to API"):
         return _no_role()
     if refusal.says("does not match resource tenant"):
-        return _other_tenant()
+        return _other_tenant(target)
     if status == 401:
         return _unauthorized(refusal, target)
     if status == 403:
@@ -234,21 +236,18 @@ def _no_role() -> Failure:
     )
 
 
-def _other_tenant() -> Failure:
+def _other_tenant(target: Target) -> Failure:
     return Failure(
         kind=FailureKind.UNAUTHORIZED,
         sentence="The Entra ID token is of another tenant than this resource.",
-        remedy="Sign in to the tenant of the resource: az login --tenant TENANT.",
+        remedy=f"Give the connection (F3) the tenant of the resource. {target.sign_in_again}".strip(),
     )
 
 
 def _unauthorized(refusal: Refusal, target: Target) -> Failure:
     if target.entra or refusal.says("access token is missing", "audience is incorrect"):
         sentence = "The service did not accept the Entra ID token."
-        remedy = (
-            "Sign in again with az login. If that does not help, the scope of the profile may be the other one: "
-            "https://cognitiveservices.azure.com/.default or https://ai.azure.com/.default."
-        )
+        remedy = target.sign_in_again or "Sign in again."
     else:
         sentence = "The service refused the API key."
         remedy = f"Check that the key belongs to the resource at {target.host}."
