@@ -195,7 +195,7 @@ class Connection:
 
     def who(self, profile: Profile) -> tuple[str, str]:
         """How a profile signs in and, as far as a token has said it, as whom; and the tenant in an own text."""
-        account = self.sign_ins.accounts.get(profile.name)
+        account = self.sign_ins.account_of(profile)
         named = " · ".join(filter(None, (label_of(profile), account.name if account else "")))
         return named, f"tenant {account.tenant}" if account and account.tenant else ""
 
