@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tui.domain.errors import SettingsError
 from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.ports import SettingsStore
-from tui.domain.settings import Authority, READING_WIDTHS, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
+from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 
