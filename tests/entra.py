@@ -44,6 +44,7 @@ class Entra:
         admits: Whether somebody has entered the code.
         refuses: The error of the token endpoint, with its code of Entra ID, in the place of a token.
         seconds: The life of its tokens.
+        nonce: What the address that a browser was sent to had of that name.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Entra:
     admits: bool = True
     refuses: str = ""
     seconds: int = 3600
+    nonce: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> Entra:
@@ -132,6 +134,7 @@ class Entra:
             "sub": "ada",
             "upn": "ada@contoso.com",
         }
+        claims |= {"nonce": self.nonce} if self.nonce else {}
         return 200, {
             "access_token": self.token,
             "token_type": "Bearer",
