@@ -175,7 +175,9 @@ class Connection:
         """
         if profile is None:
             return self._homeless_key
-        return self._keys.get(self.address(profile), "") or self._environ.get(profile.key_variable, "").strip()
+        if profile.key_command:
+            return ""
+        return self._environ.get(profile.key_variable, "").strip() or self._keys.get(self.address(profile), "")
 
     def lacks_key(self, profile: Profile) -> bool:
         """Whether a profile signs in with a key that has to be asked for."""
