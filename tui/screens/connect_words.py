@@ -18,7 +18,7 @@ SIGN_INS: tuple[Choice, ...] = tuple(Choice(way.method, way.label, way.note) for
 """The ways there are, the one to begin with first; each value is a `SignInMethod`."""
 
 AUTHORITIES = (
-    (Authority.OF_ENDPOINT, "of the endpoint"),
+    (Authority.OF_ENDPOINT, "by endpoint"),
     (Authority.PUBLIC, "public"),
     (Authority.US_GOVERNMENT, "US Government"),
     (Authority.CHINA, "China"),

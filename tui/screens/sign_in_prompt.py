@@ -54,7 +54,7 @@ class SignInScreen(ModalScreen[None]):
         super().__init__()
         self._asked = asked
         self._keymap = keymap
-        self._over = False
+        self._over = self._left = False
 
     def compose(self) -> ComposeResult:
         asked = self._asked
@@ -80,13 +80,17 @@ class SignInScreen(ModalScreen[None]):
             self.action_open()
 
     def on_screen_resume(self) -> None:
-        if self._over:
-            self.dismiss()
+        self._leave()
 
     def end(self) -> None:
         """It is done or ended; where another screen is above, it goes once that is closed."""
         self._over = True
-        if self.is_current:
+        self._leave()
+
+    def _leave(self) -> None:
+        # a modal screen is current to Textual below another one too
+        if self._over and not self._left and self.app.screen is self:
+            self._left = True
             self.dismiss()
 
     def _show_time(self) -> None:
