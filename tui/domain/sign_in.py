@@ -111,7 +111,7 @@ WAYS: tuple[Way, ...] = (
     Way(
         method=SignInMethod.API_KEY,
         label="API key",
-        note="Never in a file of aztui's.",
+        note="For this run, or from the keyring, a variable or a command; never in a file.",
         how="",
         source="The key",
         remedy="Check the key.",
