@@ -46,8 +46,8 @@ async def test_it_is_cut_in_the_notes_order(width: int, left: str, right: str) -
     ("width", "right"),
     [
         (120, "▾    Entra ID by az · ada@contoso.com · tenant 1b2c"),
-        (84, "▾    Entra ID by az · ada@contoso.com"),
-        (66, "▾    Entra ID by az"),
+        (90, "▾    Entra ID by az · ada@contoso.com"),
+        (70, "▾    Entra ID by az"),
         (50, "gpt-4o ▾"),
     ],
 )

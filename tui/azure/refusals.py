@@ -240,14 +240,17 @@ def _other_tenant(target: Target) -> Failure:
     return Failure(
         kind=FailureKind.UNAUTHORIZED,
         sentence="The Entra ID token is of another tenant than this resource.",
-        remedy=f"Give the connection (F3) the tenant of the resource. {target.sign_in_again}".strip(),
+        remedy="Give the connection the tenant of the resource (F3), and sign in to it, as by az login --tenant TENANT.",
     )
 
 
 def _unauthorized(refusal: Refusal, target: Target) -> Failure:
     if target.entra or refusal.says("access token is missing", "audience is incorrect"):
         sentence = "The service did not accept the Entra ID token."
-        remedy = target.sign_in_again or "Sign in again."
+        remedy = target.sign_in_again or (
+            "Sign in again with az login. If that does not help, the scope of the connection may be the other one: "
+            "https://cognitiveservices.azure.com/.default or https://ai.azure.com/.default."
+        )
     else:
         sentence = "The service refused the API key."
         remedy = f"Check that the key belongs to the resource at {target.host}."
