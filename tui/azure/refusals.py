@@ -189,7 +189,7 @@ def _by_status(refusal: Refusal, target: Target) -> Failure:
     if refusal.says("PermissionDenied", "lacks the required data action", "does not have access to API"):
         return _no_role()
     if refusal.says("does not match resource tenant"):
-        return _other_tenant(target)
+        return _other_tenant()
     if status == 401:
         return _unauthorized(refusal, target)
     if status == 403:
@@ -236,11 +236,11 @@ def _no_role() -> Failure:
     )
 
 
-def _other_tenant(target: Target) -> Failure:
+def _other_tenant() -> Failure:
     return Failure(
         kind=FailureKind.UNAUTHORIZED,
         sentence="The Entra ID token is of another tenant than this resource.",
-        remedy="Give the connection the tenant of the resource (F3), and sign in to it, as by az login --tenant TENANT.",
+        remedy="Set the tenant of the resource in the connection (F3), and sign in to it: az login --tenant TENANT.",
     )
 
 
