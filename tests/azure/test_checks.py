@@ -239,11 +239,11 @@ async def test_a_proxy_that_is_no_address_is_said_at_once(monkeypatch: pytest.Mo
 # certificates
 
 
-def signed_by_an_authority(folder: Path) -> tuple[Path, Path]:
+def signed_by_an_authority(folder: Path, host: str = "127.0.0.1") -> tuple[Path, Path]:
     """A server's certificate with its key, and the certificate of the authority of one's own that issued it."""
     now = datetime.datetime.now(datetime.UTC)
     keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
-    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("Contoso Root", "127.0.0.1")]
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("Contoso Root", host)]
 
     def built(number: int, extension: x509.ExtensionType) -> x509.Certificate:
         return (
@@ -259,7 +259,8 @@ def signed_by_an_authority(folder: Path) -> tuple[Path, Path]:
         )
 
     authority = built(0, x509.BasicConstraints(ca=True, path_length=None))
-    server = built(1, x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]))
+    named = x509.DNSName(host) if host[0].isalpha() else x509.IPAddress(ipaddress.ip_address(host))
+    server = built(1, x509.SubjectAlternativeName([named]))
     pem = serialization.Encoding.PEM
     private = keys[1].private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     paths = folder / "server.pem", folder / "root.pem"

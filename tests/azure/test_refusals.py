@@ -251,7 +251,7 @@ CASES = {
         {"error": {"message": "Failed to create completion as the model generated invalid Unicode output"}},
         K.SERVICE,
         "not valid Unicode",
-        "lower temperature",
+        "temperature below 1",
         tries=3,
     ),
     "server error": Case(

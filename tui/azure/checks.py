@@ -19,12 +19,12 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from tui.azure.claims import who
-from tui.azure.credentials import EntraSignIn, SignIn, in_thread, secrets_in
+from tui.azure.credentials import SignIn, in_thread, secrets_in
 from tui.azure.endpoint import is_loopback
 from tui.azure.failures import FAULTS, chat_error, not_a_stream, silence
-from tui.azure.network import http_client, openai_client, proxy_for, user_agent
-from tui.azure.refusals import Target
-from tui.azure.streaming import Service
+from tui.azure.network import http_client, openai_client, user_agent
+from tui.azure.route import Route
+from tui.azure.streaming import Service, target_of
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.conversation import ChatRequest, Role, Turn
 from tui.domain.endpoints import Understood
@@ -50,25 +50,21 @@ class Checks:
     """The checks of one profile. Making it reads the certificates of this machine: do it in a thread.
 
     Raises:
-        ChatError: The environment's proxy or certificates cannot be used.
+        ChatError: The proxy or the certificates cannot be used.
     """
 
-    def __init__(self, endpoint: Understood, deployment: str, sign_in: SignIn, waits: Waits) -> None:
+    def __init__(self, endpoint: Understood, deployment: str, sign_in: SignIn, waits: Waits, route: Route) -> None:
         self._base_url = endpoint.base_url
         self._url = urlsplit(self._base_url)
         self._host = self._url.hostname or ""
         self._deployment = deployment
         self._sign_in = sign_in
         self._waits = waits
-        self._target = Target(
-            host=self._url.netloc,
-            deployment=deployment,
-            entra=isinstance(sign_in, EntraSignIn),
-            proxy=proxy_for(self._base_url),
-        )
-        self._plain = http_client(self._base_url, waits)
-        self._client = openai_client(self._base_url, waits, endpoint.api_version)
-        self._service = Service(endpoint, sign_in, waits)
+        self._route = route
+        self._target = replace(target_of(endpoint, sign_in, route), deployment=deployment)
+        self._plain = http_client(self._base_url, waits, route)
+        self._client = openai_client(self._base_url, waits, route, endpoint.api_version)
+        self._service = Service(endpoint, sign_in, waits, route)
 
     async def run(self) -> AsyncGenerator[Check, None]:
         """Each check as it begins and as it ends; the first that fails is the last."""
@@ -145,7 +141,7 @@ class Checks:
     async def _issuer(self) -> str:
         """Who issued a certificate that is not trusted; empty where that cannot be seen."""
         try:
-            async with http_client(self._base_url, self._waits, trusting=True) as client:
+            async with http_client(self._base_url, self._waits, self._route, trusting=True) as client:
                 certificate = await self._certificate(client)
         except ChatError:
             return ""
@@ -153,7 +149,8 @@ class Checks:
 
     async def _sign(self) -> _Found:
         headers = await self._sign_in.headers()
-        self._target = replace(self._target, secrets=secrets_in(headers))
+        secrets = self._target.secrets + secrets_in({**self._route.headers, **headers})
+        self._target = replace(self._target, secrets=secrets)
         if self._target.entra:
             return _Found(who(headers["Authorization"].removeprefix("Bearer ")))
         return _Found(f"a key, {len(headers['api-key'])} characters")
@@ -164,7 +161,8 @@ class Checks:
         Gateways and other servers may have no such list, and say so by any status.
         """
         # The library would sign it with its own placeholder of a key.
-        headers: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **await self._sign_in.headers()}
+        headers: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **self._route.headers}
+        headers |= await self._sign_in.headers()
         wait = self._waits.first_byte
         try:
             async with asyncio.timeout(wait):

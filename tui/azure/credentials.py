@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tui.azure.quiet import silence_loggers
+from tui.azure.route import Route
 from tui.domain.errors import ChatError, Failure, FailureKind, InputError
 from tui.domain.settings import Profile, SignInMethod
 
@@ -58,7 +59,9 @@ def sign_in_of(profile: Profile, key: str | None) -> SignIn:
     Raises:
         InputError: The key cannot be used.
     """
-    return KeySignIn(key) if profile.sign_in is SignInMethod.API_KEY else EntraSignIn(profile.scope)
+    if profile.sign_in is SignInMethod.API_KEY:
+        return KeySignIn(key)
+    return EntraSignIn(profile.scope, route=Route(profile.ca_file, profile.proxy))
 
 
 class KeySignIn:
@@ -97,7 +100,8 @@ class EntraSignIn:
     Nothing interactive is tried. azure-identity keeps a token until five minutes before it ends (threat 52).
     """
 
-    def __init__(self, scope: str, *, wait: float = SIGN_IN_WAIT) -> None:
+    def __init__(self, scope: str, *, wait: float = SIGN_IN_WAIT, route: Route | None = None) -> None:
+        self._route = route or Route()
         self._scope = scope
         self._wait = wait
         self._lock = asyncio.Lock()
@@ -134,9 +138,15 @@ class EntraSignIn:
             if self._provider is None:
                 from azure.identity import DefaultAzureCredential, get_bearer_token_provider  # noqa: PLC0415
 
-                self._credential = DefaultAzureCredential(exclude_interactive_browser_credential=True)
+                from tui.azure.entra_route import credential_options  # noqa: PLC0415
+
+                self._credential = DefaultAzureCredential(
+                    exclude_interactive_browser_credential=True, **credential_options(self._route)
+                )
                 self._provider = get_bearer_token_provider(self._credential, self._scope)
             return self._provider()
+        except ChatError:
+            raise
         except Exception as error:  # noqa: BLE001  # a worker's edge; its text is long and is not shown
             raise _sign_in_failure(error) from None
 

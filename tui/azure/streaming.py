@@ -15,9 +15,11 @@ import openai
 from tui.azure.chunks import ChunkReader
 from tui.azure.credentials import EntraSignIn, SignIn, secrets_in
 from tui.azure.failures import FAULTS, chat_error, closed, empty_stream, error_event, not_a_stream, request_id, silence
-from tui.azure.network import openai_client, proxy_for
+from tui.azure.network import openai_client
+from tui.azure.proxies import password_in, proxy_address, script_variable, shown
 from tui.azure.refusals import Target
 from tui.azure.request import chat_path, request_body
+from tui.azure.route import Route
 from tui.domain.conversation import ChatRequest
 from tui.domain.endpoints import Understood
 from tui.domain.settings import Waits
@@ -28,24 +30,33 @@ Stream = openai.AsyncStream[object]
 _END = object()
 
 
+def target_of(endpoint: Understood, sign_in: SignIn, route: Route) -> Target:
+    """What sentences name of a resource and the way to it."""
+    proxy = proxy_address(endpoint.base_url, route)
+    return Target(
+        host=urlsplit(endpoint.base_url).netloc,
+        deployment="",
+        entra=isinstance(sign_in, EntraSignIn),
+        proxy=shown(proxy),
+        script=script_variable() if not proxy else "",
+        secrets=password_in(proxy),
+    )
+
+
 class Service:
     """The connections to one resource.
 
     Raises:
-        ChatError: The environment's proxy or certificates cannot be used.
+        ChatError: The proxy or the certificates cannot be used.
     """
 
-    def __init__(self, endpoint: Understood, sign_in: SignIn, waits: Waits) -> None:
-        self._client = openai_client(endpoint.base_url, waits, endpoint.api_version)
+    def __init__(self, endpoint: Understood, sign_in: SignIn, waits: Waits, route: Route) -> None:
+        self._client = openai_client(endpoint.base_url, waits, route, endpoint.api_version)
         self._api_version = endpoint.api_version
         self._sign_in = sign_in
         self._waits = waits
-        self._target = Target(
-            host=urlsplit(endpoint.base_url).netloc,
-            deployment="",
-            entra=isinstance(sign_in, EntraSignIn),
-            proxy=proxy_for(endpoint.base_url),
-        )
+        self._headers = route.headers
+        self._target = target_of(endpoint, sign_in, route)
 
     async def attempt(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
         """The events of one reply, asked for once; the response is closed however it ends.
@@ -55,8 +66,9 @@ class Service:
         """
         if self._client.is_closed():
             raise closed(self._target)
-        headers = await self._sign_in.headers()
-        target = replace(self._target, deployment=request.deployment, secrets=secrets_in(headers))
+        headers = {**self._headers, **await self._sign_in.headers()}
+        secrets = self._target.secrets + secrets_in(headers)
+        target = replace(self._target, deployment=request.deployment, secrets=secrets)
         first = self._waits.reasoning if request.reasoning else self._waits.first_byte
         between = self._waits.reasoning if request.reasoning else self._waits.between_chunks
         stream = await self._open(request, headers, target, first)

@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 from tui.domain.parameters import MAX_TOKENS, PARAMETERS, Parameter, Parameters
 from tui.domain.settings import READING_WIDTHS, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
 from tui.domain.text import clean_line
+from tui.storage import route_values as route
 from tui.storage.toml_text import Lines, Path
 
 T = TypeVar("T")
 
-Value = str | float | bool | list[str]
+Value = str | float | bool | list[str] | dict[str, str]
 
 LONGEST_WAIT = 86_400.0
 """Seconds."""
@@ -117,7 +118,27 @@ class Reader:
             sign_in=self._value(table, (*at, "sign_in"), _either(SignInMethod), _sign_in, default.sign_in),
             scope=self._value(table, (*at, "scope"), "text", _name, default.scope),
             insecure=self._value(table, (*at, "insecure"), "true or false", _flag, default.insecure),
+            ca_file=self._value(
+                table, (*at, "ca_file"), 'a whole path, as in "~/root.pem"', route.path, default.ca_file, shown="none"
+            ),
+            proxy=self._value(table, (*at, "proxy"), route.PROXY_WANTED, route.proxy, default.proxy, shown="none"),
+            headers=self._headers(at, table.get("headers", {})),
         )
+
+    def _headers(self, at: Path, table: object) -> Mapping[str, str]:
+        """The headers that can be sent; the sentence about one that cannot never has a value in it."""
+        if not isinstance(table, dict):
+            self._notice((*at, "headers"), f"headers must be a table, {route.HEADER_WANTED}; none is sent")
+            return {}
+        headers: dict[str, str] = {}
+        for name, variable in table.items():
+            if route.header(name) and route.variable(variable) and name.lower() not in map(str.lower, headers):
+                headers[name] = variable
+            else:
+                where = (*at, "headers", name)
+                named = f"the header {name}" if route.header(name) else "a header"
+                self._notice(where, f"{named} cannot be sent as it stands ({route.HEADER_WANTED}); it is left out")
+        return headers
 
     def _table(self, values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         table = values.get(key, {})
@@ -182,6 +203,9 @@ def profile_values(profile: Profile) -> dict[str, Value]:
         "sign_in": profile.sign_in.value,
         "scope": profile.scope,
         "insecure": profile.insecure,
+        "ca_file": profile.ca_file,
+        "proxy": profile.proxy,
+        "headers": dict(profile.headers),
     }
 
 
