@@ -25,7 +25,9 @@ _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 
 
 def path(value: object) -> str | None:
-    """A path that means the same wherever aztui is started."""
+    """A path that means the same wherever aztui is started; empty for none."""
+    if value == "":
+        return ""
     if not isinstance(value, str) or not value.isprintable():
         return None
     try:
@@ -35,7 +37,9 @@ def path(value: object) -> str | None:
 
 
 def proxy(value: object) -> str | None:
-    """The address of a proxy, and nothing else in it."""
+    """The address of a proxy, and nothing else in it; empty for none."""
+    if value == "":
+        return ""
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
         return None
     try:
