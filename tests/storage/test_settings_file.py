@@ -362,8 +362,8 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
         *(
             (
                 f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\n[profiles.a.headers]\n{line}",
-                f"settings.toml, line 5: {named} cannot be sent as it stands (a name and the environment variable of its"
-                ' value, as in Ocp-Apim-Subscription-Key = "APIM_KEY"); it is left out.',
+                f"settings.toml, line 5: {named} cannot be sent as it stands (a name and the environment variable of"
+                ' its value, as in Ocp-Apim-Subscription-Key = "APIM_KEY"); it is left out.',
             )
             for line, named in (
                 ("X-Key = 3", "the header X-Key"),

@@ -16,6 +16,7 @@ from tui.azure.chunks import ChunkReader
 from tui.azure.credentials import EntraSignIn, SignIn, secrets_in
 from tui.azure.failures import FAULTS, chat_error, closed, empty_stream, error_event, not_a_stream, request_id, silence
 from tui.azure.network import openai_client
+from tui.azure.pace import Pace
 from tui.azure.proxies import password_in, proxy_address, script_variable, shown
 from tui.azure.refusals import Target
 from tui.azure.request import chat_path, request_body
@@ -23,7 +24,7 @@ from tui.azure.route import Route
 from tui.domain.conversation import ChatRequest
 from tui.domain.endpoints import Understood
 from tui.domain.settings import Waits
-from tui.domain.stream import Opened, ReasoningDelta, RefusalDelta, StreamEvent, TextDelta
+from tui.domain.stream import HeldBack, Opened, ReasoningDelta, RefusalDelta, StreamEvent, TextDelta
 
 Stream = openai.AsyncStream[object]
 """Chunks as they are in the JSON: the library's own objects of them hold no more and cost three times as much."""
@@ -71,6 +72,7 @@ class Service:
         target = replace(self._target, deployment=request.deployment, secrets=secrets)
         first = self._waits.reasoning if request.reasoning else self._waits.first_byte
         between = self._waits.reasoning if request.reasoning else self._waits.between_chunks
+        pace = Pace()
         stream = await self._open(request, headers, target, first)
         try:
             if (refused := not_a_stream(stream.response)) is not None:
@@ -85,10 +87,14 @@ class Service:
                     raise refused
                 empty = False
                 for event in reader.events(chunk):
-                    began = began or isinstance(event, TextDelta | ReasoningDelta | RefusalDelta)
+                    if isinstance(event, TextDelta | ReasoningDelta | RefusalDelta):
+                        began = True
+                        pace.piece()
                     yield event
             if empty:
                 raise empty_stream(stream.response)
+            if pace.held_back:
+                yield HeldBack()
         finally:
             await stream.close()
 

@@ -282,7 +282,9 @@ class Replies:
             usage=reply.usage,
             filters=reply.filters,
             timings=Timings(
-                first if earlier.first_token is None else earlier.first_token, earlier.total + now - run.started
+                first if earlier.first_token is None else earlier.first_token,
+                earlier.total + now - run.started,
+                earlier.held_back or reply.held_back,
             ),
             failure=reply.failure,
         )
