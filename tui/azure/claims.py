@@ -29,6 +29,12 @@ def who(token: str) -> str:
     return f"{named}, tenant {tenant}" if tenant else named
 
 
+def expiry(token: str) -> float | None:
+    """When a token ends, in seconds since the epoch; None where it does not say."""
+    moment = _claims(token).get("exp")
+    return float(moment) if isinstance(moment, int) and 0 < moment < 1e11 else None
+
+
 def _claims(token: str) -> Mapping[str, object]:
     """What stands in the middle of a JSON Web Token (RFC 7519); empty for a token of another kind."""
     body = token.split(".")[1] if token.count(".") == 2 else ""

@@ -16,7 +16,7 @@ from tui.azure.endpoint import understand
 from tui.azure.route import Route, route_of
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.endpoints import Understood
-from tui.domain.errors import ChatError
+from tui.domain.errors import ChatError, FailureKind
 from tui.domain.settings import Profile, Waits
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ async def diagnose(profile: Profile, key: str | None, *, waits: Waits = _WAITS) 
     try:
         checks = await asyncio.to_thread(_build, endpoint, profile.deployment, sign_in, waits, route)
     except ChatError as error:
-        yield Check(step=Step.NAME, outcome=Outcome.FAILED, failure=error.failure)
+        step = Step.PROXY if error.failure.kind is FailureKind.PROXY else Step.CERTIFICATE
+        yield Check(step=step, outcome=Outcome.FAILED, failure=error.failure)
         return
     try:
         async with aclosing(checks.run()) as running:

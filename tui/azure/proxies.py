@@ -49,6 +49,19 @@ def proxy_for(base_url: str, route: Route) -> str | None:
     return shown(proxy_address(base_url, route))
 
 
+def in_words(base_url: str, route: Route) -> str:
+    """What is known of the proxies for a URL: which one it is, or why none."""
+    if named := proxy_for(base_url, route):
+        return f"{named}, from the {'settings' if route.proxy else 'environment'}"
+    if is_loopback(urlsplit(base_url).hostname or ""):
+        return "none, for this machine"
+    if route.proxy or {urlsplit(base_url).scheme, "all"} & getproxies().keys():
+        return "none: NO_PROXY has this host"
+    if variable := script_variable():
+        return f"none; {variable} names a script (PAC), which aztui does not run"
+    return "none"
+
+
 def password_in(address: str) -> tuple[str, ...]:
     """What no text may show of a proxy's address: the password as it is given, as it is meant, and as it is sent.
 
