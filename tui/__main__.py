@@ -12,6 +12,7 @@ from tui.azure.client import connect
 from tui.azure.diagnostics import diagnose
 from tui.azure.endpoint import understand
 from tui.cli.ask import ask, prompt_from
+from tui.cli.doctor import doctor, profile_to_check
 from tui.cli.parser import parse
 from tui.domain.errors import AztuiError, InputError
 from tui.domain.text import clean
@@ -54,9 +55,9 @@ class Shop:
         self.clock = SystemClock()
         self.counter = Counter()
 
-    def workspace(self, demo: bool) -> Workspace:
-        """The services over a person's own store, or over the demo's."""
-        connection = Connection(
+    def connection(self) -> Connection:
+        """The connection of this run, to nothing yet."""
+        return Connection(
             # the waits of the moment: they can be changed while the program runs
             lambda profile, key: connect(profile, key, waits=self.preferences.current.waits),
             understand,
@@ -65,10 +66,13 @@ class Shop:
             os.environ,
             [profile.name for profile in self.preferences.current.profiles],
         )
+
+    def workspace(self, demo: bool) -> Workspace:
+        """The services over a person's own store, or over the demo's."""
         locations = self.locations.demo() if demo else self.locations
         return Workspace.over(
             Store(locations, self.clock),
-            connection,
+            self.connection(),
             self.counter,
             self.clock,
             lambda: self.preferences.current.new_conversations,
@@ -86,6 +90,8 @@ def run(arguments: Sequence[str]) -> int:
         options = parse(arguments)
         if options.command == "ask":
             return asyncio.run(_ask(options.prompt, options.demo))
+        if options.command == "doctor":
+            return asyncio.run(_doctor(options.profile, options.demo, options.json))
         return _app(options.demo)
     except AztuiError as error:
         print(f"aztui: {clean(str(error))}", file=sys.stderr)
@@ -142,6 +148,30 @@ async def _ask(words: list[str], demo: bool) -> int:
         await workspace.connection.close()
         for sentence in left:
             print(f"aztui: {clean(sentence)}", file=sys.stderr)
+
+
+async def _doctor(name: str | None, demo: bool, as_json: bool) -> int:
+    shop = Shop()
+    connection = shop.connection()
+    settings = shop.preferences.current
+    for sentence in shop.preferences.notices:
+        print(f"aztui: {clean(sentence)}", file=sys.stderr)
+    try:
+        if demo:
+            connection.start_demo()
+            await connection.model()
+        else:
+            # what cannot be used is for the checks to say
+            connection.choose_first(settings)
+        profile = connection.profile if demo and connection.profile else profile_to_check(connection, settings, name)
+        return await doctor(connection, profile, sys.stdout, as_json=as_json)
+    except BrokenPipeError:
+        # whoever reads has seen enough; what is still to be flushed has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 130
+    finally:
+        await connection.close()
+        connection.end_demo()
 
 
 if __name__ == "__main__":
