@@ -146,6 +146,18 @@ async def test_no_proxy_holds_for_the_proxy_of_a_profile_too(
     assert proxy.connections == 0
 
 
+async def test_a_proxy_behind_tls_is_trusted_by_the_same_certificates(connected: Connect, tmp_path: Path) -> None:
+    server_pem, root_pem = signed_by_an_authority(tmp_path)
+    async with Server((stream(GOOD),), tls=tls(server_pem)) as proxy:
+        way = {"proxy": proxy.url, "ca_file": str(root_pem)}
+        reply, _ = await follow(connected("http://gateway.invalid/v1", insecure=True, profile=way))
+        assert reply.status is Status.DONE
+        got = await failure(
+            collect(connected("http://gateway.invalid/v1", insecure=True, profile={"proxy": proxy.url}))
+        )
+    assert (got.kind, len(proxy.requests)) == (FailureKind.TLS, 1)
+
+
 async def test_loopback_has_no_proxy_whatever_the_profile_says(connected: Connect) -> None:
     async with Server((answer(403, b""),)) as proxy, Server((stream(GOOD),)) as server:
         reply, _ = await follow(connected(server, profile={"proxy": proxy.url}))

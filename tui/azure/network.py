@@ -84,7 +84,10 @@ def http_client(base_url: str, waits: Waits, route: Route, *, trusting: bool = F
             verify=certificates,
             # what the environment says has been read, by the same rules for requests and for words
             trust_env=False,
-            proxy=proxy or None,
+            # a proxy that is itself reached by TLS has a certificate of the same company
+            proxy=httpx2.Proxy(proxy, ssl_context=certificates if proxy.startswith("https:") else None)
+            if proxy
+            else None,
         )
     except (ValueError, ImportError, httpx2.InvalidURL):
         raise ChatError(unusable(proxy, route)) from None
@@ -131,7 +134,7 @@ class SignInAsked(httpx2.ProxyError):
 class _Connections(openai.DefaultAsyncHttpxClient):
     """Connections that remember which sign-in a proxy asks for: its answer to CONNECT is told by its status alone."""
 
-    def __init__(self, *, proxy: str | None, **options: Any) -> None:
+    def __init__(self, *, proxy: httpx2.Proxy | None, **options: Any) -> None:
         super().__init__(proxy=proxy, **options)
         self._proxied = proxy is not None
 
