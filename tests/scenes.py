@@ -27,8 +27,10 @@ from tests.technical import TECHNICAL
 from tui.domain.conversation import Conversation, FilterResult, Message, SentWith, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import Parameters
-from tui.domain.settings import Profile
+from tui.domain.settings import Profile, SignInMethod
+from tui.domain.sign_in import PersonAsked
 from tui.domain.stream import Named, RetryWait, TextDelta
+from tui.screens.sign_in_prompt import SignInScreen
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
@@ -348,6 +350,25 @@ async def understood(stage: Stage, pilot: Pilot[None]) -> None:
     )
 
 
+async def asked_for_a_code(stage: Stage, pilot: Pilot[None]) -> None:
+    """A sign-in waits for somebody who enters a code elsewhere."""
+    profile = stage.workspace.connection.profile
+    assert profile is not None
+    # half a minute more, so that the minutes are the same however long it takes to draw
+    ends = time.time() + 14 * 60 - 30
+    stage.workspace.connection.sign_ins.teller(profile)(
+        PersonAsked(
+            method=SignInMethod.DEVICE_CODE,
+            address="https://microsoft.com/devicelogin",
+            code="F5KD-9WQX",
+            until=ends,
+            cancel=lambda: None,
+        )
+    )
+    await until(lambda: isinstance(stage.app.screen, SignInScreen))
+    await pilot.pause()
+
+
 SCENES: dict[str, Scene] = {
     "main": Scene(contract, typed),
     "setup": Scene(contract, setup_open),
@@ -432,8 +453,10 @@ SCENES: dict[str, Scene] = {
     "settings-keys": Scene(contract, press("f3", *["down"] * 3, "tab")),
     "settings-new-key": Scene(contract, press("f3", *["down"] * 3, "tab", "enter")),
     "settings-data": Scene(contract, press("f3", *["down"] * 4, "tab")),
+    "sign-in-code": Scene(contract, asked_for_a_code),
     "connect": Scene(contract, nothing, profile=None),
     "connect-understood": Scene(contract, understood, profile=None),
+    "connect-key": Scene(contract, press("tab", "up"), profile=None),
 }
 
 

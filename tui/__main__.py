@@ -6,18 +6,24 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from tui.azure.client import connect
 from tui.azure.diagnostics import diagnose
 from tui.azure.endpoint import understand
+from tui.azure.identity import Identities
+from tui.azure.key_sources import keep_key
 from tui.cli.ask import ask, prompt_from
 from tui.cli.doctor import doctor, profile_to_check
 from tui.cli.parser import parse
+from tui.domain.checks import Check
 from tui.domain.errors import AztuiError, InputError
+from tui.domain.ports import ChatModel
+from tui.domain.settings import Profile
 from tui.domain.text import clean
 from tui.services.connection import Connection
 from tui.services.preferences import Preferences
+from tui.services.sign_ins import SignIns
 from tui.services.workspace import Workspace
 from tui.simulator.process import SimulatorProcess
 from tui.storage.conversations import Store
@@ -44,27 +50,34 @@ class SystemClock:
 class Shop:
     """Makes what the upper floors are handed.
 
+    Args:
+        has_screen: A person can be asked to sign in.
+
     Attributes:
         locations: Where everything is kept.
         preferences: The settings of this run.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_screen: bool) -> None:
+        self.has_screen = has_screen
         self.locations = Locations.from_environment()
         self.preferences = Preferences(SettingsFile(self.locations))
         self.clock = SystemClock()
         self.counter = Counter()
+        self.identities = Identities()
+        self.sign_ins = SignIns()
 
     def connection(self) -> Connection:
         """The connection of this run, to nothing yet."""
         return Connection(
-            # the waits of the moment: they can be changed while the program runs
-            lambda profile, key: connect(profile, key, waits=self.preferences.current.waits),
+            self._connect,
             understand,
             SimulatorProcess(),
-            lambda profile, key: diagnose(profile, key, waits=self.preferences.current.waits),
+            self._diagnose,
             os.environ,
             [profile.name for profile in self.preferences.current.profiles],
+            self.sign_ins,
+            keep_key,
         )
 
     def workspace(self, demo: bool) -> Workspace:
@@ -77,6 +90,15 @@ class Shop:
             self.clock,
             lambda: self.preferences.current.new_conversations,
         )
+
+    def _connect(self, profile: Profile, key: str | None) -> ChatModel:
+        # the waits of the moment: they can be changed while the program runs
+        waits, tell = self.preferences.current.waits, self.sign_ins.teller(profile) if self.has_screen else None
+        return connect(profile, key, waits=waits, identities=self.identities, tell=tell)
+
+    def _diagnose(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
+        waits, tell = self.preferences.current.waits, self.sign_ins.teller(profile) if self.has_screen else None
+        return diagnose(profile, key, waits=waits, identities=self.identities, tell=tell)
 
 
 def main() -> None:
@@ -112,7 +134,7 @@ def _app(demo: bool) -> int:
     # Textual takes a third of a second to import, and the command line has no use for it
     from tui.app import AztuiApp  # noqa: PLC0415
 
-    shop = Shop()
+    shop = Shop(has_screen=True)
     app = AztuiApp(
         shop.workspace,
         shop.preferences,
@@ -129,7 +151,7 @@ def _app(demo: bool) -> int:
 
 async def _ask(words: list[str], demo: bool) -> int:
     prompt = prompt_from(words, None if sys.stdin.isatty() else sys.stdin)
-    shop = Shop()
+    shop = Shop(has_screen=False)
     workspace = shop.workspace(demo)
     try:
         if demo:
@@ -151,7 +173,7 @@ async def _ask(words: list[str], demo: bool) -> int:
 
 
 async def _doctor(name: str | None, demo: bool, as_json: bool) -> int:
-    shop = Shop()
+    shop = Shop(has_screen=False)
     connection = shop.connection()
     settings = shop.preferences.current
     for sentence in shop.preferences.notices:

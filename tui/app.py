@@ -21,11 +21,12 @@ from textual.worker import WorkerFailed
 from tui.domain.conversation import Status
 from tui.domain.errors import InputError
 from tui.domain.ports import DataFolders, ThemeStore
-from tui.domain.settings import Profile, SignInMethod, Waits
+from tui.domain.settings import Profile, Waits
 from tui.keys import Place, keys_at
 from tui.screens.chat import ChatScreen
 from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
+from tui.screens.sign_in_prompt import SignInPrompts
 from tui.screens.themed_app import ThemedApp
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     # imported where they are opened: most runs open neither, and every start would wait for both
     from tui.screens.connect import ConnectScreen
     from tui.screens.settings.connection import ConnectionPage
+    from tui.services.connection import Connection
 
 
 class AztuiApp(ThemedApp, inherit_bindings=False):
@@ -75,6 +77,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         demo: bool = False,
     ) -> None:
         super().__init__(preferences, themes)
+        self._prompts = SignInPrompts(self, preferences)
         self._make_workspace = make_workspace
         self._data_folders = data_folders
         self._crash_folder = crash_folder
@@ -147,7 +150,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         if self._demo:
             await self._begin_demo()
             return
-        self.workspace = self._make_workspace(False)
+        self.workspace = self._new_workspace(False)
         problem = self.workspace.connection.choose_first(self.preferences.current)
         if self.workspace.connection.profile is None:
             from tui.screens.connect import ConnectScreen  # noqa: PLC0415  # for a quick start
@@ -163,6 +166,11 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         else:
             await self._begin_chat(self._notices)
 
+    def _new_workspace(self, demo: bool) -> Workspace:
+        workspace = self._make_workspace(demo)
+        self._prompts.follow(workspace.connection.sign_ins)
+        return workspace
+
     async def _begin_chat(self, notices: tuple[str, ...]) -> None:
         """Show the main screen, and draw it when it is whole."""
         assert self.workspace is not None
@@ -170,7 +178,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             await self.push_screen(ChatScreen(self.workspace, self.preferences, notices))
 
     async def _begin_demo(self, unwritten: tuple[str, ...] = ()) -> None:
-        self.workspace = self._make_workspace(True)
+        self.workspace = self._new_workspace(True)
         self.workspace.connection.start_demo()
         await self._begin_chat((*self._notices, *unwritten))
 
@@ -206,6 +214,8 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         except InputError as error:
             message.screen.refuse(error)
             return
+        # the keyring may ask to be unlocked first
+        self.run_worker(self._store_key(connection, message.profile, message.key), group="keyring")
         problem = self.preferences.keep_profile(message.profile, active=using)
         if in_demo and using:
             await self._leave_demo(message.profile, message.key, problem)
@@ -220,6 +230,10 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             return
         notices = (*self._notices, *([problem] if problem else []))
         await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
+
+    async def _store_key(self, connection: Connection, profile: Profile, key: str | None) -> None:
+        if problem := await connection.store_key(profile, key):
+            self._tell((), (problem,))
 
     async def on_connect_screen_demo_asked(self, message: ConnectScreen.DemoAsked) -> None:
         """The connect screen's "try it offline": the demo has a store of its own."""
@@ -237,7 +251,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     async def _leave_demo(self, profile: Profile, key: str | None, problem: str | None) -> None:
         """Go from the demo to a connection of the person's own, whose conversations are in another store."""
         unwritten = self.workspace.end() if self.workspace else ()
-        self.workspace = self._make_workspace(False)
+        self.workspace = self._new_workspace(False)
         self.workspace.connection.choose(profile, key)
         while len(self.screen_stack) > 2:
             await self.pop_screen()
@@ -250,7 +264,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             return
         connection, profile = self.workspace.connection, message.profile
         key = connection.key_for(profile)
-        if profile.sign_in is SignInMethod.API_KEY and not key:
+        if connection.lacks_key(profile):
             self._open_connect(profile, then=message)
             return
         try:
@@ -308,7 +322,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             return
         connection, in_demo = self.workspace.connection, self._in_demo
         key = connection.key_for(message.profile)
-        if message.profile.sign_in is SignInMethod.API_KEY and not key:
+        if connection.lacks_key(message.profile):
             self._open_connect(message.profile)
             return
         try:

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -16,9 +17,11 @@ from tests.azure.conftest import KEY, Connect, collect, failure, follow
 from tests.azure.server import GOOD, Connection, Server, answer, stream
 from tui.azure.client import connect
 from tui.azure.credentials import EntraSignIn, KeySignIn, secrets_in
+from tui.azure.identity import Identities
 from tui.domain.conversation import Status
+from tui.domain.endpoints import Cloud, Understood
 from tui.domain.errors import ChatError, FailureKind, InputError
-from tui.domain.settings import ENTRA_SCOPE, Profile, SignInMethod
+from tui.domain.settings import Profile, SignInMethod
 
 TOKEN = "eyJ-CANARY-TOKEN"
 NOT_SIGNED_IN = "echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1"
@@ -55,6 +58,15 @@ def az(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Az:
     return Az(folder)
 
 
+PUBLIC = Understood(resource="c", cloud=Cloud.PUBLIC, base_url="https://c.openai.azure.com/openai/v1/")
+
+
+def entra(*, endpoint: Understood = PUBLIC, wait: float = 60.0, **profile: Any) -> EntraSignIn:
+    """A sign-in of a profile, by the default chain where nothing else is said."""
+    given = {"name": "p", "endpoint": endpoint.base_url, "deployment": "d", **profile}
+    return EntraSignIn(Profile(**given), endpoint, Identities(wait))
+
+
 async def checks_the_bearer(connection: Connection) -> None:
     """A resource that takes one token and no key."""
     headers = connection.request.headers
@@ -85,7 +97,7 @@ async def test_a_key_is_not_sent_with_entra_id(connected: Connect, az: Az) -> No
 
 async def test_the_scope_of_the_profile_is_asked_for(az: Az) -> None:
     az.does(hands_out(TOKEN))
-    sign_in = EntraSignIn("https://ai.azure.com/.default")
+    sign_in = entra(scope="https://ai.azure.com/.default")
     assert await sign_in.token() == TOKEN
     await sign_in.close()
     assert az.calls[0].endswith("--resource https://ai.azure.com")
@@ -135,9 +147,9 @@ async def test_a_sign_in_that_hangs_is_given_up_and_cancelled(az: Az, tmp_path: 
     """Threats 46 and 51: the thread is left to end by itself, the next sign-in works."""
     go_on = tmp_path / "go-on"
     az.does(f'while [ ! -e "{go_on}" ]; do /bin/sleep 0.02; done\n{hands_out(TOKEN)}')
-    got = await failure(EntraSignIn(ENTRA_SCOPE, wait=0.1).token())
+    got = await failure(entra(wait=0.1).token())
     assert (got.kind, got.sentence) == (FailureKind.SIGN_IN, "The sign-in took too long.")
-    sign_in = EntraSignIn(ENTRA_SCOPE)
+    sign_in = entra()
     task = asyncio.create_task(sign_in.token())
     while len(az.calls) < 2:  # noqa: ASYNC110  # it is another process that is waited for
         await asyncio.sleep(0.01)
@@ -151,7 +163,7 @@ async def test_a_sign_in_that_hangs_is_given_up_and_cancelled(az: Az, tmp_path: 
 
 async def test_a_wrong_variable_is_named(az: Az, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "everything")
-    got = await failure(EntraSignIn(ENTRA_SCOPE).token())
+    got = await failure(entra().token())
     assert got.sentence == "AZURE_TOKEN_CREDENTIALS has a value that is not known."
 
 
@@ -171,7 +183,7 @@ async def test_a_wrong_variable_is_named(az: Az, monkeypatch: pytest.MonkeyPatch
 async def test_what_the_chain_reports_is_one_sentence(said: str, sentence: str, az: Az) -> None:
     """Threat 54."""
     az.does(f"cat <<'EOF' >&2\nERROR: {said}\nEOF\nexit 1".replace("cat", "/bin/cat"))
-    got = await failure(EntraSignIn(ENTRA_SCOPE).token())
+    got = await failure(entra().token())
     assert got.sentence == sentence
     assert got.remedy
 
@@ -180,7 +192,7 @@ async def test_a_wrong_tenant_is_named(az: Az, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
     for name, value in (("TENANT_ID", "not a tenant!"), ("CLIENT_ID", "c"), ("CLIENT_SECRET", "AZTUI-CANARY")):
         monkeypatch.setenv(f"AZURE_{name}", value)
-    got = await failure(EntraSignIn(ENTRA_SCOPE).token())
+    got = await failure(entra().token())
     assert "tenant" in got.sentence
     assert "CANARY" not in repr(got)
 
@@ -188,7 +200,7 @@ async def test_a_wrong_tenant_is_named(az: Az, monkeypatch: pytest.MonkeyPatch) 
 async def test_nothing_interactive_is_tried(az: Az, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where the environment asks for a browser."""
     monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "InteractiveBrowserCredential")
-    assert (await failure(EntraSignIn(ENTRA_SCOPE).token())).kind is FailureKind.SIGN_IN
+    assert (await failure(entra().token())).kind is FailureKind.SIGN_IN
 
 
 async def test_a_managed_identity_signs_in(connected: Connect, az: Az, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,10 +249,13 @@ def test_an_endpoint_that_cannot_be_used_is_refused_before_anything_is_sent() ->
 QUIET = """
 import asyncio
 from tui.azure.credentials import EntraSignIn
+from tui.azure.endpoint import understand
 from tui.domain.errors import ChatError
+from tui.domain.settings import Profile
 async def main():
+    profile = Profile(name="p", endpoint="contoso", deployment="d")
     try:
-        await EntraSignIn("https://ai.azure.com/.default").token()
+        await EntraSignIn(profile, understand("contoso")).token()
     except ChatError as error:
         print(error)
 asyncio.run(main())
@@ -264,6 +279,6 @@ async def test_the_chain_writes_nothing_to_stderr(az: Az) -> None:
 async def test_the_error_of_a_sign_in_holds_no_report(az: Az) -> None:
     az.does(NOT_SIGNED_IN)
     with pytest.raises(ChatError) as caught:
-        await EntraSignIn(ENTRA_SCOPE).token()
+        await entra().token()
     assert caught.value.__suppress_context__
     assert len(str(caught.value)) < 120

@@ -14,11 +14,12 @@ from tests.azure.server import GOOD, Connection, Script, Server, answer, stream
 from tests.azure.test_checks import signed_by_an_authority
 from tests.azure.test_network import certificate, free_port, tls
 from tui.azure.credentials import EntraSignIn
+from tui.azure.endpoint import understand
 from tui.azure.proxies import password_in, sign_ins
-from tui.azure.route import CA_LIMIT, Route, route_of
+from tui.azure.route import CA_LIMIT, route_of
 from tui.domain.conversation import Status
 from tui.domain.errors import ChatError, FailureKind, InputError
-from tui.domain.settings import Profile
+from tui.domain.settings import Profile, SignInMethod
 
 VALUE = "AZTUI-CANARY-HEADER-VALUE"
 HEADERS = {"Ocp-Apim-Subscription-Key": "APIM_KEY"}
@@ -264,10 +265,16 @@ def reads_the_traffic(context: ssl.SSLContext) -> Script:
     return script
 
 
+def signing_in(**fields: str) -> EntraSignIn:
+    """The sign-in of a profile, as an application."""
+    profile = profile_with(sign_in=SignInMethod.ENVIRONMENT, **fields)
+    return EntraSignIn(profile, understand(profile.endpoint))
+
+
 @pytest.fixture
 def client_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sign-in of a service: azure-identity's own, over HTTP."""
-    values = {"TENANT_ID": "t", "CLIENT_ID": "c", "CLIENT_SECRET": "s", "TOKEN_CREDENTIALS": "EnvironmentCredential"}
+    values = {"TENANT_ID": "t", "CLIENT_ID": "c", "CLIENT_SECRET": "s"}
     for name, value in values.items():
         monkeypatch.setenv(f"AZURE_{name}", value)
 
@@ -279,7 +286,7 @@ async def test_the_sign_in_takes_the_profiles_proxy_and_certificates(
     server_pem, root_pem = signed_by_an_authority(tmp_path, host="login.microsoftonline.com")
     monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free_port()}")
     async with Server((reads_the_traffic(tls(server_pem)),)) as proxy:
-        sign_in = EntraSignIn("https://cognitiveservices.azure.com/.default", route=Route(str(root_pem), proxy.url))
+        sign_in = signing_in(ca_file=str(root_pem), proxy=proxy.url)
         assert await sign_in.headers() == {"Authorization": f"Bearer {TOKEN}"}
         await sign_in.close()
     assert proxy.requests[0].line.startswith("CONNECT login.microsoftonline.com:443 ")
@@ -291,17 +298,29 @@ async def test_without_the_certificates_no_secret_is_sent(tmp_path: Path) -> Non
     """Threat 21."""
     server_pem, _ = signed_by_an_authority(tmp_path, host="login.microsoftonline.com")
     async with Server((reads_the_traffic(tls(server_pem)),)) as proxy:
-        sign_in = EntraSignIn("https://cognitiveservices.azure.com/.default", route=Route(proxy=proxy.url))
+        sign_in = signing_in(proxy=proxy.url)
         with pytest.raises(ChatError) as caught:
             await sign_in.headers()
         await sign_in.close()
     assert caught.value.failure.kind is FailureKind.SIGN_IN
+    assert caught.value.failure.sentence == "The certificate of Entra ID is not trusted."
     assert {request.line.split()[0] for request in proxy.requests} == {"CONNECT"}
 
 
 @pytest.mark.usefixtures("client_secret")
 async def test_certificates_that_cannot_be_read_are_said_at_the_sign_in(tmp_path: Path) -> None:
-    sign_in = EntraSignIn("https://cognitiveservices.azure.com/.default", route=Route(str(tmp_path / "missing.pem")))
+    sign_in = signing_in(ca_file=str(tmp_path / "missing.pem"))
     with pytest.raises(ChatError) as caught:
         await sign_in.headers()
     assert caught.value.failure.kind is FailureKind.TLS
+
+
+@pytest.mark.usefixtures("client_secret")
+async def test_a_proxy_that_does_not_let_the_sign_in_through_is_said() -> None:
+    """Threat 54."""
+    async with Server((NTLM.format("NTLM").encode(),)) as proxy:
+        sign_in = signing_in(proxy=proxy.url)
+        with pytest.raises(ChatError) as caught:
+            await sign_in.headers()
+        await sign_in.close()
+    assert caught.value.failure.sentence == "The proxy makes no connection to Entra ID."

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.pty.conftest import KEY, Service
-from tests.pty.terminal import BACKSPACE, DOWN, ENTER, F5, F9, TAB, Terminal, ctrl
+from tests.pty.terminal import BACKSPACE, ENTER, F5, F9, TAB, UP, Terminal, ctrl
 
 OpenTerminal = Callable[..., Terminal]
 
@@ -29,11 +29,12 @@ def test_nothing_configured_asks_and_connects(open_terminal: OpenTerminal, servi
     terminal.press(*[BACKSPACE] * 30)
     terminal.type(service.url)
     terminal.wait_for(f"{service.url}/openai/v1/", "this machine")
-    terminal.press(TAB, DOWN)
+    terminal.press(TAB, UP)
     terminal.wait_for("● API key")
     terminal.press(TAB)
     terminal.type(KEY)
-    terminal.press(TAB)
+    # over where the key is kept
+    terminal.press(TAB, TAB)
     terminal.type("gpt-4o")
     terminal.press(ENTER)
     terminal.wait_for("Write a message", "API key")

@@ -17,7 +17,7 @@ from tests.fakes import Checked, NoDemo, until
 from tests.stage import Stage, make_stage
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import Failure, FailureKind
-from tui.domain.settings import Profile, SignInMethod
+from tui.domain.settings import Authority, Profile, SignInMethod
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
 from tui.screens.settings import SettingsScreen
@@ -140,10 +140,83 @@ async def test_the_arrow_keys_choose_how_to_sign_in() -> None:
         await pilot.press("tab")
         assert screen.sign_in.has_focus
         assert not screen.key_field.display
-        await pilot.press("down", "down")
-        assert (screen.sign_in.chosen, screen.key_field.display) == (SignInMethod.API_KEY, True)
         await pilot.press("up")
+        assert (screen.sign_in.chosen, screen.key_field.display) == (SignInMethod.API_KEY, True)
+        await pilot.press("down")
         assert (screen.sign_in.chosen, screen.key_field.display) == (SignInMethod.ENTRA, False)
+
+
+WAYS_AND_FIELDS = {
+    SignInMethod.ENTRA: {"tenant", "authority", "client-id"},
+    SignInMethod.AZ: {"tenant"},
+    SignInMethod.MANAGED_IDENTITY: {"client-id"},
+    SignInMethod.ENVIRONMENT: {"authority"},
+    SignInMethod.API_KEY: {"key", "key-place"},
+}
+
+
+@pytest.mark.parametrize(("method", "fields"), WAYS_AND_FIELDS.items())
+async def test_a_way_asks_for_what_it_takes_and_for_nothing_else(method: SignInMethod, fields: set[str]) -> None:
+    async with connecting() as (_, pilot, screen):
+        screen.sign_in.chosen = method
+        await pilot.pause()
+        every = ("key", "key-place", "key-variable", "key-command", "tenant", "authority", "client-id")
+        assert {name for name in every if screen.query_one(f"#{name}").display} == fields
+
+
+async def test_what_the_chosen_way_takes_is_kept_in_the_profile() -> None:
+    async with connecting() as (stage, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        screen.sign_in.chosen = SignInMethod.DEVICE_CODE
+        screen.query_one("#tenant Input", Input).value = " contoso.com "
+        screen.part.authority.chosen = 2
+        await pilot.press("enter")
+        await connected(stage)
+        (profile,) = stage.app.preferences.current.profiles
+    assert (profile.sign_in, profile.tenant) == (SignInMethod.DEVICE_CODE, "contoso.com")
+    assert (profile.authority, profile.scope) == (Authority.US_GOVERNMENT, "")
+
+
+@pytest.mark.parametrize(
+    ("method", "place", "field", "typed", "said"),
+    [
+        (SignInMethod.AZ, 0, "tenant", "con toso", "Give a tenant's id or domain."),
+        (SignInMethod.MANAGED_IDENTITY, 0, "client-id", "x;y", "Give an application's id."),
+        (SignInMethod.API_KEY, 2, "key-variable", "A B", "Give the name of an environment variable."),
+        (SignInMethod.API_KEY, 2, "key-variable", "", "The variable is missing."),
+        (SignInMethod.API_KEY, 2, "key-variable", "NOT_THERE", "NOT_THERE is not set"),
+        (SignInMethod.API_KEY, 3, "key-command", "pass 'azure", "a quotation mark"),
+        (SignInMethod.API_KEY, 3, "key-command", "", "The key command is missing"),
+    ],
+)
+async def test_what_cannot_be_is_said_in_place_and_stays(
+    method: SignInMethod, place: int, field: str, typed: str, said: str
+) -> None:
+    async with connecting() as (stage, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        screen.sign_in.chosen = method
+        screen.part.key_place.chosen = place
+        screen.part.show_fields()
+        line = screen.query_one(f"#{field} Input", Input)
+        line.value = typed
+        await pilot.press("enter")
+        await until(lambda: said in str(screen.answer.content))
+        assert line.value == typed
+        assert stage.app.screen is screen
+
+
+async def test_a_key_in_a_variable_of_a_persons_own_is_used() -> None:
+    async with connecting(environ={"MY_KEY": KEY}) as (stage, pilot, screen):
+        await paste(pilot, screen, TARGET)
+        screen.sign_in.chosen = SignInMethod.API_KEY
+        screen.part.key_place.chosen = 2
+        screen.part.show_fields()
+        screen.query_one("#key-variable Input", Input).value = "MY_KEY"
+        await pilot.press("enter")
+        await connected(stage)
+        (profile,) = stage.app.preferences.current.profiles
+        assert (profile.key_variable, stage.workspace.connection.key_for(profile)) == ("MY_KEY", KEY)
+        assert KEY not in stage.app.preferences.path.read_text()
 
 
 # the test

@@ -13,6 +13,7 @@ from tests.screens.test_palette import back, look_for
 from tests.widgets.hosts import screen_rows
 from tui.domain.conversation import Conversation
 from tui.domain.settings import Profile, SignInMethod
+from tui.domain.sign_in import label_of
 from tui.domain.stream import Named, TextDelta
 from tui.screens.connect import ConnectScreen
 from tui.screens.help import HelpScreen
@@ -124,7 +125,7 @@ async def test_a_deployment_of_another_connection_changes_the_connection(on_stag
         await until(lambda: stage.chat.header.deployment == "farther")
         assert stage.workspace.connection.profile == OTHER
         assert preferences.current.active_profile == "other"
-        assert stage.chat.header.sign_in == OTHER.sign_in_label
+        assert stage.chat.header.sign_in == label_of(OTHER)
         assert stage.workspace.session.conversation.profile == "other"
 
 

@@ -15,6 +15,7 @@ from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import ChatError, InputError
 from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, Settings, SignInMethod
+from tui.domain.sign_in import Account, SignedIn
 from tui.services.connection import Connection, environment_profile, new_profile_name, profile_name
 
 ENDPOINT = "https://contoso.openai.azure.com"
@@ -231,6 +232,58 @@ def test_the_environments_key_is_for_the_environments_endpoint_alone() -> None:
     for _ in range(2):
         assert (connection.key_for(connection.environment), connection.key_for(OTHER)) == ("k", "")
         assert connection.choose_first(Settings(profiles=(OTHER,))) is not None
+
+
+def test_a_variable_of_a_persons_own_holds_the_key_of_its_profile_alone() -> None:
+    """Threat 21."""
+    own = replace(OWN, key_variable="MY_KEY")
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), {"MY_KEY": " mine ", **KEY})
+    assert connection.choose_first(Settings(profiles=(own, OTHER), active_profile="own")) is None
+    assert (connection.key_for(own), connection.key_for(OTHER)) == ("mine", "")
+    unset = Connection(Connects(), understand, NoDemo(), Checked())
+    assert "MY_KEY is not set" in str(unset.choose_first(Settings(profiles=(own,))))
+
+
+@pytest.mark.parametrize("fetched", [{"keyring": True}, {"key_command": ("pass", "azure")}])
+def test_a_key_that_is_fetched_is_not_asked_for(fetched: dict[str, Any]) -> None:
+    own, connects = replace(OWN, **fetched), Connects()
+    connection = Connection(connects, understand, NoDemo(), Checked())
+    assert connection.lacks_key(OWN)
+    assert not connection.lacks_key(own)
+    assert connection.choose_first(Settings(profiles=(own,))) is None
+    assert not connects.asked[0][1]
+
+
+async def test_a_typed_key_is_kept_where_the_profile_wants_it() -> None:
+    kept: list[tuple[str, str]] = []
+    locked = InputError("The keyring cannot be used.", "The key is kept for this run only.")
+
+    def keep(address: str, key: str) -> None:
+        if key == "refused":
+            raise locked
+        kept.append((address, key))
+
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), keep_key=keep)
+    assert await connection.store_key(OWN, "typed") is None
+    assert await connection.store_key(replace(OWN, keyring=True), "") is None
+    assert kept == []
+    assert await connection.store_key(replace(OWN, keyring=True), "typed") is None
+    assert kept == [(f"{ENDPOINT}/openai/v1/", "typed")]
+    assert await connection.store_key(replace(OWN, keyring=True), "refused") == str(locked)
+
+
+def test_who_is_signed_in_is_known_as_far_as_a_token_said_it() -> None:
+    connection = Connection(Connects(), understand, NoDemo(), Checked())
+    profile = replace(OWN, sign_in=SignInMethod.AZ)
+    assert connection.who(profile) == ("Entra ID by az", "")
+    heard: list[object] = []
+    connection.sign_ins.subscribe(lambda profile, event: heard.append(event))
+    for _ in range(2):
+        connection.sign_ins.teller(profile)(SignedIn(Account("ada@contoso.com", "1b2c")))
+    assert connection.who(profile) == ("Entra ID by az · ada@contoso.com", "tenant 1b2c")
+    # another token for the same person is no news, and another tenant is another account
+    assert len(heard) == 1
+    assert connection.who(replace(profile, tenant="other")) == ("Entra ID by az", "")
 
 
 # which there are

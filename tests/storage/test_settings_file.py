@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tui.domain.errors import SettingsError
 from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.ports import SettingsStore
-from tui.domain.settings import READING_WIDTHS, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
+from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 
@@ -264,7 +264,8 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
         ),
         (
             "[profiles.'a']\nendpoint = 'x'\ndeployment = 'y'\n# sign_in = 2\n sign_in = 'guess'",
-            'settings.toml, line 5: sign_in must be "api-key" or "entra"; "entra" is used.',
+            'settings.toml, line 5: sign_in must be "api-key", "entra", "az", "azd", "browser", '
+            '"device-code", "managed-identity", "workload-identity" or "environment"; "entra" is used.',
         ),
         (
             "# \u2028\r\nprofiles.a.endpoint = 'x'\r\nprofiles.a.deployment = 'y'\r\nprofiles.a.insecure = 1\r\n",
@@ -272,7 +273,39 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
         ),
         (
             "profiles = {a = {endpoint = 'x', deployment = 'y', scope = 1}}",
-            'settings.toml, line 1: scope must be text; "https://cognitiveservices.azure.com/.default" is used.',
+            "settings.toml, line 1: scope must be a scope like https://ai.azure.com/.default; "
+            "that of the endpoint's cloud is used.",
+        ),
+        *(
+            (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\n{key} = {value}",
+                f"settings.toml, line 4: {key} must be {wanted}; {instead} is used.",
+            )
+            for key, wanted, instead, values in (
+                ("tenant", "a tenant's id or domain", "none", ("7", "'a b'", "'../x'", '"x\\u001b[0m"', "'ä'")),
+                (
+                    "authority",
+                    '"public", "us-government" or "china"',
+                    "the one of the endpoint's cloud",
+                    ("1", "'germany'"),
+                ),
+                ("client_id", "an application's id", "none", ("[]", "'a.b'", "'x y'")),
+                (
+                    "scope",
+                    "a scope like https://ai.azure.com/.default",
+                    "that of the endpoint's cloud",
+                    ("'http://x/.default'", "'https://x y'", "'.default'"),
+                ),
+                ("keyring", "true or false", "false", ("'yes'",)),
+                ("key_variable", "the name of an environment variable", "none", ("'A B'", "'1X'", "'A=B'")),
+                (
+                    "key_command",
+                    'a list of words, as in ["pass", "azure"]',
+                    "none",
+                    ("'pass azure'", "[1]", "['']", '["a\\u0000b"]'),
+                ),
+            )
+            for value in values
         ),
         (
             "[waits]\nx = [\n[1],\n]\nconnect = 0",
@@ -491,6 +524,7 @@ def test_a_form_that_leaves_no_place_is_said(file: SettingsFile, path: Path) -> 
     assert path.read_text() == "waits = 3\n"
 
 
+ids = st.from_regex(r"[0-9a-zA-Z-]{0,40}", fullmatch=True)
 names = st.text(min_size=1, max_size=20).filter(str.strip)
 profiles = st.lists(
     st.builds(
@@ -500,7 +534,13 @@ profiles = st.lists(
         deployment=names,
         deployments=st.lists(names, max_size=3).map(tuple),
         sign_in=st.sampled_from(SignInMethod),
-        scope=names,
+        tenant=ids,
+        authority=st.sampled_from(Authority),
+        client_id=ids,
+        scope=st.sampled_from(["", "https://ai.azure.com/.default", "api://gateway/.default"]),
+        keyring=st.booleans(),
+        key_variable=st.sampled_from(["", "MY_KEY", "_k1"]),
+        key_command=st.lists(names.filter(lambda word: "\0" not in word), max_size=3).map(tuple),
         insecure=st.booleans(),
         ca_file=st.sampled_from(("", "~/root.pem", "/etc/ssl/größer root.pem")),
         proxy=st.sampled_from(("", "http://proxy.example:3128", "https://[::1]/")),

@@ -42,6 +42,24 @@ async def test_it_is_cut_in_the_notes_order(width: int, left: str, right: str) -
     assert row.endswith(right)
 
 
+@pytest.mark.parametrize(
+    ("width", "right"),
+    [
+        (120, "▾    Entra ID by az · ada@contoso.com · tenant 1b2c"),
+        (90, "▾    Entra ID by az · ada@contoso.com"),
+        (70, "▾    Entra ID by az"),
+        (50, "gpt-4o ▾"),
+    ],
+)
+async def test_the_tenant_goes_before_the_name_and_the_name_before_the_way(width: int, right: str) -> None:
+    header = HeaderBar()
+    async with Host(header).run_test(size=(width, 5)) as pilot:
+        header.conversation, header.deployment, header.model = "Contract review", "prod-chat", "gpt-4o"
+        header.sign_in, header.tenant = "Entra ID by az · ada@contoso.com", "tenant 1b2c"
+        await pilot.pause()
+        assert rows(header)[0].strip().endswith(right)
+
+
 async def test_a_long_title_is_cut_before_the_deployment_goes() -> None:
     row = await shown(80, "A title of sixty cells that is as long as titles ever get here")
     assert row.startswith("aztui  A title of sixty cells")

@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from tui.azure.claims import expiry, who
-from tui.azure.credentials import SignIn, in_thread, secrets_in
+from tui.azure.credentials import SignIn, secrets_in
 from tui.azure.endpoint import is_loopback
 from tui.azure.failures import FAULTS, chat_error, not_a_stream, silence
 from tui.azure.network import http_client, openai_client, user_agent
@@ -29,7 +29,9 @@ from tui.azure.proxies import in_words
 from tui.azure.refusals import duration
 from tui.azure.retry import with_retries
 from tui.azure.route import Route
+from tui.azure.signed import signed
 from tui.azure.streaming import Service, target_of
+from tui.azure.threads import in_thread
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.conversation import ChatRequest, Role, Turn
 from tui.domain.endpoints import Understood
@@ -203,13 +205,17 @@ class Checks:
 
         Gateways and other servers may have no such list, and say so by any status.
         """
-        # The library would sign it with its own placeholder of a key.
-        headers: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **self._route.headers}
-        headers |= await self._sign_in.headers()
         wait = self._waits.first_byte
-        try:
+
+        async def send(headers: dict[str, str]) -> httpx2.Response:
+            self._target = replace(self._target, secrets=(*self._target.secrets, *secrets_in(headers)))
+            # The library would sign it with its own placeholder of a key.
+            omitting: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **self._route.headers, **headers}
             async with asyncio.timeout(wait):
-                response = await self._client.get("/models", cast_to=httpx2.Response, options={"headers": headers})
+                return await self._client.get("/models", cast_to=httpx2.Response, options={"headers": omitting})
+
+        try:
+            response = await signed(self._sign_in, send)
         except TimeoutError:
             raise silence(wait, self._target, began=False) from None
         except openai.APIStatusError as error:

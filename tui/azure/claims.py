@@ -7,6 +7,7 @@ import json
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 
+from tui.domain.sign_in import Account
 from tui.domain.text import clean_line
 
 _LONGEST = 80
@@ -14,6 +15,13 @@ _LONGEST = 80
 
 def who(token: str) -> str:
     """Who is signed in, and in which tenant: `ada@contoso.com, tenant 1b2c…`. Never raises, never repeats the token."""
+    account = account_of(token)
+    named = account.name or "signed in; the token does not say who"
+    return f"{named}, tenant {account.tenant}" if account.tenant else named
+
+
+def account_of(token: str) -> Account:
+    """The same as a value, with an empty name where the token has none."""
     claims = _claims(token)
     person = _first(claims, "upn", "preferred_username", "unique_name", "email", "name")
     application = _first(claims, "app_displayname", "appid", "azp")
@@ -24,9 +32,8 @@ def who(token: str) -> str:
     elif person:
         named = person
     else:
-        named = f"the application {application}" if application else "signed in; the token does not say who"
-    tenant = _first(claims, "tid")
-    return f"{named}, tenant {tenant}" if tenant else named
+        named = f"the application {application}" if application else ""
+    return Account(named, _first(claims, "tid"))
 
 
 def expiry(token: str) -> float | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tui.azure.credentials import SignIn, sign_in_of
 from tui.azure.endpoint import understand
+from tui.azure.identity import Identities
 from tui.azure.retry import Sleep, with_retries
 from tui.azure.route import Route, route_of
 from tui.domain.conversation import ChatRequest
@@ -20,6 +21,7 @@ from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError
 from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, Waits
+from tui.domain.sign_in import Tell
 from tui.domain.stream import StreamEvent
 
 if TYPE_CHECKING:
@@ -28,7 +30,15 @@ if TYPE_CHECKING:
 _WAITS = Waits()
 
 
-def connect(profile: Profile, key: str | None, *, waits: Waits = _WAITS, sleep: Sleep = asyncio.sleep) -> ChatModel:
+def connect(
+    profile: Profile,
+    key: str | None,
+    *,
+    waits: Waits = _WAITS,
+    sleep: Sleep = asyncio.sleep,
+    identities: Identities | None = None,
+    tell: Tell | None = None,
+) -> ChatModel:
     """The client of a profile; nothing is imported, sent or signed in before its first use.
 
     Args:
@@ -36,13 +46,15 @@ def connect(profile: Profile, key: str | None, *, waits: Waits = _WAITS, sleep: 
         key: The API key, where the profile's sign-in is one.
         waits: How long silence is borne.
         sleep: Waits between two attempts.
+        identities: Who is signed in with Entra ID already.
+        tell: Is told what happens while somebody signs in; without it nobody can be asked for anything.
 
     Raises:
         InputError: The endpoint, the key or a header cannot be used as it stands.
     """
     endpoint = understand(profile.endpoint, insecure=profile.insecure)
     route = route_of(profile, os.environ)
-    return AzureChatModel(endpoint, sign_in_of(profile, key), waits, sleep, route)
+    return AzureChatModel(endpoint, sign_in_of(profile, key, endpoint, identities, tell), waits, sleep, route)
 
 
 class AzureChatModel:

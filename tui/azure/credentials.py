@@ -1,49 +1,61 @@
-"""Who a request comes from: an API key, or a token of Entra ID from azure-identity's default chain.
-
-azure-identity is used with its blocking credentials, in a thread: the asynchronous ones need another HTTP library
-(azure.md section 7). It is imported in a thread as well.
-"""
+"""Who a request comes from: an API key, or a token of Entra ID."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from functools import partial
+from typing import Protocol
 
+from tui.azure.clouds import scopes_of
+from tui.azure.identity import Identities, Identity
+from tui.azure.key_sources import key_of_command, key_of_keyring
 from tui.azure.quiet import silence_loggers
-from tui.azure.route import Route
-from tui.domain.errors import ChatError, Failure, FailureKind, InputError
+from tui.azure.sign_in_failures import sign_in_error
+from tui.azure.threads import in_thread
+from tui.domain.endpoints import Understood
+from tui.domain.errors import InputError
 from tui.domain.settings import Profile, SignInMethod
-
-if TYPE_CHECKING:
-    from azure.identity import DefaultAzureCredential
-
-SIGN_IN_WAIT = 60.0
-"""Seconds the whole chain may take: three tools of 10 seconds each, a probe, and a slow network."""
-
-_Result = TypeVar("_Result")
+from tui.domain.sign_in import ScopeLearned, Tell, remedy_of
 
 
 class SignIn(Protocol):
-    """Signs requests."""
+    """Signs requests.
+
+    Attributes:
+        entra: It is a token of Entra ID that does.
+        remedy: What to do where a signature is refused.
+        has_other: Another audience can be tried where the token is refused for its own.
+    """
+
+    entra: bool
+    remedy: str
+
+    @property
+    def has_other(self) -> bool: ...
 
     def prepare(self) -> None:
         """Import what signing needs, and ask nobody for anything. It blocks: call it in a thread."""
         ...
 
-    async def headers(self) -> dict[str, str]:
-        """The headers that sign a request.
+    async def headers(self, *, other: bool = False) -> dict[str, str]:
+        """The headers that sign a request; `other` for the other audience.
 
         Raises:
             ChatError: There is nobody to sign it.
         """
         ...
 
+    def prefer_other(self) -> None:
+        """The other audience is the right one: use it from now on."""
+        ...
+
+    def forget(self) -> None:
+        """The service refused the signature: make another next time."""
+        ...
+
     async def close(self) -> None:
-        """Close what it holds open."""
+        """Close what it alone holds open."""
         ...
 
 
@@ -53,15 +65,32 @@ def secrets_in(headers: dict[str, str]) -> tuple[str, ...]:
     return tuple(value for value in values if len(value) >= 8)
 
 
-def sign_in_of(profile: Profile, key: str | None) -> SignIn:
+def sign_in_of(
+    profile: Profile,
+    key: str | None,
+    endpoint: Understood,
+    identities: Identities | None = None,
+    tell: Tell | None = None,
+) -> SignIn:
     """What signs the requests of a profile; nobody is asked for anything yet.
+
+    Args:
+        profile: The connection.
+        key: The API key, where there is one already.
+        endpoint: Where the requests go.
+        identities: Who is signed in already; without it nobody is.
+        tell: Is told what happens while somebody signs in.
 
     Raises:
         InputError: The key cannot be used.
     """
-    if profile.sign_in is SignInMethod.API_KEY:
-        return KeySignIn(key)
-    return EntraSignIn(profile.scope, route=Route(profile.ca_file, profile.proxy))
+    if profile.sign_in is not SignInMethod.API_KEY:
+        return EntraSignIn(profile, endpoint, identities, tell)
+    if not key and profile.key_command:
+        return FetchedKeySignIn(partial(key_of_command, profile.key_command))
+    if not key and profile.keyring:
+        return FetchedKeySignIn(partial(key_of_keyring, endpoint.address))
+    return KeySignIn(key)
 
 
 class KeySignIn:
@@ -75,6 +104,10 @@ class KeySignIn:
         InputError: No key, or one that no header can carry. The sentence does not repeat it.
     """
 
+    entra = False
+    remedy = ""
+    has_other = False
+
     def __init__(self, key: str | None) -> None:
         self._key = (key or "").strip()
         if not self._key:
@@ -87,125 +120,105 @@ class KeySignIn:
     def prepare(self) -> None:
         """A key needs nothing."""
 
-    async def headers(self) -> dict[str, str]:
+    async def headers(self, *, other: bool = False) -> dict[str, str]:
         return {"api-key": self._key}
+
+    def prefer_other(self) -> None:
+        """A key has no audience."""
+
+    def forget(self) -> None:
+        """It is the one the person gave."""
+
+    async def close(self) -> None:
+        """A key holds nothing open."""
+
+
+class FetchedKeySignIn:
+    """An API key that is fetched when it is first needed, and again once it was refused.
+
+    Args:
+        fetch: Gives the key. It blocks, and raises ChatError where there is none.
+    """
+
+    entra = False
+    remedy = ""
+    has_other = False
+
+    def __init__(self, fetch: Callable[[], str]) -> None:
+        self._fetch = fetch
+        self._key: KeySignIn | None = None
+
+    def prepare(self) -> None:
+        """Fetching is asking: it waits until there is something to sign."""
+
+    async def headers(self, *, other: bool = False) -> dict[str, str]:
+        if self._key is None:
+            try:
+                self._key = KeySignIn(await in_thread(self._fetch))
+            except InputError as error:
+                raise sign_in_error(error.sentence, "Check what gives the key.") from None
+        return await self._key.headers()
+
+    def prefer_other(self) -> None:
+        """A key has no audience."""
+
+    def forget(self) -> None:
+        self._key = None
 
     async def close(self) -> None:
         """A key holds nothing open."""
 
 
 class EntraSignIn:
-    """Tokens of Entra ID, from the environment, a workload or managed identity, az, Azure PowerShell or azd.
+    """Tokens of Entra ID, for the scope of the profile or of its cloud; they are renewed before they end (threat 52).
 
-    Nothing interactive is tried. azure-identity keeps a token until five minutes before it ends (threat 52).
+    Args:
+        profile: Who signs in, and how.
+        endpoint: Whose cloud is signed in to.
+        identities: Who is signed in already; without it nobody is, and `close` forgets who is then.
+        tell: Is told what happens.
     """
 
-    def __init__(self, scope: str, *, wait: float = SIGN_IN_WAIT, route: Route | None = None) -> None:
-        self._route = route or Route()
-        self._scope = scope
-        self._wait = wait
-        self._lock = asyncio.Lock()
-        self._credential: DefaultAzureCredential | None = None
-        self._provider: Callable[[], str] | None = None
+    entra = True
+
+    def __init__(
+        self, profile: Profile, endpoint: Understood, identities: Identities | None = None, tell: Tell | None = None
+    ) -> None:
+        self._profile = profile
+        self._own = Identities() if identities is None else None
+        self._identity: Identity = (identities or self._own or Identities()).of(profile, endpoint.cloud)
+        self._scopes = scopes_of(profile, endpoint.cloud)
+        self._tell = tell
+        self.remedy = remedy_of(profile)
+
+    @property
+    def has_other(self) -> bool:
+        return len(self._scopes) > 1
 
     def prepare(self) -> None:
         silence_loggers()
         import azure.identity  # noqa: F401, PLC0415  # here, because it takes a moment
 
-    async def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {await self.token()}"}
+    async def headers(self, *, other: bool = False) -> dict[str, str]:
+        return {"Authorization": f"Bearer {await self.token(other=other)}"}
 
-    async def token(self) -> str:
-        """A token for the scope, new or kept. Cancelling it leaves the thread to finish by itself.
+    async def token(self, *, other: bool = False) -> str:
+        """A token, new or kept. Cancelling it leaves the thread to finish by itself.
 
         Raises:
-            ChatError: The chain gave none.
+            ChatError: There is none.
         """
-        async with self._lock:
-            try:
-                async with asyncio.timeout(self._wait):
-                    return await in_thread(self._get)
-            except TimeoutError:
-                raise _sign_in_error("The sign-in took too long.", "Try az login in a shell, then try again.") from None
+        return await self._identity.token(self._scopes[1 if other else 0], self._profile, self._tell)
+
+    def prefer_other(self) -> None:
+        self._scopes = self._scopes[::-1]
+        if self._tell is not None:
+            self._tell(ScopeLearned(self._scopes[0]))
+
+    def forget(self) -> None:
+        for scope in self._scopes:
+            self._identity.forget(scope)
 
     async def close(self) -> None:
-        if self._credential is not None:
-            await in_thread(self._credential.close)
-
-    def _get(self) -> str:
-        silence_loggers()
-        try:
-            if self._provider is None:
-                from azure.identity import DefaultAzureCredential, get_bearer_token_provider  # noqa: PLC0415
-
-                from tui.azure.entra_route import credential_options  # noqa: PLC0415
-
-                self._credential = DefaultAzureCredential(
-                    exclude_interactive_browser_credential=True, **credential_options(self._route)
-                )
-                self._provider = get_bearer_token_provider(self._credential, self._scope)
-            return self._provider()
-        except ChatError:
-            raise
-        except Exception as error:  # noqa: BLE001  # a worker's edge; its text is long and is not shown
-            raise _sign_in_failure(error) from None
-
-
-_SIGN_IN_WORDS = {
-    "50076": "Entra ID asks for a second factor.",
-    "50079": "Entra ID asks for a second factor.",
-    "50173": "The sign-in has expired.",
-    "70043": "The sign-in has expired.",
-    "700082": "The sign-in has expired.",
-    "7000215": "Entra ID refused the client secret.",
-    "7000222": "The client secret has expired.",
-    "700016": "Entra ID does not know this application in this tenant.",
-    "90002": "Entra ID does not know this tenant.",
-}
-"""What the commonest codes of Entra ID (AADSTS...) mean."""
-
-
-_ENTRA_UNREACHABLE = re.compile(r"login\.[\w.]+.*(?:resolve|Max retries|connection|timed out)", re.DOTALL)
-
-
-def _sign_in_failure(error: Exception) -> ChatError:
-    """The failure that the chain's long report means."""
-    text = str(error)
-    if found := re.search(r"AADSTS(\d{4,8})", text):
-        sentence = _SIGN_IN_WORDS.get(found[1], "Entra ID refused the sign-in.")
-        is_secret = found[1].startswith("70002")
-        remedy = "Check AZURE_CLIENT_SECRET." if is_secret else "Run az login in a shell, then try again."
-        return _sign_in_error(sentence, remedy, code=f"AADSTS{found[1]}")
-    if isinstance(error, ValueError) and "AZURE_TOKEN_CREDENTIALS" in text:
-        sentence = "AZURE_TOKEN_CREDENTIALS has a value that is not known."
-        return _sign_in_error(sentence, "Set it to dev or prod, or unset it.")
-    if isinstance(error, ValueError):
-        sentence = "The sign-in's tenant, authority or scope is not valid."
-        return _sign_in_error(sentence, "Check the AZURE_ variables and the scope of the profile.")
-    if _ENTRA_UNREACHABLE.search(text):
-        sentence = "Entra ID could not be reached."
-        return _sign_in_error(sentence, "Check the network, and whether a VPN or proxy is needed.")
-    return _sign_in_error("Entra ID gave no token: nobody is signed in.", "Run az login in a shell, or use an API key.")
-
-
-def _sign_in_error(sentence: str, remedy: str, *, code: str | None = None) -> ChatError:
-    return ChatError(Failure(kind=FailureKind.SIGN_IN, sentence=sentence, remedy=remedy, code=code, unsent=True))
-
-
-async def in_thread(work: Callable[[], _Result]) -> _Result:
-    """What blocking work gives. Its thread is a daemon: a tool that hangs does not keep the program from ending.
-
-    Cancelling it leaves the thread to finish by itself.
-    """
-    future: Future[_Result] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:  # noqa: BLE001  # a worker's edge: it is raised where it is awaited
-            future.set_exception(error)
-
-    # A cancelled wait must not cancel this future under the thread that will set it.
-    future.set_running_or_notify_cancel()
-    threading.Thread(target=run, name="aztui waits", daemon=True).start()
-    return await asyncio.wrap_future(future)
+        if self._own is not None:
+            await self._own.close()

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from tui.azure.credentials import SignIn, sign_in_of
 from tui.azure.endpoint import understand
+from tui.azure.identity import Identities
 from tui.azure.route import Route, route_of
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError, FailureKind
 from tui.domain.settings import Profile, Waits
+from tui.domain.sign_in import Tell
 
 if TYPE_CHECKING:
     from tui.azure.checks import Checks
@@ -25,19 +27,28 @@ if TYPE_CHECKING:
 _WAITS = Waits()
 
 
-async def diagnose(profile: Profile, key: str | None, *, waits: Waits = _WAITS) -> AsyncGenerator[Check, None]:
+async def diagnose(
+    profile: Profile,
+    key: str | None,
+    *,
+    waits: Waits = _WAITS,
+    identities: Identities | None = None,
+    tell: Tell | None = None,
+) -> AsyncGenerator[Check, None]:
     """Each check of a profile as it begins and as it ends; see the port. Closing it ends what still runs.
 
     Args:
         profile: The connection.
         key: The API key, where the profile's sign-in is one.
         waits: How long silence is borne.
+        identities: Who is signed in with Entra ID already.
+        tell: Is told what happens while somebody signs in; without it nobody can be asked for anything.
 
     Raises:
         InputError: The endpoint or the key cannot be used as it stands.
     """
     endpoint = understand(profile.endpoint, insecure=profile.insecure)
-    sign_in, route = sign_in_of(profile, key), route_of(profile, os.environ)
+    sign_in, route = sign_in_of(profile, key, endpoint, identities, tell), route_of(profile, os.environ)
     try:
         checks = await asyncio.to_thread(_build, endpoint, profile.deployment, sign_in, waits, route)
     except ChatError as error:

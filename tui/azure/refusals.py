@@ -32,6 +32,8 @@ class Target:
     deployment: str
     entra: bool = False
     """Signed in with Entra ID, not with a key."""
+    sign_in_again: str = ""
+    """What to do where its token is refused."""
     proxy: str | None = None
     """The proxy in between, as host and port."""
     script: str = ""
@@ -226,15 +228,15 @@ def _other_tenant() -> Failure:
     return Failure(
         kind=FailureKind.UNAUTHORIZED,
         sentence="The Entra ID token is of another tenant than this resource.",
-        remedy="Sign in to the tenant of the resource: az login --tenant TENANT.",
+        remedy="Set the tenant of the resource in the connection (F3), and sign in to it: az login --tenant TENANT.",
     )
 
 
 def _unauthorized(refusal: Refusal, target: Target) -> Failure:
     if target.entra or refusal.says("access token is missing", "audience is incorrect"):
         sentence = "The service did not accept the Entra ID token."
-        remedy = (
-            "Sign in again with az login. If that does not help, the scope of the profile may be the other one: "
+        remedy = target.sign_in_again or (
+            "Sign in again with az login. If that does not help, the scope of the connection may be the other one: "
             "https://cognitiveservices.azure.com/.default or https://ai.azure.com/.default."
         )
     else:

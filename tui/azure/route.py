@@ -28,7 +28,7 @@ class Route:
     ca_file: str = ""
     proxy: str = ""
     """Without a password; empty where the environment decides."""
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
     """What goes with each request to the resource. The values are secrets."""
 
 

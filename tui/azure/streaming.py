@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import openai
 
 from tui.azure.chunks import ChunkReader
-from tui.azure.credentials import EntraSignIn, SignIn, secrets_in
+from tui.azure.credentials import SignIn, secrets_in
 from tui.azure.failures import FAULTS, chat_error, closed, empty_stream, error_event, not_a_stream, request_id, silence
 from tui.azure.network import openai_client
 from tui.azure.pace import Pace
@@ -21,6 +21,7 @@ from tui.azure.proxies import password_in, proxy_address, script_variable, shown
 from tui.azure.refusals import Target
 from tui.azure.request import chat_path, request_body
 from tui.azure.route import Route
+from tui.azure.signed import signed
 from tui.domain.conversation import ChatRequest
 from tui.domain.endpoints import Understood
 from tui.domain.settings import Waits
@@ -37,7 +38,8 @@ def target_of(endpoint: Understood, sign_in: SignIn, route: Route) -> Target:
     return Target(
         host=urlsplit(endpoint.base_url).netloc,
         deployment="",
-        entra=isinstance(sign_in, EntraSignIn),
+        entra=sign_in.entra,
+        sign_in_again=sign_in.remedy,
         proxy=shown(proxy),
         script=script_variable() if not proxy else "",
         secrets=password_in(proxy),
@@ -67,13 +69,11 @@ class Service:
         """
         if self._client.is_closed():
             raise closed(self._target)
-        headers = {**self._headers, **await self._sign_in.headers()}
-        secrets = self._target.secrets + secrets_in(headers)
-        target = replace(self._target, deployment=request.deployment, secrets=secrets)
+        target = replace(self._target, deployment=request.deployment)
         first = self._waits.reasoning if request.reasoning else self._waits.first_byte
         between = self._waits.reasoning if request.reasoning else self._waits.between_chunks
         pace = Pace()
-        stream = await self._open(request, headers, target, first)
+        stream, target = await self._open(request, target, first)
         try:
             if (refused := not_a_stream(stream.response)) is not None:
                 raise refused
@@ -102,20 +102,26 @@ class Service:
         """Close the connections."""
         await self._client.close()
 
-    async def _open(self, request: ChatRequest, headers: dict[str, str], target: Target, wait: float) -> Stream:
-        """Send a request and wait until the service has answered 200."""
-        # The library would sign it with its own placeholder of a key.
-        signed: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **headers}
-        try:
+    async def _open(self, request: ChatRequest, target: Target, wait: float) -> tuple[Stream, Target]:
+        """Send a request and wait until the service has answered 200; the target knows what signed it from then on."""
+
+        async def send(headers: dict[str, str]) -> Stream:
+            nonlocal target
+            target = replace(target, secrets=(*target.secrets, *secrets_in({**self._headers, **headers})))
+            # The library would sign it with its own placeholder of a key.
+            omitting: dict[str, str | openai.Omit] = {"Authorization": openai.omit, **self._headers, **headers}
             async with asyncio.timeout(wait):
                 return await self._client.post(
                     chat_path(request.deployment, self._api_version),
                     body=request_body(request, self._api_version),
-                    options={"headers": signed},
+                    options={"headers": omitting},
                     cast_to=object,
                     stream=True,
                     stream_cls=Stream,
                 )
+
+        try:
+            return await signed(self._sign_in, send), target
         except TimeoutError:
             raise silence(wait, target, began=False) from None
         except FAULTS as error:

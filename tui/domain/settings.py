@@ -9,9 +9,6 @@ from enum import StrEnum
 from tui.domain.conversation import DEFAULT_SYSTEM_PROMPT
 from tui.domain.parameters import Parameters
 
-ENTRA_SCOPE = "https://cognitiveservices.azure.com/.default"
-"""The scope of Entra ID tokens for Azure OpenAI (the document)."""
-
 
 class SignInMethod(StrEnum):
     """How a profile proves who it is. The values stand in the settings file."""
@@ -19,6 +16,24 @@ class SignInMethod(StrEnum):
     API_KEY = "api-key"
     ENTRA = "entra"
     """azure-identity's default chain."""
+    AZ = "az"
+    AZD = "azd"
+    BROWSER = "browser"
+    DEVICE_CODE = "device-code"
+    MANAGED_IDENTITY = "managed-identity"
+    WORKLOAD_IDENTITY = "workload-identity"
+    ENVIRONMENT = "environment"
+    """A client secret or certificate in AZURE_ variables."""
+
+
+class Authority(StrEnum):
+    """Whose Entra ID gives tokens. The values stand in the settings file."""
+
+    OF_ENDPOINT = ""
+    """The one of the endpoint's cloud."""
+    PUBLIC = "public"
+    US_GOVERNMENT = "us-government"
+    CHINA = "china"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +48,19 @@ class Profile:
     deployments: tuple[str, ...] = ()
     """Others of the same resource that a conversation can be switched to (F8)."""
     sign_in: SignInMethod = SignInMethod.ENTRA
-    scope: str = ENTRA_SCOPE
+    tenant: str = ""
+    """Empty for the one that is signed in."""
+    authority: Authority = Authority.OF_ENDPOINT
+    client_id: str = ""
+    """Of a user-assigned managed identity, a workload, or an application of one's own to sign in to."""
+    scope: str = ""
+    """What tokens are asked for; empty for that of the endpoint's cloud."""
+    keyring: bool = False
+    """The API key is in the keyring of this machine."""
+    key_variable: str = ""
+    """The environment variable that has the API key."""
+    key_command: tuple[str, ...] = ()
+    """Words of a command that writes the API key to its output; it goes before the other two."""
     insecure: bool = False
     """Allows http to a host that is not this machine; shown in the header."""
     ca_file: str = ""
@@ -49,13 +76,6 @@ class Profile:
     def all_deployments(self) -> tuple[str, ...]:
         """Every deployment that is known, each once, the one of new conversations first."""
         return tuple(dict.fromkeys((self.deployment, *self.deployments)))
-
-    @property
-    def sign_in_label(self) -> str:
-        """Who is signed in, as the header says it."""
-        if self.demo:
-            return "simulated"
-        return "Entra ID" if self.sign_in is SignInMethod.ENTRA else "API key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ class Place(StrEnum):
     """The command palette, which has a line to type in."""
     CONFIRM = "confirm"
     """A question that is to be answered first."""
+    SIGN_IN = "sign_in"
+    """A sign-in that waits for a person."""
     SETTINGS = "settings"
     """Everywhere on the settings screen."""
     SECTIONS = "sections"
@@ -58,7 +60,7 @@ class Place(StrEnum):
     @property
     def screens(self) -> tuple[Place, ...]:
         """The screens this is a part of; none for a whole screen."""
-        if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.CONFIRM, Place.SETTINGS):
+        if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.CONFIRM, Place.SIGN_IN, Place.SETTINGS):
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)

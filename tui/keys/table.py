@@ -298,6 +298,10 @@ KEYS: tuple[Key, ...] = (
     # a question
     _key("confirm.accept", "enter", "accept", "do it", "Do what is asked."),
     _key("confirm.refuse", "escape", "refuse", "leave it", "Do nothing."),
+    # a sign-in that waits for a person
+    _key("sign_in.copy", "y,c", "copy", "copy", "Copy the code, or the address where there is no code."),
+    _key("sign_in.open", "o,enter", "open", "open", "Open the address in your browser."),
+    _key("sign_in.cancel", "escape", "cancel", "cancel", "Give the sign-in up; what you sent stays."),
     # the connect screen
     _key("connect.start", "enter", "start", "start", "Connect and begin."),
     _key("connect.back", "escape", "back", "back", "Stop the test; else go back to where this was opened."),

@@ -197,7 +197,8 @@ class ChatDisplay(QuickScreen):
         self.header.conversation = clean_line(session.conversation.title) or NEW_TITLE
         self.header.deployment = clean_line(session.deployment)
         self.header.model = clean_line(session.model.name)
-        self.header.sign_in = profile.sign_in_label if profile else "starting"
+        who = self._workspace.connection.who(profile) if profile else ("starting", "")
+        self.header.sign_in, self.header.tenant = who
         self.header.warning = "http, not encrypted" if profile and profile.insecure else ""
 
     def _show_setup(self) -> None:

@@ -22,11 +22,12 @@ from textual.widgets import Input, Static
 
 from tui.domain.errors import InputError
 from tui.domain.pasted import without_secrets
-from tui.domain.settings import Profile, SignInMethod
+from tui.domain.settings import Profile
 from tui.domain.text import clean
 from tui.keys import Place, keys_at
 from tui.screens.connect_parts import Press, SignInChoices
-from tui.screens.connect_words import SIGN_INS, start_words, taken_facts, title, understood_facts
+from tui.screens.connect_sign_in import SignInPart
+from tui.screens.connect_words import start_words, taken_facts, title, understood_facts
 from tui.screens.connection_test import ConnectionTest
 from tui.screens.help import HelpScreen
 from tui.services.connection import Connection, new_profile_name
@@ -81,6 +82,7 @@ class ConnectScreen(Screen[None]):
 
     endpoint = getters.query_one("#endpoint", Input)
     understood = getters.query_one("#understood", FactList)
+    part = getters.query_one(SignInPart)
     sign_in = getters.query_one(SignInChoices)
     key_field = getters.query_one("#key", Input)
     deployment = getters.query_one("#deployment", Input)
@@ -118,7 +120,6 @@ class ConnectScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         known, key = self._known, self._filled["key"]
-        by_key = known.sign_in is SignInMethod.API_KEY if known else bool(key)
         yield HeaderBar()
         with VerticalScroll(id="connect", can_focus=False), Vertical(id="form"):
             yield Static(Content(title(self.over, known)), classes="heading", id="title")
@@ -131,8 +132,7 @@ class ConnectScreen(Screen[None]):
             yield Static("Understood as", id="understood-as")
             yield FactList(id="understood")
             yield Static("Sign in", classes="heading")
-            yield SignInChoices(SIGN_INS, SignInMethod.API_KEY if by_key else SIGN_INS[0].value, id="sign-in")
-            yield Field(key, password=True, placeholder="the key", id="key")
+            yield SignInPart(known, key)
             yield Static("Deployment", classes="heading", id="deployment-heading")
             yield Field(known.deployment if known else "", placeholder="the name of a chat deployment", id="deployment")
             with Vertical(id="naming"):
@@ -150,7 +150,6 @@ class ConnectScreen(Screen[None]):
         header = self.query_one(HeaderBar)
         header.conversation, header.sign_in = "Connect", "" if self.over else "not connected"
         self.update_classes({"-over": self.over, "-adding": self.over and self._known is None})
-        self.watch(self.sign_in, "chosen", self._show_key_field)
         self._understand()
         self._say(*self._problems)
 
@@ -192,7 +191,7 @@ class ConnectScreen(Screen[None]):
             self.key_field.value = found.api_key
             if host := self._host(found.text):
                 self._keys[host] = self._filled["key"] = found.api_key
-            self.sign_in.chosen = SignInMethod.API_KEY
+            self.part.expect_key()
         self._typed = self.endpoint.value = found.text
         self.endpoint.cursor_position = len(found.text)
         self._understand()
@@ -235,12 +234,7 @@ class ConnectScreen(Screen[None]):
         if host and key not in ("", self._filled["key"]):
             self._keys[host] = self._filled["key"] = key
 
-    def _show_key_field(self) -> None:
-        """At once, not with the next style: a Tab that comes fast must find the field."""
-        self.key_field.display = self._by_key
-        self.set_class(self._by_key, "-by-key")
-        self._touched()
-
+    @on(SignInPart.Changed)
     @on(Input.Changed, "#deployment")
     def _touched(self) -> None:
         """What was tested, and what was said, is no longer about what stands in the fields."""
@@ -255,11 +249,7 @@ class ConnectScreen(Screen[None]):
 
     @property
     def _fields(self) -> tuple[str, ...]:
-        return self.sign_in.chosen, *(field.value for field in self.query(Input))
-
-    @property
-    def _by_key(self) -> bool:
-        return self.sign_in.chosen == SignInMethod.API_KEY
+        return *self.part.entered, *(field.value for field in self.query(Input))
 
     @property
     def _is_known_endpoint(self) -> bool:
@@ -314,14 +304,17 @@ class ConnectScreen(Screen[None]):
         self._bind_key()
         if not self.deployment.value.strip():
             self.deployment.focus()
-        elif self._by_key and not self.key_field.value.strip():
+        elif self.part.needs_typed_key and not self.key_field.value.strip():
             self.key_field.focus()
         known, deployment = self._profile_at(address), self.deployment.value.strip()
         others = (name for name in known.all_deployments if name not in ("", deployment))
-        profile = replace(
-            known, deployment=deployment, deployments=tuple(others), sign_in=SignInMethod(self.sign_in.chosen)
-        )
-        return profile, self.key_field.value if self._by_key else None
+        try:
+            profile = self.part.apply(replace(known, deployment=deployment, deployments=tuple(others)))
+        except InputError as error:
+            self.refuse(error)
+            return None
+        key = self.key_field.value if self.part.takes_typed_key else self._connection.key_for(profile)
+        return profile, key if self.part.by_key else None
 
     def _profile_at(self, entered: str) -> Profile:
         """The known profile while its endpoint stands in the field: its other settings hold; else a new one.

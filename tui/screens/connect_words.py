@@ -3,20 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from enum import Enum
 
 from tui.domain.checks import Check, Outcome
 from tui.domain.endpoints import Cloud, Understood
 from tui.domain.pasted import API_KEY
-from tui.domain.settings import Profile, SignInMethod
+from tui.domain.settings import Authority, Profile
+from tui.domain.sign_in import WAYS
 from tui.domain.text import clean_line
 from tui.widgets.choice_list import Choice
 from tui.widgets.fact_list import Fact
 
-SIGN_INS: tuple[Choice, ...] = (
-    Choice(SignInMethod.ENTRA, "Microsoft Entra ID", "as the Azure CLI or this machine is signed in"),
-    Choice(SignInMethod.API_KEY, "API key", "kept for this run, never in a file"),
-)
+SIGN_INS: tuple[Choice, ...] = tuple(Choice(way.method, way.label, way.note) for way in WAYS)
 """The ways there are, the one to begin with first; each value is a `SignInMethod`."""
+
+AUTHORITIES = (
+    (Authority.OF_ENDPOINT, "by endpoint"),
+    (Authority.PUBLIC, "public"),
+    (Authority.US_GOVERNMENT, "US Government"),
+    (Authority.CHINA, "China"),
+)
+"""Whose Entra ID signs in, and how that is called."""
+
+
+class KeyPlace(Enum):
+    """Where an API key is between two runs."""
+
+    RUN = "this run"
+    KEYRING = "keyring"
+    VARIABLE = "variable"
+    COMMAND = "command"
+
+    @property
+    def label(self) -> str:
+        """As one chooses it."""
+        return self.value
+
+    def is_of(self, profile: Profile) -> bool:
+        """Whether it is the one of a profile; a command goes before a variable, and that before the keyring."""
+        if profile.key_command:
+            return self is KeyPlace.COMMAND
+        if profile.key_variable:
+            return self is KeyPlace.VARIABLE
+        return self is (KeyPlace.KEYRING if profile.keyring else KeyPlace.RUN)
+
+
+KEY_PLACES = tuple(KeyPlace)
 
 _MARKS = {
     Outcome.NOT_RUN: "·",

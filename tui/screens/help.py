@@ -31,6 +31,7 @@ TITLES = {
     Place.CONNECT: "Connecting",
     Place.PALETTE: "In the commands",
     Place.CONFIRM: "In a question",
+    Place.SIGN_IN: "While you sign in",
     Place.SETTINGS: "In the settings",
     Place.SECTIONS: "On the list of pages",
     Place.CHOICE: "On a row of choices",

@@ -17,12 +17,13 @@ from tui.domain.errors import ChatError, Failure, FailureKind, InputError
 from tui.domain.pasted import without_secrets
 from tui.domain.ports import ChatModel, Connector, DemoServer, Diagnostics, EndpointReader
 from tui.domain.settings import Profile, Settings, SignInMethod
+from tui.domain.sign_in import KEY_VARIABLE, label_of
+from tui.services.sign_ins import SignIns
 
 ENDPOINT_VARIABLE = "AZURE_OPENAI_ENDPOINT"
 ENVIRONMENT = "environment"
 """The name of the connection that the environment describes."""
 DEPLOYMENT_VARIABLE = "AZURE_OPENAI_DEPLOYMENT"
-KEY_VARIABLE = "AZURE_OPENAI_API_KEY"
 
 
 def environment_profile(environ: Mapping[str, str], taken: Collection[str] = ()) -> Profile | None:
@@ -73,11 +74,14 @@ class Connection:
         diagnose: Tests a profile.
         environ: The environment, for the profile it may describe and for its key.
         taken: The names of the profiles in the settings.
+        sign_ins: Who is signed in, as `connect` and `diagnose` tell it.
+        keep_key: Puts a key for an address into the keyring of this machine; it blocks, and raises InputError.
 
     Attributes:
         profile: The profile in use, or None while there is none: then the connect screen is shown.
         environment: The profile that the environment describes, complete or not.
         understand: As given.
+        sign_ins: As given, else of nobody.
     """
 
     def __init__(
@@ -88,6 +92,8 @@ class Connection:
         diagnose: Diagnostics,
         environ: Mapping[str, str] = MappingProxyType({}),
         taken: Collection[str] = (),
+        sign_ins: SignIns | None = None,
+        keep_key: Callable[[str, str], None] | None = None,
     ) -> None:
         self._connect = connect
         self._demo = demo
@@ -95,6 +101,9 @@ class Connection:
         self._model: ChatModel | None = None
         self._demo_start: asyncio.Task[None] | None = None
         self._left: list[ChatModel] = []
+        self._environ = environ
+        self._keep_key = keep_key
+        self.sign_ins = sign_ins or SignIns()
         self.understand = understand
         self.profile: Profile | None = None
         self.environment = environment_profile(environ, taken)
@@ -164,7 +173,33 @@ class Connection:
 
         Without a profile: the environment's, while it is for no address yet.
         """
-        return self._homeless_key if profile is None else self._keys.get(self.address(profile), "")
+        if profile is None:
+            return self._homeless_key
+        if profile.key_command:
+            return ""
+        return self._environ.get(profile.key_variable, "").strip() or self._keys.get(self.address(profile), "")
+
+    def lacks_key(self, profile: Profile) -> bool:
+        """Whether a profile signs in with a key that has to be asked for."""
+        fetched = profile.key_command or profile.keyring
+        return profile.sign_in is SignInMethod.API_KEY and not fetched and not self.key_for(profile)
+
+    async def store_key(self, profile: Profile, key: str | None) -> str | None:
+        """Put a key that was typed into the keyring, where the profile wants that; a sentence where it cannot be."""
+        by_keyring = profile.sign_in is SignInMethod.API_KEY and profile.keyring and not profile.key_command
+        if not (key and by_keyring and self._keep_key is not None):
+            return None
+        try:
+            await asyncio.to_thread(self._keep_key, self.address(profile), key)
+        except InputError as error:
+            return str(error)
+        return None
+
+    def who(self, profile: Profile) -> tuple[str, str]:
+        """How a profile signs in and, as far as a token has said it, as whom; and the tenant in an own text."""
+        account = self.sign_ins.account_of(profile)
+        named = " · ".join(filter(None, (label_of(profile), account.name if account else "")))
+        return named, f"tenant {account.tenant}" if account and account.tenant else ""
 
     def _give_home(self, profile: Profile) -> None:
         """Let the key in the environment be for this profile's address, and for no other from now on."""
@@ -186,7 +221,13 @@ class Connection:
             raise InputError("The deployment is missing.", "Give the name of a chat deployment of this resource.")
         if profile.sign_in is not SignInMethod.API_KEY:
             return None
-        if not (key or "").strip():
+        fetched = profile.key_command or profile.keyring
+        if not (key or "").strip() and profile.key_variable and not fetched:
+            raise InputError(
+                f"The environment variable {profile.key_variable} is not set, and it is to hold the API key.",
+                "Set it before you start aztui, or give the key here.",
+            )
+        if not (key or "").strip() and not fetched:
             raise InputError("The API key is missing.", f"Type it, or set {KEY_VARIABLE} before you start aztui.")
         return key
 

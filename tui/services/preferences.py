@@ -112,6 +112,17 @@ class Preferences:
         profiles = tuple(more if known is profile else known for known in self.current.profiles)
         return self.change(replace(self.current, profiles=profiles))
 
+    def keep_scope(self, profile: Profile, scope: str) -> str | None:
+        """Remember which scope a profile's service takes tokens of; nothing where it is none of the settings."""
+        same = (profile.name, profile.endpoint)
+        profiles = tuple(
+            replace(known, scope=scope) if (known.name, known.endpoint) == same else known
+            for known in self.current.profiles
+        )
+        if profiles == self.current.profiles:
+            return None
+        return self.change(replace(self.current, profiles=profiles))
+
     def keep_profile(self, profile: Profile, *, active: bool = True) -> str | None:
         """Add a profile, or replace the one of its name; the next start begins with it where it is to be `active`."""
         names = [known.name for known in self.current.profiles]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from tui.domain.parameters import MAX_TOKENS, PARAMETERS, Parameter, Parameters
-from tui.domain.settings import READING_WIDTHS, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
+from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
+from tui.domain.sign_in import fits, form_of
 from tui.domain.text import clean_line
 from tui.storage import route_values as route
 from tui.storage.toml_text import Lines, Path
@@ -116,7 +117,22 @@ class Reader:
                 table, (*at, "deployments"), "a list of names", _names, default.deployments, shown="none"
             ),
             sign_in=self._value(table, (*at, "sign_in"), _either(SignInMethod), _sign_in, default.sign_in),
-            scope=self._value(table, (*at, "scope"), "text", _name, default.scope),
+            authority=self._value(
+                table,
+                (*at, "authority"),
+                _either(filter(None, Authority)),
+                _authority,
+                default.authority,
+                shown="the one of the endpoint's cloud",
+            ),
+            keyring=self._value(table, (*at, "keyring"), "true or false", _flag, default.keyring),
+            key_command=self._value(
+                table, (*at, "key_command"), 'a list of words, as in ["pass", "azure"]', _words, (), shown="none"
+            ),
+            tenant=self._fitting(table, (*at, "tenant"), "none"),
+            client_id=self._fitting(table, (*at, "client_id"), "none"),
+            scope=self._fitting(table, (*at, "scope"), "that of the endpoint's cloud"),
+            key_variable=self._fitting(table, (*at, "key_variable"), "none"),
             insecure=self._value(table, (*at, "insecure"), "true or false", _flag, default.insecure),
             ca_file=self._value(
                 table, (*at, "ca_file"), 'a whole path, as in "~/root.pem"', route.path, default.ca_file, shown="none"
@@ -139,6 +155,15 @@ class Reader:
                 named = f"the header {name}" if route.header(name) else "a header"
                 self._notice(where, f"{named} cannot be sent as it stands ({route.HEADER_WANTED}); it is left out")
         return headers
+
+    def _fitting(self, table: Mapping[str, Any], path: Path, instead: str) -> str:
+        """A text of a profile that has a form of its own; `instead` says what an empty one means."""
+        key = path[-1]
+
+        def read(value: object) -> str | None:
+            return value if isinstance(value, str) and fits(key, value) else None
+
+        return self._value(table, path, form_of(key), read, "", shown=instead)
 
     def _table(self, values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         table = values.get(key, {})
@@ -201,7 +226,13 @@ def profile_values(profile: Profile) -> dict[str, Value]:
         "deployment": profile.deployment,
         "deployments": list(profile.deployments),
         "sign_in": profile.sign_in.value,
+        "tenant": profile.tenant,
+        "authority": profile.authority.value,
+        "client_id": profile.client_id,
         "scope": profile.scope,
+        "keyring": profile.keyring,
+        "key_variable": profile.key_variable,
+        "key_command": list(profile.key_command),
         "insecure": profile.insecure,
         "ca_file": profile.ca_file,
         "proxy": profile.proxy,
@@ -237,6 +268,17 @@ def _flag(value: object) -> bool | None:
 
 def _sign_in(value: object) -> SignInMethod | None:
     return next((method for method in SignInMethod if method == value), None)
+
+
+def _authority(value: object) -> Authority | None:
+    return next((authority for authority in Authority if authority == value), None)
+
+
+def _words(value: object) -> tuple[str, ...] | None:
+    """The words of a command; the first names a program."""
+    if not isinstance(value, list) or not all(isinstance(word, str) and "\0" not in word for word in value):
+        return None
+    return tuple(value) if not value or value[0].strip() else None
 
 
 def _glyphs(value: object) -> Glyphs | None:

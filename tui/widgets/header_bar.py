@@ -24,7 +24,10 @@ _CHOICE = Style.from_meta({"choice": "deployment"})
 
 
 class HeaderBar(Widget):
-    """One row. As it narrows, who is signed in goes first, then the base model, then the deployment."""
+    """One row. As it narrows, the tenant goes first, then who is signed in, then how, then the base model.
+
+    The deployment goes last.
+    """
 
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -58,6 +61,9 @@ class HeaderBar(Widget):
     model = reactive("")
     """The base model; empty while it is not known."""
     sign_in = reactive("")
+    """How and as whom."""
+    tenant = reactive("")
+    """Whose people they are; it goes first as the row narrows."""
     warning = reactive("")
     """What is wrong with the connection, in a few words; one that begins with × is an error."""
 
@@ -79,7 +85,9 @@ class HeaderBar(Widget):
         """What may stand at the right, fullest first. A warning stays when all else is gone."""
         deployment, model = clean_line(self.deployment), clean_line(self.model)
         whole, name = _choice(deployment, model), _choice(deployment, "")
-        choices = [(whole, self.sign_in, ".header-bar--muted"), (whole, "", ""), (name, "", "")]
+        how = self.sign_in.partition(" · ")[0]
+        signed_in = (" · ".join(filter(None, (self.sign_in, self.tenant))), self.sign_in, how, "")
+        choices = [*((whole, who, ".header-bar--muted") for who in dict.fromkeys(signed_in)), (name, "", "")]
         if self.warning:
             style = ".header-bar--error" if self.warning.startswith("×") else ".header-bar--warning"
             choices = [(left, self.warning, style) for left in (whole, name, Content())]

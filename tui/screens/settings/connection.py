@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from tui.domain.parameters import Parameter
 from tui.domain.settings import Profile, Settings, Waits
+from tui.domain.sign_in import label_of, way_of
 from tui.keys import Place, keys_at
 from tui.screens.settings.page import Heading, Page, Words
 from tui.services.connection import DEPLOYMENT_VARIABLE, ENDPOINT_VARIABLE, Connection
@@ -214,7 +215,7 @@ class ConnectionPage(Page):
             profile.name,
             Cell(f"{'●' if used else '○'} {profile.name}", 22, 16, "strong" if used else "text"),
             Cell(profile.endpoint),
-            Cell(profile.sign_in_label, 12, look="muted"),
+            Cell(_way(profile), 17, 12, look="muted"),
             Cell(profile.deployment if of_file else self._origin(profile), 20, look="muted"),
             idle=idle,
         )
@@ -350,6 +351,11 @@ def _with_profile(settings: Settings, changed: Profile) -> Settings:
     """The settings with another profile in the place of the one of its name."""
     profiles = tuple(changed if known.name == changed.name else known for known in settings.profiles)
     return replace(settings, profiles=profiles)
+
+
+def _way(profile: Profile) -> str:
+    """How it signs in, in a word or two."""
+    return (not profile.demo and way_of(profile.sign_in).how) or label_of(profile)
 
 
 def _add(kind: Kind, words: str) -> ConnectionRow:

@@ -1,0 +1,114 @@
+"""A sign-in that waits for a person is shown over whatever is open, copied from, cancelled, and goes by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.fakes import PROFILE, until
+from tests.stage import Stage, make_stage
+from tui.domain.settings import SignInMethod
+from tui.domain.sign_in import Account, PersonAnswered, PersonAsked, ScopeLearned, SignedIn, Tell
+from tui.keys import Place
+from tui.screens.chat import ChatScreen
+from tui.screens.help import HelpScreen
+from tui.screens.sign_in_prompt import SignInScreen
+
+
+@asynccontextmanager
+async def chatting(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Stage, Pilot[None], Tell]]:
+    """The main screen, and what its sign-in tells its events to."""
+    stage = make_stage()
+    async with stage.app.run_test(size=size) as pilot:
+        await until(lambda: isinstance(stage.app.screen, ChatScreen))
+        await until(lambda: stage.chat._begun.is_set())
+        yield stage, pilot, stage.workspace.connection.sign_ins.teller(PROFILE)
+
+
+def asked(
+    cancelled: list[str], code: str = "ABCD-EFGH", address: str = "https://microsoft.com/devicelogin"
+) -> PersonAsked:
+    method = SignInMethod.DEVICE_CODE if code else SignInMethod.BROWSER
+    until = time.time() + 840 if code else 0.0
+    return PersonAsked(method=method, address=address, code=code, until=until, cancel=lambda: cancelled.append("x"))
+
+
+def text(stage: Stage) -> str:
+    return stage.app.export_screenshot(simplify=True).replace("&#160;", " ")
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_a_code_is_shown_with_its_address_and_goes_when_it_was_entered(size: tuple[int, int]) -> None:
+    async with chatting(size) as (stage, pilot, tell):
+        tell(asked([]))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        await pilot.pause()
+        for part in ("ABCD-EFGH", "https://microsoft.com/devicelogin", "14 min left"):
+            assert part in text(stage)
+        tell(PersonAnswered())
+        await until(lambda: isinstance(stage.app.screen, ChatScreen))
+
+
+async def test_the_code_is_copied_and_the_prompt_stays() -> None:
+    async with chatting() as (stage, pilot, tell):
+        tell(asked([]))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        await pilot.press("y")
+        await until(lambda: stage.app.clipboard == "ABCD-EFGH")
+        await until(lambda: "Copied the code" in text(stage))
+        assert isinstance(stage.app.screen, SignInScreen)
+
+
+async def test_esc_cancels_and_goes_back() -> None:
+    cancelled: list[str] = []
+    async with chatting() as (stage, pilot, tell):
+        tell(asked(cancelled))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        await pilot.press("escape")
+        await until(lambda: isinstance(stage.app.screen, ChatScreen))
+        assert cancelled == ["x"]
+        # it is told that nothing is asked any more, too
+        tell(PersonAnswered())
+        await pilot.pause()
+        assert isinstance(stage.app.screen, ChatScreen)
+
+
+async def test_without_a_browser_the_address_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No browser of the terminal takes the screen (threat 15)."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    address = "https://login.example/adfs/authorize?state=[red]x"
+    async with chatting() as (stage, pilot, tell):
+        tell(asked([], code="", address=address))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        await pilot.pause()
+        assert "There is no browser" in text(stage)
+        assert "[red]x" in text(stage)
+        await pilot.press("y")
+        await until(lambda: stage.app.clipboard == address)
+
+
+async def test_it_goes_once_what_is_above_it_is_closed() -> None:
+    async with chatting() as (stage, pilot, tell):
+        tell(asked([]))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        await stage.app.push_screen(HelpScreen(Place.APP, stage.app.preferences.keymap))
+        tell(PersonAnswered())
+        await pilot.pause()
+        assert isinstance(stage.app.screen, HelpScreen)
+        await pilot.press("escape")
+        await until(lambda: isinstance(stage.app.screen, ChatScreen))
+
+
+async def test_the_header_says_who_is_signed_in_and_the_scope_is_kept() -> None:
+    async with chatting() as (stage, _, tell):
+        tell(SignedIn(Account("ada@contoso.com", "1b2c")))
+        await until(lambda: "ada@contoso.com" in stage.chat.header.sign_in)
+        assert stage.chat.header.tenant == "tenant 1b2c"
+        tell(ScopeLearned("https://ai.azure.com/.default"))
+        await until(lambda: stage.app.preferences.current.profiles[0].scope == "https://ai.azure.com/.default")
+        assert "https://ai.azure.com/.default" in stage.app.preferences.path.read_text()
