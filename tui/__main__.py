@@ -14,6 +14,7 @@ from tui.azure.endpoint import understand
 from tui.azure.identity import Identities
 from tui.azure.key_sources import keep_key
 from tui.cli.ask import ask, prompt_from
+from tui.cli.doctor import doctor, profile_to_check
 from tui.cli.parser import parse
 from tui.domain.checks import Check
 from tui.domain.errors import AztuiError, InputError
@@ -66,9 +67,9 @@ class Shop:
         self.identities = Identities()
         self.sign_ins = SignIns()
 
-    def workspace(self, demo: bool) -> Workspace:
-        """The services over a person's own store, or over the demo's."""
-        connection = Connection(
+    def connection(self) -> Connection:
+        """The connection of this run, to nothing yet."""
+        return Connection(
             self._connect,
             understand,
             SimulatorProcess(),
@@ -78,10 +79,13 @@ class Shop:
             self.sign_ins,
             keep_key,
         )
+
+    def workspace(self, demo: bool) -> Workspace:
+        """The services over a person's own store, or over the demo's."""
         locations = self.locations.demo() if demo else self.locations
         return Workspace.over(
             Store(locations, self.clock),
-            connection,
+            self.connection(),
             self.counter,
             self.clock,
             lambda: self.preferences.current.new_conversations,
@@ -108,6 +112,8 @@ def run(arguments: Sequence[str]) -> int:
         options = parse(arguments)
         if options.command == "ask":
             return asyncio.run(_ask(options.prompt, options.demo))
+        if options.command == "doctor":
+            return asyncio.run(_doctor(options.profile, options.demo, options.json))
         return _app(options.demo)
     except AztuiError as error:
         print(f"aztui: {clean(str(error))}", file=sys.stderr)
@@ -164,6 +170,30 @@ async def _ask(words: list[str], demo: bool) -> int:
         await workspace.connection.close()
         for sentence in left:
             print(f"aztui: {clean(sentence)}", file=sys.stderr)
+
+
+async def _doctor(name: str | None, demo: bool, as_json: bool) -> int:
+    shop = Shop(has_screen=False)
+    connection = shop.connection()
+    settings = shop.preferences.current
+    for sentence in shop.preferences.notices:
+        print(f"aztui: {clean(sentence)}", file=sys.stderr)
+    try:
+        if demo:
+            connection.start_demo()
+            await connection.model()
+        else:
+            # what cannot be used is for the checks to say
+            connection.choose_first(settings)
+        profile = connection.profile if demo and connection.profile else profile_to_check(connection, settings, name)
+        return await doctor(connection, profile, sys.stdout, as_json=as_json)
+    except BrokenPipeError:
+        # whoever reads has seen enough; what is still to be flushed has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 130
+    finally:
+        await connection.close()
+        connection.end_demo()
 
 
 if __name__ == "__main__":

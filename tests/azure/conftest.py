@@ -45,6 +45,7 @@ async def connected() -> AsyncIterator[Connect]:
             deployment="my-deployment",
             sign_in=options.pop("sign_in", SignInMethod.API_KEY),
             insecure=options.pop("insecure", False),
+            **options.pop("profile", {}),
         )
         options.setdefault("sleep", Naps())
         options.setdefault("waits", Waits())

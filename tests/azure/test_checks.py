@@ -7,11 +7,14 @@ import datetime
 import ipaddress
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from email.utils import format_datetime
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,9 +26,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.azure.conftest import KEY
-from tests.azure.server import GOOD, Connection, Server, answer, stream
+from tests.azure.server import DONE, FIRST, GOOD, STREAM_HEAD, Connection, Server, answer, chunked, delta, event, stream
 from tests.azure.test_credentials import NOT_SIGNED_IN, Az, az, hands_out
 from tests.azure.test_network import free_port, tls
+from tests.azure.test_pace import LONG
 from tui.azure.diagnostics import diagnose
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import Failure, FailureKind, InputError
@@ -43,20 +47,34 @@ PASSED, SKIPPED, FAILED = Outcome.PASSED, Outcome.SKIPPED, Outcome.FAILED
 
 
 async def checks_of(
-    endpoint: str, *, key: str | None = KEY, deployment: str = "gpt-4o", sign_in: SignInMethod = BY_KEY, **how: Any
+    endpoint: str,
+    *,
+    key: str | None = KEY,
+    deployment: str = "gpt-4o",
+    sign_in: SignInMethod = BY_KEY,
+    headers: dict[str, str] | None = None,
+    **how: Any,
 ) -> list[Check]:
     """Every check, as it began and as it ended."""
-    profile = Profile(name="t", endpoint=endpoint, deployment=deployment, sign_in=sign_in, insecure=True)
+    profile = Profile(
+        name="t", endpoint=endpoint, deployment=deployment, sign_in=sign_in, insecure=True, headers=headers or {}
+    )
     return [check async for check in diagnose(profile, key, **how)]
 
 
-async def ends(endpoint: str, **how: Any) -> list[tuple[Step, Outcome, str]]:
+async def ends(endpoint: str, **how: Any) -> dict[Step, tuple[Outcome, str]]:
     """How each check ended that was run."""
     checks = await checks_of(endpoint, **how)
     assert KEY not in repr(checks)
     assert [check.outcome for check in checks[::2]] == [Outcome.RUNNING] * (len(checks) // 2)
     assert all(begun.step is ended.step for begun, ended in zip(checks[::2], checks[1::2], strict=True))
-    return [(check.step, check.outcome, check.words) for check in checks[1::2]]
+    return {check.step: (check.outcome, check.words) for check in checks[1::2]}
+
+
+def outcomes(found: dict[Step, tuple[Outcome, str]]) -> list[Outcome]:
+    """How the checks ended, in their order."""
+    assert list(found) == list(Step)
+    return [outcome for outcome, _ in found.values()]
 
 
 async def failed(endpoint: str, **how: Any) -> tuple[Step, Failure]:
@@ -96,22 +114,29 @@ def start_simulator() -> Iterator[Callable[..., str]]:
 async def test_every_check_of_a_good_connection_passes(start_simulator: Callable[..., str]) -> None:
     url = start_simulator()
     host = url.removeprefix("http://")
-    assert await ends(url) == [
-        (Step.NAME, PASSED, "127.0.0.1"),
-        (Step.CERTIFICATE, SKIPPED, "not encrypted, this machine"),
-        (Step.SIGN_IN, PASSED, f"a key, {len(KEY)} characters"),
-        (Step.ACCESS, PASSED, f"{host} accepts this sign-in"),
-        (Step.DEPLOYMENT, PASSED, "gpt-4o answers, its base model is gpt-4o-2024-11-20"),
-    ]
+    found = await ends(url)
+    outcome, streamed = found.pop(Step.STREAMING)
+    assert outcome is PASSED
+    assert re.fullmatch(r"\d+ pieces in \d+\.\d s", streamed)
+    assert found == {
+        Step.ENDPOINT: (PASSED, f"{url}/openai/v1/, the v1 API"),
+        Step.PROXY: (SKIPPED, "none, for this machine"),
+        Step.NAME: (PASSED, "127.0.0.1"),
+        Step.CERTIFICATE: (SKIPPED, "not encrypted, this machine"),
+        Step.CLOCK: (PASSED, "as the server's"),
+        Step.SIGN_IN: (PASSED, f"a key, {len(KEY)} characters"),
+        Step.ACCESS: (PASSED, f"{host} accepts this sign-in"),
+        Step.DEPLOYMENT: (PASSED, "gpt-4o answers, its base model is gpt-4o-2024-11-20"),
+    }
 
 
-async def test_the_completion_that_is_asked_for_is_short_and_streamed(
+async def test_the_completions_that_are_asked_for_are_short_and_streamed(
     start_simulator: Callable[..., str], tmp_path: Path
 ) -> None:
     record = tmp_path / "record.jsonl"
     await ends(start_simulator(record=record))
     asked = [json.loads(line)["body"] for line in record.read_text().splitlines() if '"POST"' in line]
-    assert [(body["stream"], body["max_completion_tokens"]) for body in asked] == [(True, 16)]
+    assert [(body["stream"], body["max_completion_tokens"]) for body in asked] == [(True, 16), (True, 400)]
 
 
 async def test_the_classic_path_of_a_dated_version_is_asked(
@@ -121,9 +146,10 @@ async def test_the_classic_path_of_a_dated_version_is_asked(
     record = tmp_path / "record.jsonl"
     url = start_simulator(record=record)
     found = await ends(f"{url}/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01")
-    assert [outcome for _, outcome, _ in found] == [PASSED, SKIPPED, PASSED, SKIPPED, PASSED]
-    assert found[-1][2] == "gpt-4o answers, its base model is gpt-4o-2024-11-20"
-    [asked] = [json.loads(line) for line in record.read_text().splitlines() if '"POST"' in line]
+    assert (found[Step.ACCESS][0], found[Step.STREAMING][0]) == (SKIPPED, PASSED)
+    assert found[Step.ENDPOINT] == (PASSED, f"{url}/openai/, the classic paths of 2024-06-01")
+    assert found[Step.DEPLOYMENT] == (PASSED, "gpt-4o answers, its base model is gpt-4o-2024-11-20")
+    [asked, _] = [json.loads(line) for line in record.read_text().splitlines() if '"POST"' in line]
     assert asked["path"] == "/openai/deployments/gpt-4o/chat/completions?api-version=2024-06-01"
     assert asked["body"]["max_tokens"] == 16
 
@@ -140,7 +166,7 @@ async def test_a_deployment_that_is_not_there_is_said_last(start_simulator: Call
     assert "missing" in failure.sentence
 
 
-def token_for(**claims: str) -> str:
+def token_for(**claims: Any) -> str:
     parts = ({"alg": "none"}, claims)
     encoded = [urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
     return ".".join((*encoded, "c2lnbmF0dXJl"))
@@ -151,8 +177,8 @@ async def test_entra_id_says_who_and_in_which_tenant(start_simulator: Callable[.
     token = token_for(upn="ada@contoso.com", tid="72f988bf-86f1-41af-91ab-2d7cd011db47")
     az.does(hands_out(token))
     found = await ends(start_simulator(bearer=token), sign_in=SignInMethod.ENTRA, key=None)
-    assert [outcome for _, outcome, _ in found] == [PASSED, SKIPPED, PASSED, PASSED, PASSED]
-    assert found[2][2] == "ada@contoso.com, tenant 72f988bf-86f1-41af-91ab-2d7cd011db47"
+    assert FAILED not in outcomes(found)
+    assert found[Step.SIGN_IN][1] == "ada@contoso.com, tenant 72f988bf-86f1-41af-91ab-2d7cd011db47"
     assert token not in repr(found)
     assert len(az.calls) == 1
 
@@ -219,10 +245,9 @@ async def test_the_proxy_looks_the_name_up(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.setenv("HTTPS_PROXY", f"http://ada:pa55word@127.0.0.1:{proxy.port}")
         checks = await checks_of("contoso")
         named = f"127.0.0.1:{proxy.port}"
-    assert (checks[1].outcome, checks[1].words) == (
-        SKIPPED,
-        f"contoso.openai.azure.com, looked up by the proxy {named}",
-    )
+    found = {check.step: (check.outcome, check.words) for check in checks}
+    assert found[Step.PROXY] == (PASSED, f"{named}, from the environment")
+    assert found[Step.NAME] == (SKIPPED, f"contoso.openai.azure.com, looked up by the proxy {named}")
     assert checks[-1].step is Step.CERTIFICATE
     assert checks[-1].failure is not None
     assert checks[-1].failure.kind is FailureKind.PROXY
@@ -233,17 +258,17 @@ async def test_the_proxy_looks_the_name_up(monkeypatch: pytest.MonkeyPatch) -> N
 async def test_a_proxy_that_is_no_address_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "ftp://proxy.example:1")
     step, failure = await failed("contoso")
-    assert (step, failure.kind) == (Step.NAME, FailureKind.PROXY)
+    assert (step, failure.kind) == (Step.PROXY, FailureKind.PROXY)
 
 
 # certificates
 
 
-def signed_by_an_authority(folder: Path) -> tuple[Path, Path]:
+def signed_by_an_authority(folder: Path, host: str = "127.0.0.1") -> tuple[Path, Path]:
     """A server's certificate with its key, and the certificate of the authority of one's own that issued it."""
     now = datetime.datetime.now(datetime.UTC)
     keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
-    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("Contoso Root", "127.0.0.1")]
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in ("Contoso Root", host)]
 
     def built(number: int, extension: x509.ExtensionType) -> x509.Certificate:
         return (
@@ -259,7 +284,8 @@ def signed_by_an_authority(folder: Path) -> tuple[Path, Path]:
         )
 
     authority = built(0, x509.BasicConstraints(ca=True, path_length=None))
-    server = built(1, x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]))
+    named = x509.DNSName(host) if host[0].isalpha() else x509.IPAddress(ipaddress.ip_address(host))
+    server = built(1, x509.SubjectAlternativeName([named]))
     pem = serialization.Encoding.PEM
     private = keys[1].private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     paths = folder / "server.pem", folder / "root.pem"
@@ -275,12 +301,12 @@ async def test_a_certificate_of_a_trusted_authority_says_until_when_and_from_who
     monkeypatch.setenv("SSL_CERT_FILE", str(root_pem))
     async with Server((NOTHING, LISTED, stream(GOOD)), tls=tls(server_pem)) as server:
         found = await ends(server.url)
-    assert found[1] == (Step.CERTIFICATE, PASSED, "valid until 3 March 2099, from Contoso Root")
-    assert [outcome for _, outcome, _ in found] == [PASSED] * 5
+    assert found[Step.CERTIFICATE] == (PASSED, "valid until 3 March 2099, from Contoso Root")
+    assert outcomes(found)[-3:] == [PASSED] * 3
     # what looks at the certificate is not signed
     assert server.requests[0].line == "HEAD / HTTP/1.1"
     assert KEY not in str(server.requests[0].headers)
-    assert [request.headers["api-key"] for request in server.requests[1:]] == [KEY, KEY]
+    assert [request.headers["api-key"] for request in server.requests[1:]] == [KEY, KEY, KEY]
 
 
 async def test_a_certificate_nobody_trusts_names_its_issuer_and_gets_no_key(tmp_path: Path) -> None:
@@ -300,8 +326,8 @@ async def test_a_certificate_nobody_trusts_names_its_issuer_and_gets_no_key(tmp_
 async def test_a_server_without_that_list_is_asked_on(status: int) -> None:
     async with Server((NOTHING, answer(status, {}), stream(GOOD))) as server:
         found = await ends(server.url)
-    assert found[3] == (Step.ACCESS, SKIPPED, f"no answer to that here (status {status})")
-    assert found[4][1] is PASSED
+    assert found[Step.ACCESS] == (SKIPPED, f"no answer to that here (status {status})")
+    assert found[Step.DEPLOYMENT][0] is PASSED
 
 
 @pytest.mark.parametrize(
@@ -346,6 +372,80 @@ async def test_a_reply_that_breaks_off_is_no_answer() -> None:
         step, failure = await failed(server.url)
     assert step is Step.DEPLOYMENT
     assert failure.kind in (FailureKind.PROTOCOL, FailureKind.CUT)
+
+
+# clocks, tokens, streams
+
+
+def dated(apart: float) -> bytes:
+    return answer(
+        404, b"", date=format_datetime(datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=apart))
+    )
+
+
+@pytest.mark.parametrize(
+    ("apart", "words"), [(0, "as the server's"), (-130, "2 minutes behind the server's"), (60, "ahead of the server's")]
+)
+async def test_a_clock_that_is_nearly_right_is_enough(apart: float, words: str) -> None:
+    async with Server((dated(apart), LISTED, stream(GOOD))) as server:
+        found = await ends(server.url)
+    assert found[Step.CLOCK][0] is PASSED
+    assert words in found[Step.CLOCK][1]
+
+
+@pytest.mark.parametrize(("apart", "words"), [(7300, "2 hours ahead of"), (-86_400 * 3, "72 hours behind")])
+async def test_a_clock_that_is_wrong_is_said_and_the_rest_is_checked(apart: float, words: str) -> None:
+    async with Server((dated(apart), LISTED, stream(GOOD))) as server:
+        checks = await checks_of(server.url)
+    [clock] = [check for check in checks if check.outcome is FAILED]
+    assert clock.step is Step.CLOCK
+    assert clock.failure is not None
+    assert clock.failure.sentence == f"This machine's clock is {words} the server's."
+    assert "Set it right" in clock.failure.remedy
+    assert checks[-1].step is Step.STREAMING
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Fri, 99 Nov 2026 04:00:00 GMT", "\x01"])
+async def test_a_server_without_a_time_tells_nothing_of_the_clock(date: str) -> None:
+    async with Server((answer(404, b"", date=date), LISTED, stream(GOOD))) as server:
+        assert (await ends(server.url))[Step.CLOCK] == (SKIPPED, "the server does not tell its time")
+
+
+async def test_a_token_says_how_long_it_is_valid(start_simulator: Callable[..., str], az: Az) -> None:
+    token = token_for(upn="ada@contoso.com", exp=int(time.time() + 3590))
+    az.does(hands_out(token))
+    found = await ends(start_simulator(bearer=token), sign_in=SignInMethod.ENTRA, key=None)
+    assert re.fullmatch(r"ada@contoso\.com, valid for (59|60) minutes", found[Step.SIGN_IN][1])
+
+
+async def test_a_stream_that_is_held_back_is_said_last() -> None:
+    async def late(connection: Connection) -> None:
+        await connection.send(STREAM_HEAD)
+        await asyncio.sleep(1.2)
+        await connection.send(chunked(LONG) + b"0\r\n\r\n")
+
+    async with Server((NOTHING, LISTED, stream(GOOD), late)) as server:
+        step, failure = await failed(server.url)
+    assert (step, failure.kind) == (Step.STREAMING, FailureKind.PROXY)
+    assert "all at once" in failure.sentence
+
+
+async def test_a_stream_of_one_piece_tells_nothing() -> None:
+    short = event(FIRST) + event(delta("1", finish="stop")) + DONE
+    async with Server((NOTHING, LISTED, stream(GOOD), stream(short))) as server:
+        assert (await ends(server.url))[Step.STREAMING] == (SKIPPED, "too little came to tell")
+
+
+async def test_headers_of_a_gateway_go_with_what_is_signed_and_with_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Threat 21."""
+    monkeypatch.setenv("APIM_KEY", "AZTUI-CANARY-HEADER")
+    async with Server((NOTHING, LISTED, stream(GOOD))) as server:
+        checks = await checks_of(server.url, headers={"X-Subscription": "APIM_KEY"})
+    assert "CANARY-HEADER" not in repr(checks)
+    sent = [request.headers.get("x-subscription") for request in server.requests]
+    assert sent == [None, *["AZTUI-CANARY-HEADER"] * 3]
 
 
 # the rest

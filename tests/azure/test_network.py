@@ -21,7 +21,8 @@ from cryptography.x509.oid import NameOID
 
 from tests.azure.conftest import KEY, Connect, collect, failure, follow
 from tests.azure.server import GOOD, Connection, Server, answer, stream
-from tui.azure.network import proxy_for
+from tui.azure.proxies import proxy_for
+from tui.azure.route import Route
 from tui.domain.conversation import Status
 from tui.domain.errors import FailureKind
 from tui.domain.settings import Waits
@@ -95,10 +96,10 @@ async def test_a_proxy_that_is_no_address(proxy: str, connected: Connect, monkey
 def test_the_proxy_for_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "ada:secret@proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", "inside.example")
-    assert proxy_for("https://contoso.openai.azure.com/openai/v1/") == "proxy.example:3128"
-    assert proxy_for("https://inside.example/v1/") is None
-    assert proxy_for("https://localhost/v1/") is None
-    assert proxy_for("http://other.example/v1/") is None
+    assert proxy_for("https://contoso.openai.azure.com/openai/v1/", Route()) == "proxy.example:3128"
+    assert proxy_for("https://inside.example/v1/", Route()) is None
+    assert proxy_for("https://localhost/v1/", Route()) is None
+    assert proxy_for("http://other.example/v1/", Route()) is None
 
 
 async def test_openai_variables_never_leak(connected: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,6 +219,21 @@ CASES = {
     "long wait": Case(
         429, azure("429", "Slow down"), K.RATE_LIMITED, "quota", "in 3 hours", headers={"retry_after": "9999"}
     ),
+    "calls per minute, as tokens are told": Case(
+        429,
+        azure("429", QUOTA.replace("86400", "12").replace("token rate", "call rate")),
+        K.RATE_LIMITED,
+        "more requests than its quota",
+        "in 12 seconds",
+        tries=3,
+    ),
+    "capacity, as it is down": Case(
+        429,
+        azure("429", "The service is temporarily unable to process your request. Please try again later."),
+        K.RATE_LIMITED,
+        "no room",
+        tries=3,
+    ),
     "capacity": Case(
         429, azure("429", "System is experiencing high demand"), K.RATE_LIMITED, "no room", "in a moment", tries=3
     ),
@@ -251,7 +266,7 @@ CASES = {
         {"error": {"message": "Failed to create completion as the model generated invalid Unicode output"}},
         K.SERVICE,
         "not valid Unicode",
-        "lower temperature",
+        "temperature below 1",
         tries=3,
     ),
     "server error": Case(
@@ -379,6 +394,27 @@ CASES = {
         bad("Invalid 'messages': empty array. Expected an array with minimum length 1.", "messages", "empty_array"),
         K.SERVICE,
         "refused the request: Invalid 'messages': empty array",
+    ),
+    "the specified form": Case(
+        400,
+        {"error": {"code": "BadRequest", "message": "It is bad.", "param": None, "type": None, "inner_error": {}}},
+        K.SERVICE,
+        "refused the request: It is bad.",
+        code="BadRequest",
+    ),
+    **{
+        f"redirect, {status}": Case(
+            status,
+            b"",
+            K.ENDPOINT,
+            "redirects to elsewhere.example, and aztui does not follow",
+            "set it as the endpoint",
+            headers={"location": "https://elsewhere.example/openai/v1/"},
+        )
+        for status in (301, 302, 303, 307, 308)
+    },
+    "redirect to nowhere": Case(
+        302, b"", K.ENDPOINT, "redirects to another address", headers={"location": "http://[::1"}
     ),
     "tools": Case(
         400, bad("Function tools with reasoning_effort are not supported"), K.SERVICE, "refused the request: Function"

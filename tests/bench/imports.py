@@ -8,6 +8,7 @@ import sys
 import tui.__main__
 import tui.app
 import tui.azure.streaming
+from tui.azure.route import Route
 from tui.domain.settings import Waits
 from tui.tokens.counter import Counter
 
@@ -17,7 +18,7 @@ async def main() -> None:
     counter = Counter()
     await counter.load("o200k_base")
     # the library imports the parts of its client when they are first touched, and reads the certificates
-    client = tui.azure.network.openai_client("http://127.0.0.1:1/", Waits())
+    client = tui.azure.network.openai_client("http://127.0.0.1:1/", Waits(), Route())
     assert client.chat.completions is not None
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.read)

@@ -21,6 +21,9 @@ from tui.domain.errors import InputError
         (["ask", "--demo", "hello"], "ask", True),
         (["--demo", "ask", "hello"], "ask", True),
         (["ask", "hello", "--demo"], "ask", True),
+        (["doctor"], "doctor", False),
+        (["doctor", "--demo", "--json"], "doctor", True),
+        (["doctor", "--profile", "work"], "doctor", False),
     ],
 )
 def test_commands(arguments: list[str], command: str, demo: bool) -> None:

@@ -14,6 +14,7 @@ from tui.domain.stream import (
     REPLY_LIMIT,
     FilterNotice,
     Finished,
+    HeldBack,
     Named,
     Opened,
     ReasoningDelta,
@@ -39,6 +40,7 @@ EVENTS: st.SearchStrategy[StreamEvent] = st.one_of(
     st.just(UsageReported(Usage(5, 7))),
     st.just(FilterNotice((FilterResult("hate", severity="safe"),))),
     st.just(RetryWait(2.0, 2, BUSY)),
+    st.just(HeldBack()),
 )
 
 
@@ -53,6 +55,11 @@ def ended(*events: StreamEvent) -> Reply:
     reply = fed(*events)
     reply.end()
     return reply
+
+
+def test_a_reply_that_was_held_back_is_like_any_other_and_known_for_it() -> None:
+    assert ended(TextDelta("x"), Finished("stop"), HeldBack()).held_back
+    assert not ended(TextDelta("x"), Finished("stop")).held_back
 
 
 def test_an_ordinary_reply() -> None:

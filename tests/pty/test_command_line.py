@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ import pytest
 from tests.pty.conftest import KEY, Service, run
 from tests.pty.terminal import plain_environment
 from tui import __version__
+from tui.domain.checks import Step
 
 
 def test_ask_in_the_demo_needs_nothing(tmp_path: Path) -> None:
@@ -176,3 +178,40 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, service: Service
     )
     assert "Traceback" not in done.stderr
     assert "Exception" not in done.stderr
+
+
+def test_doctor_checks_the_connection_from_its_address_to_its_stream(tmp_path: Path, service: Service) -> None:
+    code, out, err = run(["doctor"], tmp_path, env=service.environment)
+    assert (code, err) == (0, "")
+    lines = [line.split() for line in out.splitlines()]
+    assert [line[1] for line in lines] == [step.value for step in Step]
+    assert {line[0] for line in lines} == {"OK", "-"}
+    assert KEY not in out
+    # it is no conversation
+    assert list(tmp_path.rglob("*.db")) == []
+
+
+def test_doctor_checks_a_stored_connection_and_says_what_is_wrong_with_the_file(
+    tmp_path: Path, service: Service
+) -> None:
+    settings = tmp_path / "aztui" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text(
+        f'[profiles.work]\nendpoint = "{service.url}"\ndeployment = "missing"\nsign_in = "api-key"\n'
+        'proxy = "http://ada:s3cret@proxy:1"\n'
+    )
+    env = {"AZURE_OPENAI_API_KEY": KEY}
+    code, out, err = run(["doctor", "--profile", "work", "--json"], tmp_path, env=env)
+    checks = {check["check"]: check for check in json.loads(out)["checks"]}
+    assert code == 3
+    assert checks["access"]["outcome"] == "passed"
+    assert "no deployment named missing" in checks["deployment"]["failure"]["sentence"]
+    assert err.startswith("aztui: settings.toml, line 5: proxy must be an address")
+    assert "s3cret" not in out + err
+    assert run(["doctor", "--profile", "home"], tmp_path, env=env)[0] == 2
+
+
+def test_doctor_in_the_demo_needs_nothing(tmp_path: Path) -> None:
+    code, out, err = run(["doctor", "--demo"], tmp_path)
+    assert (code, err) == (0, "")
+    assert "pieces in" in out

@@ -68,7 +68,7 @@ def test_a_pasted_target_uri_is_tested_and_used(open_terminal: OpenTerminal, ser
     assert service.requests == []
     terminal.press(F5)
     terminal.wait_for("✓ name", "✓ sign-in", "✓ access", "✓ deployment", "its base model is gpt-4o-2024-11-20")
-    assert [request["max_completion_tokens"] for request in service.requests] == [16]
+    assert [request["max_completion_tokens"] for request in service.requests] == [16, 400]
     terminal.press(ENTER)
     terminal.wait_for("Write a message", "API key")
     terminal.type("what is a token?")

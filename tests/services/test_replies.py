@@ -139,6 +139,7 @@ async def test_a_wait_that_the_service_asks_for_is_known_until_it_is_over(bench:
     run = bench.workspace.replies.run_in(session.conversation.id)
     assert run is not None
     await until(lambda: run.waiting_until == bench.clock.monotonic() + 5.0)
+    assert run.waiting_for == failure
     gate.set()
     await until(lambda: not bench.workspace.replies.running)
     assert run.waiting_until is None

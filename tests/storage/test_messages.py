@@ -50,7 +50,7 @@ replies = st.builds(
     filters=st.lists(
         st.builds(FilterResult, texts, st.booleans(), st.none() | texts, st.booleans(), st.booleans()), max_size=3
     ).map(tuple),
-    timings=st.none() | st.builds(Timings, st.none() | st.floats(0, 1e6), st.floats(0, 1e6)),
+    timings=st.none() | st.builds(Timings, st.none() | st.floats(0, 1e6), st.floats(0, 1e6), st.booleans()),
     failure=st.none()
     | st.builds(
         Failure,

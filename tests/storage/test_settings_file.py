@@ -361,6 +361,58 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
         ),
         *(
             (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\nca_file = {value}",
+                'settings.toml, line 4: ca_file must be a whole path, as in "~/root.pem"; none is used.',
+            )
+            for value in ("'root.pem'", "3", "'~nobody-of-this-name/x'", '"/a\\u0000b"', '"/a\\u202eb"', "['/a']")
+        ),
+        *(
+            (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\nproxy = {value}",
+                'settings.toml, line 4: proxy must be an address like "http://proxy.example:3128" without a name and'
+                " password, which are for the variable HTTPS_PROXY; none is used.",
+            )
+            for value in (
+                *("'http://ada:s3cret@proxy:1'", "'http://ada@proxy:1'", "'ftp://proxy:1'", "'proxy:3128'", "7"),
+                *(
+                    "'http://'",
+                    "'http://p:99999'",
+                    "'http://[::1'",
+                    "'http://p/x.pac'",
+                    "'http://p q'",
+                    "'http://p?a=1'",
+                ),
+            )
+        ),
+        *(
+            (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\nheaders = {value}",
+                "settings.toml, line 4: headers must be a table, a name and the environment variable of its value, as"
+                ' in Ocp-Apim-Subscription-Key = "APIM_KEY"; none is sent.',
+            )
+            for value in ("'X'", "[1]", "[['a', 'b']]")
+        ),
+        *(
+            (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\n[profiles.a.headers]\n{line}",
+                f"settings.toml, line 5: {named} cannot be sent as it stands (a name and the environment variable of"
+                ' its value, as in Ocp-Apim-Subscription-Key = "APIM_KEY"); it is left out.',
+            )
+            for line, named in (
+                ("X-Key = 3", "the header X-Key"),
+                ("X-Key = 'not a name'", "the header X-Key"),
+                # a key that somebody put there is not repeated
+                ("X-Key = 'abcdefabcdefabcdefabcdefabcdef00'", "the header X-Key"),
+                ("api-key = 'A'", "a header"),
+                ("Authorization = 'A'", "a header"),
+                ("Content-Length = 'A'", "a header"),
+                ("'a b' = 'A'", "a header"),
+                ("'a\\r\\nb' = 'A'", "a header"),
+                ("'' = 'A'", "a header"),
+            )
+        ),
+        *(
+            (
                 f"[waits]\nconnect = {value}",
                 "settings.toml, line 2: connect must be a number of seconds up to 86,400; 10 is used.",
             )
@@ -490,6 +542,11 @@ profiles = st.lists(
         key_variable=st.sampled_from(["", "MY_KEY", "_k1"]),
         key_command=st.lists(names.filter(lambda word: "\0" not in word), max_size=3).map(tuple),
         insecure=st.booleans(),
+        ca_file=st.sampled_from(("", "~/root.pem", "/etc/ssl/größer root.pem")),
+        proxy=st.sampled_from(("", "http://proxy.example:3128", "https://[::1]/")),
+        headers=st.dictionaries(
+            st.sampled_from(("X-One", "x.two", "Three")), st.sampled_from(("A", "b_2")), max_size=2
+        ),
     ),
     max_size=3,
     unique_by=lambda profile: profile.name,

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from tests.transcript.host import prompt, reply
-from tui.domain.conversation import FilterResult, Message, SentWith, Status, Usage
+from tui.domain.conversation import FilterResult, Message, SentWith, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import Parameters
 from tui.transcript.details import as_text, sections, stored
@@ -66,6 +66,11 @@ def test_a_failure_is_whole() -> None:
     assert known["Failure"] == "It is refused. Change it."
     assert (known["HTTP status"], known["Error code"], known["Request id"]) == ("400", "bad", "r1")
     assert known["Usage"] == "The service reported none."
+
+
+def test_a_reply_that_was_held_back_says_so() -> None:
+    assert "holds replies back" in facts(reply(2, "x", timings=Timings(6.0, 6.1, held_back=True)))["Stream"]
+    assert "Stream" not in facts(reply(2, "x"))
 
 
 def test_a_prompt_has_what_prompts_have() -> None:

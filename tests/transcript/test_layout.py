@@ -55,9 +55,9 @@ def test_a_reply_has_its_deployment_above_and_its_facts_below() -> None:
             "● 4.2 s · ≈ 1,186 tokens",
         ),
         (
-            Progress("retrying", 1.0, wait=3.2),
-            "● Azure asks to wait: again in 4 s",
-            "● Azure asks to wait: again in 4 s",
+            Progress("retrying", 1.0, wait=3.2, failure=Failure(kind=FailureKind.RATE_LIMITED, sentence="Slower.")),
+            "● Rate limited: again in 4 s",
+            "● Rate limited: again in 4 s",
         ),
     ],
 )

@@ -36,6 +36,12 @@ def account_of(token: str) -> Account:
     return Account(named, _first(claims, "tid"))
 
 
+def expiry(token: str) -> float | None:
+    """When a token ends, in seconds since the epoch; None where it does not say."""
+    moment = _claims(token).get("exp")
+    return float(moment) if isinstance(moment, int) and 0 < moment < 1e11 else None
+
+
 def _claims(token: str) -> Mapping[str, object]:
     """What stands in the middle of a JSON Web Token (RFC 7519); empty for a token of another kind."""
     body = token.split(".")[1] if token.count(".") == 2 else ""

@@ -6,6 +6,7 @@ This module is cheap to import; the library behind it is imported in a thread, b
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from tui.azure.credentials import SignIn, sign_in_of
 from tui.azure.endpoint import understand
 from tui.azure.identity import Identities
 from tui.azure.retry import Sleep, with_retries
+from tui.azure.route import Route, route_of
 from tui.domain.conversation import ChatRequest
 from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError
@@ -48,20 +50,22 @@ def connect(
         tell: Is told what happens while somebody signs in; without it nobody can be asked for anything.
 
     Raises:
-        InputError: The endpoint or the key cannot be used as it stands.
+        InputError: The endpoint, the key or a header cannot be used as it stands.
     """
     endpoint = understand(profile.endpoint, insecure=profile.insecure)
-    return AzureChatModel(endpoint, sign_in_of(profile, key, endpoint, identities, tell), waits, sleep)
+    route = route_of(profile, os.environ)
+    return AzureChatModel(endpoint, sign_in_of(profile, key, endpoint, identities, tell), waits, sleep, route)
 
 
 class AzureChatModel:
     """Chat completions of one resource, over the v1 API or the classic paths."""
 
-    def __init__(self, endpoint: Understood, sign_in: SignIn, waits: Waits, sleep: Sleep) -> None:
+    def __init__(self, endpoint: Understood, sign_in: SignIn, waits: Waits, sleep: Sleep, route: Route) -> None:
         self._endpoint = endpoint
         self._sign_in = sign_in
         self._waits = waits
         self._sleep = sleep
+        self._route = route
         self._building = asyncio.Lock()
         self._service: Service | None = None
 
@@ -92,13 +96,13 @@ class AzureChatModel:
     async def _ready(self) -> Service:
         async with self._building:
             if self._service is None:
-                self._service = await asyncio.to_thread(_build, self._endpoint, self._sign_in, self._waits)
+                self._service = await asyncio.to_thread(_build, self._endpoint, self._sign_in, self._waits, self._route)
             return self._service
 
 
-def _build(endpoint: Understood, sign_in: SignIn, waits: Waits) -> Service:
+def _build(endpoint: Understood, sign_in: SignIn, waits: Waits, route: Route) -> Service:
     """In a thread, because the library takes half a second to import."""
     from tui.azure.streaming import Service  # noqa: PLC0415
 
     sign_in.prepare()
-    return Service(endpoint, sign_in, waits)
+    return Service(endpoint, sign_in, waits, route)

@@ -6,6 +6,7 @@ This module is cheap to import; the library behind it is imported in a thread, w
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TYPE_CHECKING
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING
 from tui.azure.credentials import SignIn, sign_in_of
 from tui.azure.endpoint import understand
 from tui.azure.identity import Identities
+from tui.azure.route import Route, route_of
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.endpoints import Understood
-from tui.domain.errors import ChatError
+from tui.domain.errors import ChatError, FailureKind
 from tui.domain.settings import Profile, Waits
 from tui.domain.sign_in import Tell
 
@@ -46,11 +48,12 @@ async def diagnose(
         InputError: The endpoint or the key cannot be used as it stands.
     """
     endpoint = understand(profile.endpoint, insecure=profile.insecure)
-    sign_in = sign_in_of(profile, key, endpoint, identities, tell)
+    sign_in, route = sign_in_of(profile, key, endpoint, identities, tell), route_of(profile, os.environ)
     try:
-        checks = await asyncio.to_thread(_build, endpoint, profile.deployment, sign_in, waits)
+        checks = await asyncio.to_thread(_build, endpoint, profile.deployment, sign_in, waits, route)
     except ChatError as error:
-        yield Check(step=Step.NAME, outcome=Outcome.FAILED, failure=error.failure)
+        step = Step.PROXY if error.failure.kind is FailureKind.PROXY else Step.CERTIFICATE
+        yield Check(step=step, outcome=Outcome.FAILED, failure=error.failure)
         return
     try:
         async with aclosing(checks.run()) as running:
@@ -60,9 +63,9 @@ async def diagnose(
         await checks.close()
 
 
-def _build(endpoint: Understood, deployment: str, sign_in: SignIn, waits: Waits) -> Checks:
+def _build(endpoint: Understood, deployment: str, sign_in: SignIn, waits: Waits, route: Route) -> Checks:
     """In a thread, because the library takes half a second to import."""
     from tui.azure.checks import Checks  # noqa: PLC0415
 
     sign_in.prepare()
-    return Checks(endpoint, deployment, sign_in, waits)
+    return Checks(endpoint, deployment, sign_in, waits, route)

@@ -20,7 +20,9 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from tui.azure.refusals import Refusal, Target, duration, failure_of, proxy_failure
+from tui.azure.network import SignInAsked
+from tui.azure.proxies import proxy_failure, script_remedy
+from tui.azure.refusals import Refusal, Target, duration, failure_of
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.text import clean_line
 
@@ -59,8 +61,12 @@ def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
     retryable = False
     if isinstance(error, openai.APIStatusError):
         refusal = _read(error)
-        failure, retry_after = _with_ids(failure_of(refusal, target), refusal, error.response), refusal.retry_after
-        failure = _redirected(failure, error.response)
+        failure = failure_of(refusal, target)
+        if error.status_code == 407:
+            offered = error.response.headers.get_list("proxy-authenticate")
+            failure = proxy_failure(target.host, target.proxy, 407, offered)
+        failure = _redirected(_with_ids(failure, refusal, error.response), error.response)
+        retry_after = refusal.retry_after
         retryable = error.status_code in (408, 429) or error.status_code >= 500
     elif isinstance(error, openai.APIError) and not isinstance(error, openai.APIConnectionError):
         return _sent_in_stream(Refusal.read(error.body), target, began=began)
@@ -69,6 +75,8 @@ def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
     else:
         failure, retryable = _connection_failure(error, target)
         failure = replace(failure, unsent=any(isinstance(cause, _CONNECTING) for cause in _causes(error)))
+        if target.script and failure.unsent and failure.kind in (FailureKind.NETWORK, FailureKind.TIMEOUT):
+            failure = replace(failure, remedy=script_remedy(target.script))
     failure = _without_secrets(_cut(failure) if began else failure, target.secrets)
     return ChatError(failure, retry_after=retry_after, retryable=retryable and not began)
 
@@ -210,10 +218,11 @@ def _connection_failure(error: Exception, target: Target) -> tuple[Failure, bool
     if first(ssl.SSLError):
         return _no_tls(target), False
     if proxy := first(httpx2.ProxyError):
-        status = re.match(r"(\d{3})\b", str(proxy))
-        return proxy_failure(target, int(status[1]) if status else None), False
+        status, asked = re.match(r"(\d{3})\b", str(proxy)), first(SignInAsked)
+        offered = asked.offered if asked else ()
+        return proxy_failure(target.host, target.proxy, int(status[1]) if status else None, offered), False
     if first(httpx2.ConnectError) and target.proxy:
-        return proxy_failure(target, None), True
+        return proxy_failure(target.host, target.proxy, None), True
     if first(httpx2.DecodingError):
         return _NOT_A_REPLY, False
     if first(httpx2.UnsupportedProtocol) or first(httpx2.InvalidURL):
@@ -237,6 +246,7 @@ def _connection_failure(error: Exception, target: Target) -> tuple[Failure, bool
 
 def _untrusted(error: ssl.SSLCertVerificationError, target: Target) -> Failure:
     reasons = {
+        9: "it is not valid yet; is this machine's clock right?",
         10: "it has expired",
         18: "it is signed by itself",
         19: "it is signed by an unknown issuer",
@@ -248,7 +258,7 @@ def _untrusted(error: ssl.SSLCertVerificationError, target: Target) -> Failure:
     return _failed(
         FailureKind.TLS,
         f"The certificate of {target.host} is not trusted: {reason}.",
-        "If a company proxy reads the traffic, set SSL_CERT_FILE to its root certificate.",
+        "If a company proxy reads the traffic, set SSL_CERT_FILE, or ca_file in the settings, to its root certificate.",
     )
 
 

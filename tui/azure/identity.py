@@ -15,6 +15,7 @@ from tui.azure.claims import account_of
 from tui.azure.clouds import sign_in_cloud
 from tui.azure.methods import PERSON_WAIT, Credential, Token, Wanted, free_port, give_up, make_credential
 from tui.azure.quiet import silence_loggers
+from tui.azure.route import Route
 from tui.azure.sign_in_failures import given_up, needs_a_screen, sign_in_failure, took_too_long
 from tui.azure.threads import in_thread
 from tui.domain.endpoints import Cloud
@@ -36,6 +37,8 @@ class _Who:
     tenant: str
     host: str
     client_id: str
+    way: Route
+    """Through which proxy Entra ID is reached, and by which certificates."""
 
 
 class Identities:
@@ -53,6 +56,7 @@ class Identities:
             profile.tenant if "tenant" in takes else "",
             sign_in_cloud(profile, cloud).host if "authority" in takes else "",
             profile.client_id if "client_id" in takes else "",
+            Route(profile.ca_file, profile.proxy),
         )
         return self._known.setdefault(who, Identity(who, self._wait))
 
@@ -181,10 +185,15 @@ class _Session:
             # the default chain takes no tenant when it is made
             by_chain = self._who.method is SignInMethod.ENTRA and self._who.tenant
             return self._credential.get_token(scope, tenant_id=self._who.tenant if by_chain else None)
+        except ChatError:
+            raise
         except Exception as error:  # noqa: BLE001  # a worker's edge; its text is long and is not shown
             raise sign_in_failure(error, profile) from None
 
     def _make(self) -> Credential:
+        # the library of the replies comes with it
+        from tui.azure.entra_route import credential_options  # noqa: PLC0415
+
         self._port = free_port() if self._who.method is SignInMethod.BROWSER else 0
         return make_credential(
             self._who.method,
@@ -194,6 +203,7 @@ class _Session:
                 host=self._who.host,
                 show=self._show,
                 port=self._port,
+                network=credential_options(self._who.way),
             ),
         )
 

@@ -9,7 +9,7 @@ import socket
 import webbrowser
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -49,6 +49,7 @@ class Wanted:
         host: Of Entra ID; empty for the library's own choice.
         show: Called in the thread that waits for a person, with an address, a code or nothing, and when it ends.
         port: For the browser's answer, on this machine.
+        network: How Entra ID is reached, by the library's names.
     """
 
     tenant: str
@@ -56,6 +57,7 @@ class Wanted:
     host: str
     show: Callable[[str, str, float], None]
     port: int
+    network: Mapping[str, Any] = field(default_factory=dict)
 
     def options(self, *names: str) -> dict[str, Any]:
         """Those of the options that are set, by the library's names."""
@@ -75,7 +77,7 @@ def make_credential(method: SignInMethod, wanted: Wanted) -> Credential:
 def _chain(wanted: Wanted) -> Credential:
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415
 
-    chosen: dict[str, Any] = wanted.options("authority")
+    chosen: dict[str, Any] = {**wanted.options("authority"), **wanted.network}
     if wanted.client_id:
         chosen["managed_identity_client_id"] = wanted.client_id
     if wanted.tenant:
@@ -115,6 +117,7 @@ def _browser(wanted: Wanted) -> Credential:
         redirect_uri=f"http://localhost:{wanted.port}",
         timeout=PERSON_WAIT,
         **wanted.options("tenant_id", "client_id", "authority"),
+        **wanted.network,
     )
 
 
@@ -126,7 +129,10 @@ def _device_code(wanted: Wanted) -> Credential:
 
     # without a callback the library prints the code
     return DeviceCodeCredential(
-        prompt_callback=show, timeout=PERSON_WAIT, **wanted.options("tenant_id", "client_id", "authority")
+        prompt_callback=show,
+        timeout=PERSON_WAIT,
+        **wanted.options("tenant_id", "client_id", "authority"),
+        **wanted.network,
     )
 
 
@@ -139,13 +145,13 @@ def _managed_identity(wanted: Wanted) -> Credential:
 def _workload_identity(wanted: Wanted) -> Credential:
     from azure.identity import WorkloadIdentityCredential  # noqa: PLC0415
 
-    return WorkloadIdentityCredential(**wanted.options("tenant_id", "client_id", "authority"))
+    return WorkloadIdentityCredential(**wanted.options("tenant_id", "client_id", "authority"), **wanted.network)
 
 
 def _environment(wanted: Wanted) -> Credential:
     from azure.identity import EnvironmentCredential  # noqa: PLC0415
 
-    return EnvironmentCredential(**wanted.options("authority"))
+    return EnvironmentCredential(**wanted.options("authority"), **wanted.network)
 
 
 _MAKERS: Mapping[SignInMethod, Callable[[Wanted], Credential]] = {

@@ -1,25 +1,26 @@
 """The one client that leaves this machine: its proxies, certificates and headers.
 
-What the environment may say is decided here: proxies and certificates are its business (but never a proxy for this
-machine itself), OPENAI_* variables are not (DESIGN section 2). Importing this module takes half a second: `client` does
+What the environment may say is decided here: certificates are its business, OPENAI_* variables are not (DESIGN
+section 2); proxies are decided in `proxies`. Importing this module takes half a second: `client` does
 it in a thread.
 """
 
 from __future__ import annotations
 
 import os
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+import ssl
+from typing import Any
 
 import httpx2
 import openai
 
 from tui import __version__
-from tui.azure.endpoint import is_loopback
+from tui.azure.proxies import is_script, proxy_address, unusable
 from tui.azure.quiet import silence_loggers
+from tui.azure.route import Route, unusable_certificates
+from tui.azure.route import certificates as pem_certificates
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.settings import Waits
-from tui.domain.text import clean_line
 
 
 class _Client(openai.AsyncOpenAI):
@@ -35,7 +36,7 @@ class _Client(openai.AsyncOpenAI):
         }
 
 
-def openai_client(base_url: str, waits: Waits, api_version: str = "") -> openai.AsyncOpenAI:
+def openai_client(base_url: str, waits: Waits, route: Route, api_version: str = "") -> openai.AsyncOpenAI:
     """A client for one base URL that retries nothing, follows no redirect, and holds no key.
 
     A dated api-version goes with each request: the library's own client for classic paths would ask the environment.
@@ -43,7 +44,7 @@ def openai_client(base_url: str, waits: Waits, api_version: str = "") -> openai.
     headers, so that nothing in this object, and nothing that prints it, has it.
 
     Raises:
-        ChatError: The environment's proxy or certificates cannot be used.
+        ChatError: The proxy or the certificates cannot be used.
     """
     silence_loggers()
     return _Client(
@@ -56,38 +57,50 @@ def openai_client(base_url: str, waits: Waits, api_version: str = "") -> openai.
         webhook_secret="",
         max_retries=0,
         timeout=_timeout(waits),
-        http_client=http_client(base_url, waits),
+        http_client=http_client(base_url, waits, route),
     )
 
 
-def proxy_for(base_url: str) -> str | None:
-    """The proxy the environment sets for a URL, as host and port without its password; for words in failures only."""
-    parts = urlsplit(base_url)
-    host = parts.hostname or ""
-    if is_loopback(host):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(parts.scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host):
-        return None
-    # By hand: what is no address must be named in the sentence that says so.
-    address = proxy.rpartition("://")[2].rpartition("@")[2].partition("/")[0]
-    return clean_line(address)[:80] or None
-
-
-def http_client(base_url: str, waits: Waits, *, trusting: bool = False) -> httpx2.AsyncClient:
-    """The connections below the library's client: proxies and certificates as the environment says.
+def http_client(base_url: str, waits: Waits, route: Route, *, trusting: bool = False) -> httpx2.AsyncClient:
+    """The connections below the library's client: proxies and certificates as the route and the environment say.
 
     Args:
         base_url: What they are for.
         waits: How long connecting may take.
+        route: The way there.
         trusting: Takes any certificate: only to look at one, and nothing secret may be sent there.
 
     Raises:
-        ChatError: The environment's proxy or certificates cannot be used.
+        ChatError: The proxy or the certificates cannot be used.
+    """
+    proxy = proxy_address(base_url, route)
+    if is_script(proxy):
+        raise ChatError(unusable(proxy, route))
+    certificates = httpx2.create_ssl_context(verify=False) if trusting else trusted(route)
+    try:
+        return _Connections(
+            timeout=_timeout(waits),
+            follow_redirects=False,
+            verify=certificates,
+            # what the environment says has been read, by the same rules for requests and for words
+            trust_env=False,
+            # a proxy that is itself reached by TLS has a certificate of the same company
+            proxy=httpx2.Proxy(proxy, ssl_context=certificates if proxy.startswith("https:") else None)
+            if proxy
+            else None,
+        )
+    except (ValueError, ImportError, httpx2.InvalidURL):
+        raise ChatError(unusable(proxy, route)) from None
+
+
+def trusted(route: Route) -> ssl.SSLContext:
+    """The certificates that are trusted: the system's or those the environment names, and the profile's besides.
+
+    Raises:
+        ChatError: They cannot be read.
     """
     try:
-        certificates = httpx2.create_ssl_context(verify=not trusting)
+        context = httpx2.create_ssl_context()
     except OSError:
         named = " and ".join(name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name))
         raise ChatError(
@@ -98,22 +111,49 @@ def http_client(base_url: str, waits: Waits, *, trusting: bool = False) -> httpx
                 unsent=True,
             )
         ) from None
-    try:
-        return openai.DefaultAsyncHttpxClient(
-            timeout=_timeout(waits),
-            follow_redirects=False,
-            verify=certificates,
-            trust_env=not is_loopback(urlsplit(base_url).hostname or ""),
-        )
-    except (ValueError, ImportError, httpx2.InvalidURL):
-        raise ChatError(
-            Failure(
-                kind=FailureKind.PROXY,
-                sentence=f"The proxy {proxy_for(base_url) or 'of the environment'} cannot be used.",
-                remedy="Set HTTPS_PROXY to an address like http://HOST:PORT, or unset it.",
-                unsent=True,
-            )
-        ) from None
+    if route.ca_file:
+        try:
+            context.load_verify_locations(cadata=pem_certificates(route.ca_file))
+        except (ssl.SSLError, ValueError):
+            raise unusable_certificates(route.ca_file) from None
+    return context
+
+
+class SignInAsked(httpx2.ProxyError):
+    """The proxy makes no tunnel without a sign-in.
+
+    Attributes:
+        offered: The values of its `Proxy-Authenticate`.
+    """
+
+    def __init__(self, error: httpx2.ProxyError, offered: tuple[str, ...]) -> None:
+        super().__init__(str(error))
+        self.offered = offered
+
+
+class _Connections(openai.DefaultAsyncHttpxClient):
+    """Connections that remember which sign-in a proxy asks for: its answer to CONNECT is told by its status alone."""
+
+    def __init__(self, *, proxy: httpx2.Proxy | None, **options: Any) -> None:
+        super().__init__(proxy=proxy, **options)
+        self._proxied = proxy is not None
+
+    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        if not self._proxied:
+            return await super().send(request, **options)
+        offered: list[str] = []
+
+        async def look(name: str, info: dict[str, Any]) -> None:
+            if name == "http11.receive_response_headers.complete":
+                _, status, _, headers, *_ = info["return_value"]
+                named = [value for key, value in headers if key.lower() == b"proxy-authenticate"]
+                offered[:] = [value.decode("latin-1") for value in named] if status == 407 else []
+
+        request.extensions = {**request.extensions, "trace": look}
+        try:
+            return await super().send(request, **options)
+        except httpx2.ProxyError as error:
+            raise SignInAsked(error, tuple(offered)) from error
 
 
 def user_agent() -> str:

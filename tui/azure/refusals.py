@@ -36,6 +36,8 @@ class Target:
     """What to do where its token is refused."""
     proxy: str | None = None
     """The proxy in between, as host and port."""
+    script: str = ""
+    """The variable that names a script to choose a proxy by, which nobody runs."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
     """What no text of a failure may hold."""
 
@@ -202,8 +204,6 @@ def _by_status(refusal: Refusal, target: Target) -> Failure:
             sentence=f"{target.host} has no chat completions at this address.",
             remedy="Check the endpoint: it looks like https://RESOURCE.openai.azure.com.",
         )
-    if status == 407:
-        return proxy_failure(target, 407)
     if status == 429 or refusal.says("rate_limit_exceeded"):
         return _rate_limited(refusal)
     if status >= 500 or status == 408 or refusal.says("server_error"):
@@ -214,18 +214,6 @@ def _by_status(refusal: Refusal, target: Target) -> Failure:
         sentence=f"The service refused the request{said}.",
         remedy="Change the request, or ask the owner of the resource; the request id helps Azure support.",
     )
-
-
-def proxy_failure(target: Target, status: int | None) -> Failure:
-    """The proxy did not let a request through."""
-    proxy = target.proxy or "in between"
-    if status == 407:
-        sentence, remedy = f"The proxy {proxy} asks for a sign-in.", "Put the name and password into HTTPS_PROXY."
-    else:
-        refused = f" (status {status})" if status else ""
-        sentence = f"The proxy {proxy} makes no connection to {target.host}{refused}."
-        remedy = "Check HTTPS_PROXY and NO_PROXY, or ask who runs the proxy to allow this host."
-    return Failure(kind=FailureKind.PROXY, sentence=sentence, remedy=remedy, unsent=True)
 
 
 def _no_role() -> Failure:
@@ -308,7 +296,7 @@ def _broken(refusal: Refusal) -> Failure:
     remedy = f"Try again in {duration(refusal.retry_after)}." if refusal.retry_after else "Try again in a moment."
     if refusal.says("invalid Unicode output"):
         sentence = "The model wrote text that is not valid Unicode, and the service gave up."
-        remedy = "Try again; a lower temperature helps."
+        remedy = "Try again; a temperature below 1 helps."
     elif refusal.status == 408:
         sentence = "The service took too long and gave up."
     elif refusal.status in (502, 504):

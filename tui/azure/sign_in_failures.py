@@ -31,6 +31,8 @@ _WORDS = {
 _UNREACHABLE = re.compile(
     r"(?:login\.[\w.]+|HTTPSConnection\w*\(host=).*(?:resolve|Max retries|connection|timed out)", re.DOTALL
 )
+_UNTRUSTED = re.compile("CERTIFICATE_VERIFY_FAILED|certificate verify failed")
+_PROXY = re.compile("ProxyError|Cannot connect to proxy|Tunnel connection failed")
 _MISSING_TOOL = re.compile(r"not found on path|could not be found", re.IGNORECASE)
 _TOOLS = {SignInMethod.AZ: "az", SignInMethod.AZD: "azd"}
 
@@ -57,6 +59,16 @@ def sign_in_failure(error: Exception, profile: Profile) -> ChatError:
         return sign_in_error(
             "The sign-in's tenant, authority or scope is not valid.",
             "Check the AZURE_ variables, and the tenant and scope of the connection.",
+        )
+    if _UNTRUSTED.search(text):
+        return sign_in_error(
+            "The certificate of Entra ID is not trusted.",
+            "If a company proxy reads the traffic, set ca_file in the settings to its root certificate.",
+        )
+    if _PROXY.search(text):
+        return sign_in_error(
+            "The proxy makes no connection to Entra ID.",
+            "Check HTTPS_PROXY, or the proxy of the connection in the settings, and its name and password.",
         )
     if _UNREACHABLE.search(text):
         return sign_in_error(

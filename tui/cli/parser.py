@@ -24,7 +24,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command line: `command` ("app" or "ask"), `demo`, and for ask `prompt`.
+    """The options of a command line: `command` ("app", "ask" or "doctor"), `demo`, and what each of them takes.
 
     Raises:
         InputError: It cannot be understood.
@@ -46,6 +46,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     ask.set_defaults(command="ask")
     _add_demo(ask)
     ask.add_argument("prompt", nargs="*", metavar="PROMPT", help="the question; what is piped in is added below it")
+    doctor = commands.add_parser(
+        "doctor",
+        help="check the connection, a line for each thing that can be wrong",
+        description="Check the connection from its address to its first streamed reply: a line each, with OK or with "
+        "what to do. It asks the deployment for two short replies. The exit code is 0 if all is well, else 3.",
+        allow_abbrev=False,
+    )
+    doctor.set_defaults(command="doctor")
+    _add_demo(doctor)
+    doctor.add_argument("--profile", metavar="NAME", help="the connection of this name instead of the one in use")
+    doctor.add_argument("--json", action="store_true", help="print one JSON object instead of the lines")
     return parser.parse_args(arguments)
 
 

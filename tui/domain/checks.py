@@ -11,16 +11,24 @@ from tui.domain.errors import Failure
 class Step(StrEnum):
     """What is checked; the value is the name of its line."""
 
+    ENDPOINT = "endpoint"
+    """What the address was understood as."""
+    PROXY = "proxy"
+    """Which proxy is in between, if any."""
     NAME = "name"
     """The host's name has an address."""
     CERTIFICATE = "certificate"
     """A connection can be opened, and whose certificate protects it."""
+    CLOCK = "clock"
+    """This machine's clock goes as the server's does: certificates and tokens depend on it."""
     SIGN_IN = "sign-in"
     """There is somebody to sign requests."""
     ACCESS = "access"
     """The service takes the signature."""
     DEPLOYMENT = "deployment"
     """The deployment answers."""
+    STREAMING = "streaming"
+    """A reply comes piece by piece, and nothing on the way holds it back."""
 
 
 class Outcome(StrEnum):

@@ -66,6 +66,8 @@ class Timings:
 
     first_token: float | None = None
     total: float = 0.0
+    held_back: bool = False
+    """The pieces of the reply came together at its end: something on the way does not let streams through."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ class Diagnostics(Protocol):
     """Tests a connection, a check at a time."""
 
     def __call__(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
-        """Each check as it begins and as it ends, in the order of `Step`; the first that fails is the last.
+        """Each check as it begins and as it ends, in the order of `Step`; the first that fails is the last,
+        but for the clock's.
 
         Close the generator to end what still runs. No check holds a secret.
 

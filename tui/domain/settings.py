@@ -63,6 +63,12 @@ class Profile:
     """Words of a command that writes the API key to its output; it goes before the other two."""
     insecure: bool = False
     """Allows http to a host that is not this machine; shown in the header."""
+    ca_file: str = ""
+    """A file of PEM certificates that are trusted besides the system's, for replies and for the sign-in."""
+    proxy: str = ""
+    """The proxy to use instead of the environment's, such as http://proxy.example:3128; it has no password in it."""
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What is sent besides: the name of each header, and of the environment variable that holds its value."""
     demo: bool = False
     """The built-in simulator of this run; never stored."""
 

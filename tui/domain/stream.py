@@ -72,8 +72,22 @@ class UsageReported:
     usage: Usage
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Something on the way kept the pieces of the reply until it was whole; told at its end."""
+
+
 StreamEvent = (
-    RetryWait | Opened | Named | TextDelta | ReasoningDelta | RefusalDelta | FilterNotice | Finished | UsageReported
+    RetryWait
+    | Opened
+    | Named
+    | TextDelta
+    | ReasoningDelta
+    | RefusalDelta
+    | FilterNotice
+    | Finished
+    | UsageReported
+    | HeldBack
 )
 
 
@@ -135,6 +149,7 @@ class Reply:
         self.usage: Usage | None = spent
         self.filters: tuple[FilterResult, ...] = ()
         self.failure: Failure | None = None
+        self.held_back = False
 
     @property
     def text(self) -> str:
@@ -188,6 +203,8 @@ class Reply:
                 self.model = model
             case Opened(request_id):
                 self.request_id = request_id
+            case HeldBack():
+                self.held_back = True
             case RetryWait():
                 pass
         return ""

@@ -235,7 +235,10 @@ class ChatDisplay(QuickScreen):
         tokens = run.tokens(self._workspace.counter)
         phase: Literal["waiting", "answering", "retrying"]
         phase = "retrying" if wait else "waiting" if run.first_token is None else "answering"
-        self.transcript.set_progress(run.message.id, Progress(phase, now - run.started, tokens, exact=False, wait=wait))
+        self.transcript.set_progress(
+            run.message.id,
+            Progress(phase, now - run.started, tokens, exact=False, wait=wait, failure=run.waiting_for),
+        )
         self._show_budget()
 
     def _show_hints(self) -> None:

@@ -78,7 +78,9 @@ class Run:
     task: asyncio.Task[None] | None = None
     first_token: float | None = None
     waiting_until: float | None = None
-    """While the service asked to wait: when the request goes out again."""
+    """While a request goes out again: when it does."""
+    waiting_for: Failure | None = None
+    """Why it has to."""
     saved: int = 0
     save_timer: asyncio.TimerHandle | None = None
     _tokens: int = 0
@@ -212,8 +214,9 @@ class Replies:
 
     def _take(self, run: Run, event: StreamEvent) -> None:
         match event:
-            case RetryWait(seconds):
+            case RetryWait(seconds, failure=failure):
                 run.waiting_until = self._clock.monotonic() + seconds
+                run.waiting_for = failure
                 return
             case Named(model):
                 self._tell(ReplyNamed(run.message.conversation_id, model))
@@ -279,7 +282,9 @@ class Replies:
             usage=reply.usage,
             filters=reply.filters,
             timings=Timings(
-                first if earlier.first_token is None else earlier.first_token, earlier.total + now - run.started
+                first if earlier.first_token is None else earlier.first_token,
+                earlier.total + now - run.started,
+                earlier.held_back or reply.held_back,
             ),
             failure=reply.failure,
         )

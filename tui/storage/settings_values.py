@@ -9,11 +9,12 @@ from tui.domain.parameters import MAX_TOKENS, PARAMETERS, Parameter, Parameters
 from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
 from tui.domain.sign_in import fits, form_of
 from tui.domain.text import clean_line
+from tui.storage import route_values as route
 from tui.storage.toml_text import Lines, Path
 
 T = TypeVar("T")
 
-Value = str | float | bool | list[str]
+Value = str | float | bool | list[str] | dict[str, str]
 
 LONGEST_WAIT = 86_400.0
 """Seconds."""
@@ -133,7 +134,27 @@ class Reader:
             scope=self._fitting(table, (*at, "scope"), "that of the endpoint's cloud"),
             key_variable=self._fitting(table, (*at, "key_variable"), "none"),
             insecure=self._value(table, (*at, "insecure"), "true or false", _flag, default.insecure),
+            ca_file=self._value(
+                table, (*at, "ca_file"), 'a whole path, as in "~/root.pem"', route.path, default.ca_file, shown="none"
+            ),
+            proxy=self._value(table, (*at, "proxy"), route.PROXY_WANTED, route.proxy, default.proxy, shown="none"),
+            headers=self._headers(at, table.get("headers", {})),
         )
+
+    def _headers(self, at: Path, table: object) -> Mapping[str, str]:
+        """The headers that can be sent; the sentence about one that cannot never has a value in it."""
+        if not isinstance(table, dict):
+            self._notice((*at, "headers"), f"headers must be a table, {route.HEADER_WANTED}; none is sent")
+            return {}
+        headers: dict[str, str] = {}
+        for name, variable in table.items():
+            if route.header(name) and route.variable(variable) and name.lower() not in map(str.lower, headers):
+                headers[name] = variable
+            else:
+                where = (*at, "headers", name)
+                named = f"the header {name}" if route.header(name) else "a header"
+                self._notice(where, f"{named} cannot be sent as it stands ({route.HEADER_WANTED}); it is left out")
+        return headers
 
     def _fitting(self, table: Mapping[str, Any], path: Path, instead: str) -> str:
         """A text of a profile that has a form of its own; `instead` says what an empty one means."""
@@ -213,6 +234,9 @@ def profile_values(profile: Profile) -> dict[str, Value]:
         "key_variable": profile.key_variable,
         "key_command": list(profile.key_command),
         "insecure": profile.insecure,
+        "ca_file": profile.ca_file,
+        "proxy": profile.proxy,
+        "headers": dict(profile.headers),
     }
 
 

@@ -100,7 +100,11 @@ def timings_of(column: object) -> Timings | None:
     value = _loaded(column)
     if not isinstance(value, dict):
         return None
-    return Timings(first_token=_number(value.get("first_token")), total=_number(value.get("total")) or 0.0)
+    return Timings(
+        first_token=_number(value.get("first_token")),
+        total=_number(value.get("total")) or 0.0,
+        held_back=value.get("held_back") is True,
+    )
 
 
 def filters_json(results: tuple[FilterResult, ...]) -> str | None:

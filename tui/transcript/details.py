@@ -78,6 +78,8 @@ def _times(message: Message) -> Iterator[tuple[str, str]]:
         tokens = message.usage.completion_tokens if message.usage else 0
         speed = words.rate(tokens, timings.total)
         yield "Whole reply", " · ".join(filter(None, (words.duration(timings.total), speed)))
+        if timings.held_back:
+            yield "Stream", "It came all at once: something on the way, such as a proxy, holds replies back."
 
 
 def _tokens(message: Message) -> Iterator[Fact]:

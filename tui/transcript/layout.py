@@ -164,7 +164,8 @@ class MessageLayout:
         short = self.measure < SHORT
         stop = (Span(self.keymap.label("app.back"), STRONG), Span(" stop", MUTED))
         if progress.phase == "retrying":
-            return self._row((_LIVE, Span(f"Azure asks to wait: again in {math.ceil(progress.wait)} s")), stop)
+            reason = words.title(progress.failure) if progress.failure else "Waiting"
+            return self._row((_LIVE, Span(f"{reason}: again in {math.ceil(progress.wait)} s")), stop)
         if progress.phase == "waiting":
             said = "Waiting" if short else "Waiting for the first word"
             return self._row((_LIVE, Span(said), Span(f"  {progress.seconds:.0f} s", MUTED)), stop)

@@ -25,6 +25,8 @@ class Progress:
     """False: `tokens` is an estimate."""
     wait: float = 0.0
     """Seconds until the request goes out again, while retrying."""
+    failure: Failure | None = None
+    """Why it has to, while retrying."""
 
 
 _TITLES = {
