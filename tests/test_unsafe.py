@@ -21,6 +21,7 @@ WRITERS = {
     "terminal/driver.py": "the driver itself, which gets what the filter let through",
     "terminal/picture.py": "what is written of lines that the filter let through",
     "cli/ask.py": "a reply, clean on a terminal and as it came into a pipe (threat 16, tests/pty)",
+    "cli/doctor.py": "cleaned words, and JSON, which escapes every control character",
     "simulator/__main__.py": "another program, which tells its developer where it listens",
 }
 """What may write to the terminal as it is, and why."""
@@ -29,6 +30,8 @@ COMMANDERS = {
     "terminal/clipboard.py": "the clipboard",
     "widgets/pasted_area.py": "the clipboard",
     "screens/message_actions.py": "a browser",
+    "screens/sign_in_prompt.py": "a browser",
+    "azure/methods.py": "a browser",
 }
 """What may do more than to draw: after a person asked for it."""
 
