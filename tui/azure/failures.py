@@ -22,7 +22,7 @@ import openai
 
 from tui.azure.network import SignInAsked
 from tui.azure.proxies import proxy_failure, script_remedy
-from tui.azure.refusals import Refusal, Target, duration, failure_of
+from tui.azure.refusals import Refusal, Target, duration, failure_of, refused_field
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.text import clean_line
 
@@ -58,9 +58,10 @@ _NOT_A_REPLY = Failure(
 def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
     """What an exception means. `began`: text of the reply had come already, so that it is only cut."""
     retry_after: float | None = None
-    retryable = False
+    retryable, refused = False, None
     if isinstance(error, openai.APIStatusError):
         refusal = _read(error)
+        refused = refused_field(refusal)
         failure = failure_of(refusal, target)
         if error.status_code == 407:
             offered = error.response.headers.get_list("proxy-authenticate")
@@ -78,7 +79,8 @@ def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
         if target.script and failure.unsent and failure.kind in (FailureKind.NETWORK, FailureKind.TIMEOUT):
             failure = replace(failure, remedy=script_remedy(target.script))
     failure = _without_secrets(_cut(failure) if began else failure, target.secrets)
-    return ChatError(failure, retry_after=retry_after, retryable=retryable and not began)
+    refused = None if began else refused
+    return ChatError(failure, retry_after=retry_after, retryable=retryable and not began, refused=refused)
 
 
 def error_event(chunk: object, target: Target, *, began: bool) -> ChatError | None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tui.azure.filters import filter_results, in_words, member
 from tui.domain.errors import Failure, FailureKind
-from tui.domain.parameters import by_wire_name
+from tui.domain.models import Refused, base_model
+from tui.domain.parameters import MAX_TOKENS, TOKEN_FIELDS, by_wire_name
 from tui.domain.text import clean_line
 
 DAY = 86_400.0
@@ -64,6 +66,8 @@ class Refusal:
         if isinstance(body, Mapping):
             code = _text(body.get("code") or body.get("statusCode") or body.get("type"))
             message, param = _text(body.get("message") or body.get("detail")), _text(body.get("param"))
+            if (extra := _validation(body)) is not None:
+                code, message, param = extra
         else:
             code, message, param = "", _text(body), ""
         if _TAG.search(message):
@@ -83,6 +87,16 @@ class Refusal:
     def says(self, *words: str) -> bool:
         """Whether the code is, or the message has, one of these."""
         return any(word == self.code or word.lower() in self.message.lower() for word in words)
+
+
+def _validation(body: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Code, message and parameter of the first complaint in a list of them, as the Mistral models of Foundry answer."""
+    detail = body.get("detail") or member(body.get("message"), "detail")
+    first = detail[0] if isinstance(detail, list) and detail else None
+    place = member(first, "loc")
+    if not isinstance(first, Mapping) or not isinstance(place, list) or not place:
+        return None
+    return _text(first.get("type")), _text(first.get("msg")), _text(place[-1])
 
 
 def failure_of(refusal: Refusal, target: Target) -> Failure:
@@ -136,7 +150,7 @@ _NOT_TAKEN = re.compile(
     r"Unsupported parameter: '([^']+)'|Unrecognized request arguments? supplied: ([\w.]+)|Unknown parameter: '([^']+)'"
 )
 _BAD_VALUE = re.compile(r"Unsupported value: '([^']+)' does not|Invalid '([^']+)'|(\w+) is too large")
-_NOT_TAKEN_CODES = ("unsupported_parameter", "unknown_parameter")
+_NOT_TAKEN_CODES = ("unsupported_parameter", "unknown_parameter", "extra_forbidden")
 _VALUE_CODES = re.compile(r"unsupported_value|invalid_value|\w+_(?:below_min|above_max)_value")
 
 
@@ -145,15 +159,14 @@ def _parameter(refusal: Refusal) -> Failure | None:
     if refusal.status not in (400, 422, None):
         return None
     unknown, value = _NOT_TAKEN.search(refusal.message), _BAD_VALUE.search(refusal.message)
-    named = next((match[match.lastindex or 0] for match in (unknown, value) if match), "")
-    name = clean_line(refusal.param or named)[:60]
+    name = _named(refusal)
     if not name or not (unknown or value or refusal.code in _NOT_TAKEN_CODES or _VALUE_CODES.fullmatch(refusal.code)):
         return None
     if name.startswith("messages") or name in ("model", "prompt"):
         return _MESSAGE_REFUSED if name.endswith(".role") else None
     ours = by_wire_name(name)
     label = ours.label.lower() if ours else name
-    if ours is None or (ours.always_sent and unknown):
+    if ours is None or (ours is MAX_TOKENS and unknown):
         remedy = "Choose another deployment: aztui always sends it."
     elif unknown or refusal.code in _NOT_TAKEN_CODES:
         remedy = f"Set {label} back to its default and try again."
@@ -163,6 +176,28 @@ def _parameter(refusal: Refusal) -> Failure | None:
     return Failure(
         kind=FailureKind.PARAMETER, sentence=f"The model does not take {taken}.", remedy=remedy, parameter=name
     )
+
+
+def _named(refusal: Refusal) -> str:
+    """The parameter a refusal is about; empty where it names none."""
+    found = (pattern.search(refusal.message) for pattern in (_NOT_TAKEN, _BAD_VALUE))
+    words = next((match[match.lastindex or 0] for match in found if match), "")
+    return clean_line(refusal.param or words)[:60]
+
+
+def refused_field(refusal: Refusal) -> Refused | None:
+    """The field without which, or with another value of which, the same request may be taken (azure.md section 2)."""
+    field = _named(refusal).partition(".")[0]
+    if refusal.status not in (400, 422) or not field or not re.fullmatch(r"\w+", field):
+        return None
+    if _NOT_TAKEN.search(refusal.message) or refusal.code in _NOT_TAKEN_CODES:
+        return Refused(field)
+    if found := re.search(r"Supported values are: (.{1,200}?)\.", refusal.message):
+        return Refused(field, takes=tuple(re.findall(r"'([^']{1,40})'", found[1])))
+    if refusal.code == "unsupported_value" or "Unsupported value" in refusal.message:
+        return Refused(field)
+    found = re.search(r"at most (\d{1,12}) completion tokens", refusal.message)
+    return Refused(field, most=int(found[1])) if found and field in TOKEN_FIELDS and int(found[1]) else None
 
 
 _MESSAGE_REFUSED = Failure(
@@ -265,16 +300,26 @@ def _forbidden(refusal: Refusal) -> Failure:
 def _deployment(refusal: Refusal, target: Target) -> Failure:
     name = clean_line(target.deployment)[:80]
     if refusal.says("OperationNotSupported"):
-        return Failure(
-            kind=FailureKind.MODEL,
-            sentence=f"The model behind {name} takes no chat completions.",
-            remedy="Choose another deployment: this one is for another API of Azure's.",
-        )
+        return _other_api(refusal, name)
     return Failure(
         kind=FailureKind.DEPLOYMENT,
         sentence=f"This resource has no deployment named {name}.",
         remedy="Check the name in the Azure portal; a new deployment answers after about 5 minutes.",
     )
+
+
+def _other_api(refusal: Refusal, deployment: str) -> Failure:
+    found = re.search(r"specified model, ([\w.-]{1,80}?)\.? Please", refusal.message)
+    model = base_model(found[1]) if found else None
+    failure = Failure(
+        kind=FailureKind.MODEL,
+        sentence=f"The model behind {deployment} takes no chat completions.",
+        remedy="Choose another deployment: this one is for another API of Azure's.",
+        model=found[1] if found else None,
+    )
+    if model is None or not model.other_api:
+        return failure
+    return replace(failure, sentence=model.other_api, remedy="Choose another deployment.")
 
 
 def _rate_limited(refusal: Refusal) -> Failure:

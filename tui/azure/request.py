@@ -30,20 +30,30 @@ def request_body(request: ChatRequest, api_version: str = "") -> dict[str, Any]:
     """
     body = _body(request)
     if api_version and api_version < _CLASSIC_NEWER:
-        del body["stream_options"]
+        body.pop("stream_options", None)
         if "max_completion_tokens" in body:
             body["max_tokens"] = body.pop("max_completion_tokens")
     return body
 
 
 def _body(request: ChatRequest) -> dict[str, Any]:
-    return {
+    body = {
         "model": without_surrogates(request.deployment),
         "messages": [_message(turn) for turn in request.turns if turn.text or turn.role is not Role.SYSTEM],
         "stream": True,
         "stream_options": {"include_usage": True},
         **request.fields,
     }
+    return {name: _writable(value) for name, value in body.items() if name not in request.omitted}
+
+
+def _writable(value: object) -> object:
+    """The value without the lone surrogates that a stop sequence or a schema may hold."""
+    if isinstance(value, str):
+        return without_surrogates(value)
+    if isinstance(value, dict):
+        return {without_surrogates(key): _writable(inner) for key, inner in value.items()}
+    return [_writable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _message(turn: Turn) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.domain.errors import Failure
+from tui.domain.models import Refused
 from tui.domain.parameters import Parameters
 
 
@@ -82,6 +84,8 @@ class SentWith:
     """The id of a message of the path that was not sent for lack of room, nor any before it; None where all were."""
     profile: str = ""
     """The name of the connection that was asked."""
+    refused: tuple[Refused, ...] = ()
+    """What the service did not take of it, so that it was asked once more (`repair`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,10 +191,12 @@ class ChatRequest:
 
     deployment: str
     turns: tuple[Turn, ...]
-    fields: dict[str, float | int]
-    """The parameters that are sent, by their wire names (`Parameter.wire_name`)."""
+    fields: Mapping[str, object]
+    """The parameters that are sent, by their wire names (`Setting.wire_name`)."""
     reasoning: bool = False
     """A reasoning model may stay silent for long: the client waits longer for its first token."""
+    omitted: tuple[str, ...] = ()
+    """What aztui sends by itself and the deployment does not take, by its name in the body."""
 
 
 DEFAULT_SYSTEM_PROMPT = "You are a helpful assistant."

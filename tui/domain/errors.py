@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.domain.models import Refused
+
 
 class FailureKind(StrEnum):
     """Why there is no reply, or no whole one. The value is stored: never rename one."""
@@ -86,6 +88,8 @@ class Failure:
     """The HTTP status, where there was one."""
     code: str | None = None
     """The service's own error code."""
+    model: str | None = None
+    """The base model that the service named in its refusal."""
     request_id: str | None = None
     """What Azure support asks for (`apim-request-id`, else `x-request-id`)."""
     unsent: bool = False
@@ -134,11 +138,20 @@ class ChatError(AztuiError):
         failure: What is stored and shown.
         retry_after: Seconds the service asked us to wait, where it did.
         retryable: Whether the same request may succeed a moment later (408, 429, 5xx, no connection).
+        refused: The part of the request without which it may succeed; only where nothing of a reply has come.
     """
 
-    def __init__(self, failure: Failure, *, retry_after: float | None = None, retryable: bool = False) -> None:
+    def __init__(
+        self,
+        failure: Failure,
+        *,
+        retry_after: float | None = None,
+        retryable: bool = False,
+        refused: Refused | None = None,
+    ) -> None:
         super().__init__(failure.sentence, failure.remedy)
         self.failure = failure
         self.retry_after = retry_after
         self.retryable = retryable
+        self.refused = refused
         self.exit_code = failure.exit_code

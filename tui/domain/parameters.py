@@ -1,4 +1,4 @@
-"""The one table of request parameters: it feeds the sliders, the settings file and the request body."""
+"""The one table of request parameters: it feeds the setup pane, the settings file and the request body."""
 
 from __future__ import annotations
 
@@ -9,18 +9,13 @@ from functools import lru_cache
 from math import isnan
 
 from tui.domain.models import BaseModel
+from tui.domain.options import EFFORT, OPTIONS, Setting, Value, while_sampling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Setting):
     """A number a person may set, its range, and how it is sent."""
 
-    key: str
-    """Its name in the settings file and in the store."""
-    wire_name: str
-    """Its name in the request body."""
-    label: str
-    help: str
     minimum: float
     maximum: float
     step: float
@@ -29,11 +24,13 @@ class Parameter:
     decimals: int = 2
     log: bool = False
     sampling: bool = False
-    """One of those a model with `fixed_sampling` refuses."""
+    """One of those that a model which reasons refuses (`Family.sampling`)."""
     unit: str = ""
     """What stands behind the number where it is shown."""
     always_sent: bool = False
     """Sent also at its default, because that default is ours and not the service's."""
+    assumed: bool = False
+    """The default is ours and is not sent: it only counts, and is shown with "≈"."""
 
     @property
     def stops(self) -> tuple[float, ...]:
@@ -68,18 +65,66 @@ class Parameter:
 
     def shown(self, value: float) -> str:
         """The value as a person reads it: `0.70`, `4,096`."""
-        return f"{value:,.{self.decimals}f}{self.unit}"
+        about = "≈" if self.assumed and value == self.default else ""
+        return f"{about}{value:,.{self.decimals}f}{self.unit}"
 
-    def refusal(self, model: BaseModel) -> str | None:
-        """Why this model does not take the parameter, or None where it does or may."""
-        return f"{model.name} does not take it" if self.sampling and model.fixed_sampling else None
+    def family_refusal(self, model: BaseModel, effort: str) -> str | None:
+        return while_sampling(model, effort) if self.sampling else None
+
+    def kept(self, value: object) -> float | None:
+        """The number within the range, rounded as it is shown; a token limit may be meant for a larger model."""
+        if not isinstance(value, int | float) or (isinstance(value, float) and isnan(value)):
+            return None
+        return (replace(self, maximum=_LARGEST_LIMIT) if self.log else self).clamp(value)
+
+    def sent(self, values: Mapping[str, Value], model: BaseModel) -> dict[str, object]:
+        bounded = self.for_model(model)
+        given = values.get(self.key)
+        own = isinstance(given, int | float) and (bounded.assumed or bounded.clamp(given) != self.default)
+        if not (own or bounded.always_sent) or self.refusal(model, EFFORT.value(values, model)):
+            return {}
+        value = bounded.clamp(given if isinstance(given, int | float) else bounded.default)
+        return {self.field_of(model): value if self.decimals else int(value)}
+
+    def field_of(self, model: BaseModel) -> str:
+        """Its name in a request to this model."""
+        return self.wire_name
+
+    @property
+    def wanted(self) -> str:
+        if self.log:  # its maximum is each model's
+            return f"a whole number from {self.minimum:g} up"
+        return f"a number from {self.minimum:g} to {self.maximum:g}"
 
     def for_model(self, model: BaseModel) -> Parameter:
-        """The same parameter within one model's limits (DESIGN section 1)."""
-        if self.key != MAX_TOKENS.key:
-            return self
-        default = 16_384 if model.reasoning else 4_096
-        return replace(self, maximum=model.output_limit, default=min(default, model.window // 4, model.output_limit))
+        """The same parameter within one model's limits."""
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenLimit(Parameter):
+    """The longest reply. What it may be, its default and the name it is sent by are each model's own."""
+
+    def for_model(self, model: BaseModel) -> Parameter:
+        """Within the model's limits (DESIGN section 1); a model that is not known is sent none that nobody has set."""
+        highest = max(model.output_limit, int(self.minimum))
+        default = max(
+            min(16_384 if model.known and model.reasoning else 4_096, model.window // 4, highest), self.minimum
+        )
+        return replace(self, maximum=highest, default=default, always_sent=model.known, assumed=not model.known)
+
+    def refusal(self, model: BaseModel, effort: str = "") -> str | None:
+        refused = [model.refusal_of(name) for name in TOKEN_FIELDS]
+        return "the deployment refused it" if all(one and one.most is None for one in refused) else None
+
+    def field_of(self, model: BaseModel) -> str:
+        """The newer name, unless the deployment was found to know the older one alone."""
+        newer = model.refusal_of(self.wire_name)
+        return TOKEN_FIELDS[1] if newer is not None and newer.most is None else self.wire_name
+
+
+TOKEN_FIELDS = ("max_completion_tokens", "max_tokens")
+"""The two names of the token limit. Every model of Azure's takes the newer one; some of others know the older alone."""
 
 
 @lru_cache(maxsize=32)
@@ -110,7 +155,7 @@ TEMPERATURE = Parameter(
     default=1,
     sampling=True,
 )
-MAX_TOKENS = Parameter(
+MAX_TOKENS = TokenLimit(
     key="max_tokens",
     wire_name="max_completion_tokens",
     label="Max tokens",
@@ -158,24 +203,24 @@ PRESENCE_PENALTY = Parameter(
 )
 
 PARAMETERS: tuple[Parameter, ...] = (TEMPERATURE, MAX_TOKENS, TOP_P, FREQUENCY_PENALTY, PRESENCE_PENALTY)
-"""Every parameter, in the order the setup pane shows them."""
+"""Every parameter with a slider, in the order the setup pane shows them."""
+SETTINGS: tuple[Setting, ...] = (*PARAMETERS, *OPTIONS)
+"""Everything of a request that a person may set."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters(Mapping[str, float]):
+class Parameters(Mapping[str, Value]):
     """The values a person has set; one that is not in it stands at its default."""
 
-    values_set: tuple[tuple[str, float], ...] = field(default=())
+    values_set: tuple[tuple[str, Value], ...] = field(default=())
 
     @classmethod
-    def of(cls, values: Mapping[str, float]) -> Parameters:
-        """Known parameters of a mapping, clamped to their table's range; others, and NaN, are dropped."""
-        known = {parameter.key: parameter for parameter in PARAMETERS}
-        numbers = {key: value for key, value in values.items() if key in known and not _is_nan(value)}
-        kept = {key: _kept(known[key], value) for key, value in numbers.items()}
-        return cls(tuple(sorted(kept.items())))
+    def of(cls, values: Mapping[str, object]) -> Parameters:
+        """Known settings of a mapping, as they are kept; what cannot be is dropped."""
+        kept = ((setting.key, setting.kept(values[setting.key])) for setting in SETTINGS if setting.key in values)
+        return cls(tuple(sorted((key, value) for key, value in kept if value is not None)))
 
-    def __getitem__(self, key: str) -> float:
+    def __getitem__(self, key: str) -> Value:
         return dict(self.values_set)[key]
 
     def __iter__(self) -> Iterator[str]:
@@ -185,40 +230,36 @@ class Parameters(Mapping[str, float]):
         return len(self.values_set)
 
     def value(self, parameter: Parameter, model: BaseModel) -> float:
-        """What a parameter stands at for a model: as set, within the model's limits, else its default."""
+        """What a number stands at for a model: as set, within the model's limits, else its default."""
         bounded = parameter.for_model(model)
-        return bounded.clamp(self.get(parameter.key, bounded.default))
+        value = self.get(parameter.key)
+        return bounded.clamp(value if isinstance(value, int | float) else bounded.default)
 
-    def changed(self, parameter: Parameter, value: float | None) -> Parameters:
-        """The same with one parameter set, or back at its default with None."""
-        values = {key: old for key, old in self.values_set if key != parameter.key}
-        return Parameters.of(values if value is None else {**values, parameter.key: value})
+    def refusal(self, setting: Setting, model: BaseModel) -> str | None:
+        """Why the model does not take something, all else being set as it is here; None where it does or may."""
+        return setting.refusal(model, EFFORT.value(self, model))
 
-    def wire_fields(self, model: BaseModel) -> dict[str, float | int]:
-        """What is sent: the token limit always, another only away from the service's default, a refused one never."""
-        fields: dict[str, float | int] = {}
-        for parameter in PARAMETERS:
-            value = self.value(parameter, model)
-            if parameter.refusal(model) or not (parameter.always_sent or value != parameter.default):
-                continue
-            fields[parameter.wire_name] = value if parameter.decimals else int(value)
+    def changed(self, setting: Setting, value: Value | None) -> Parameters:
+        """The same with one thing set, or back at its default with None."""
+        values = {key: old for key, old in self.values_set if key != setting.key}
+        return Parameters.of(values if value is None else {**values, setting.key: value})
+
+    def wire_fields(self, model: BaseModel) -> dict[str, object]:
+        """What is sent: what is set away from the service's default, a refused one never, and the token limit.
+
+        The token limit is sent at its default too, where the model is known.
+        """
+        fields: dict[str, object] = {}
+        for setting in SETTINGS:
+            fields |= setting.sent(self, model)
         return fields
-
-
-def _is_nan(value: float) -> bool:
-    return isinstance(value, float) and isnan(value)
 
 
 _LARGEST_LIMIT = 1_000_000_000
 """Tokens; beyond every model's output."""
 
 
-def _kept(parameter: Parameter, value: float) -> float:
-    """A stored token limit may be meant for a larger model than the table's own maximum."""
-    return (replace(parameter, maximum=_LARGEST_LIMIT) if parameter.log else parameter).clamp(value)
-
-
-def by_wire_name(name: str) -> Parameter | None:
-    """The parameter that the service calls by this name, `max_tokens` included; None for one that is not ours."""
-    wanted = MAX_TOKENS.wire_name if name == "max_tokens" else name
-    return next((parameter for parameter in PARAMETERS if parameter.wire_name == wanted), None)
+def by_wire_name(name: str) -> Setting | None:
+    """What the service calls by this name or a part of it, `max_tokens` included; None for what is not ours."""
+    wanted = MAX_TOKENS.wire_name if name == "max_tokens" else name.partition(".")[0]
+    return next((setting for setting in SETTINGS if setting.wire_name == wanted), None)

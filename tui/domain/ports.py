@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tui.domain.checks import Check
 from tui.domain.conversation import ChatRequest, Conversation, ConversationRow, Message, SentWith
+from tui.domain.deployments import DeploymentFacts
 from tui.domain.endpoints import Understood
 from tui.domain.settings import Profile, Settings, ThemeColours
 from tui.domain.stream import StreamEvent
@@ -254,6 +255,10 @@ class ConversationStore(Protocol):
         """The conversation that was open last, where it still exists."""
         ...
 
+    async def deployment_facts(self) -> list[DeploymentFacts]:
+        """What was learned of deployments."""
+        ...
+
     def notices(self) -> tuple[str, ...]:
         """Sentences about what was found when the files were opened: a damaged one that was renamed aside."""
         ...
@@ -319,6 +324,10 @@ class ConversationStore(Protocol):
 
     async def keep_copy(self, text: str) -> Path:
         """Write a text into a new file that only its owner can read, and say where: a copy that had no other way."""
+        ...
+
+    def save_deployment_facts(self, facts: DeploymentFacts) -> None:
+        """Keep what is known of a deployment, in place of what was."""
         ...
 
     def save_place(self, conversation: Conversation) -> None:

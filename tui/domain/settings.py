@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from tui.domain.conversation import DEFAULT_SYSTEM_PROMPT
+from tui.domain.models import Chosen
 from tui.domain.parameters import Parameters
 
 
@@ -61,6 +62,8 @@ class Profile:
     """The environment variable that has the API key."""
     key_command: tuple[str, ...] = ()
     """Words of a command that writes the API key to its output; it goes before the other two."""
+    models: tuple[tuple[str, Chosen], ...] = ()
+    """What a person says of the models behind deployments, by the names of those."""
     insecure: bool = False
     """Allows http to a host that is not this machine; shown in the header."""
     ca_file: str = ""
@@ -71,6 +74,16 @@ class Profile:
     """What is sent besides: the name of each header, and of the environment variable that holds its value."""
     demo: bool = False
     """The built-in simulator of this run; never stored."""
+
+    def chosen_for(self, deployment: str) -> Chosen:
+        """What a person says of the model behind a deployment."""
+        return dict(self.models).get(deployment, Chosen())
+
+    def with_chosen(self, deployment: str, chosen: Chosen) -> Profile:
+        """The same with something else said of a deployment's model."""
+        others = {name: known for name, known in self.models if name != deployment}
+        kept = others if chosen.is_empty else {**others, deployment: chosen}
+        return replace(self, models=tuple(kept.items()))
 
     @property
     def all_deployments(self) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.domain.conversation import ConversationRow
-from tui.domain.models import base_model
 from tui.domain.parameters import PARAMETERS
 from tui.domain.settings import Profile
 from tui.domain.text import clean_line
@@ -172,8 +171,8 @@ class PaletteCommands:
             if here and session.deployment not in names:
                 names = (session.deployment, *names)
             for name in names:
-                model = session.models.name(profile.name, name)
-                facts = [base_model(model).name if model else "", "" if here else profile.name]
+                model = session.models.model(profile, name)
+                facts = [model.name, "Responses API only" if model.responses_only else "", "" if here else profile.name]
                 facts.append("now" if here and name == session.deployment else "")
                 yield Command(
                     kind=Kind.DEPLOYMENT,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.domain.conversation import ChatRequest, Message, Role, SentWith, Turn, title_from
+from tui.domain.repair import USAGE
 from tui.services.begun import Begun
 from tui.services.open_conversation import OpenConversation
 from tui.services.replies import Question, ReplyEnded, ReplyEvent, ReplyNamed
@@ -162,8 +163,9 @@ class ChatSession(OpenConversation):
             if opened != self._opened:
                 return None
         parameters, turns = self.conversation.parameters, fitted.turns(self.conversation.system_prompt, *new)
-        fields = parameters.wire_fields(self.model)
-        request = ChatRequest(self.deployment, turns, fields, reasoning=self.model.reasoning)
+        model = self.model
+        fields, omitted = parameters.wire_fields(model), (USAGE,) if model.refusal_of(USAGE) else ()
+        request = ChatRequest(self.deployment, turns, fields, model.reasoning, omitted)
         question = Question(request, self._connection.source(), self.model.encoding)
         left_out = fitted.not_sent.last if fitted.not_sent else None
         return question, SentWith(self.deployment, parameters, left_out=left_out, profile=self._profile)

@@ -1,31 +1,127 @@
-"""The base models behind deployments, as far as replies have named them. A deployment's own name says nothing of it."""
+"""The models behind deployments: what a person has chosen, what replies have named, what was refused.
+
+A deployment's own name says nothing of its base model. What is learned is kept by the address of the connection, so
+that two connections to one resource share it, and it survives the program.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tui.domain.conversation import Conversation, Message, SentWith
+from tui.domain.deployments import DeploymentFacts
+from tui.domain.models import UNKNOWN, BaseModel, Refused, base_model
+from tui.domain.ports import ConversationStore
+from tui.domain.settings import Profile
+from tui.services.connection import Connection
+from tui.services.replies import ReplyEnded, ReplyEvent, ReplyRepaired
 
 
 class KnownModels:
-    """What this run has learned."""
+    """What is known of every deployment.
 
-    def __init__(self) -> None:
-        self._names: dict[tuple[str, str], str] = {}
+    Args:
+        store: Keeps what is learned.
+        connection: Says which address a connection has.
+    """
+
+    def __init__(self, store: ConversationStore, connection: Connection) -> None:
+        self._store = store
+        self._connection = connection
+        self._facts: dict[tuple[str, str], DeploymentFacts] = {}
+        self._told: dict[tuple[str, str], str] = {}
+        """What stored conversations say, by the name of a connection."""
+        self._addresses: dict[str, str] = {}
+
+    async def load(self) -> None:
+        """Take in what earlier runs have learned; what this one has learned already stands.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        for facts in await self._store.deployment_facts():
+            self._facts.setdefault((facts.address, facts.deployment), facts)
+
+    def take(self, event: ReplyEvent) -> None:
+        """Learn from what happens to replies, in whichever conversation."""
+        match event:
+            case ReplyRepaired(message, refused) if message.sent_with:
+                self._learn_refused(message.sent_with, refused)
+            case ReplyEnded(message) if message.sent_with and message.failure and message.failure.model:
+                self.learn(message.sent_with, message.failure.model)
 
     def learn(self, asked: SentWith, model: str) -> None:
         """A reply has named the base model of the deployment that was asked for it."""
-        self._names[asked.profile, asked.deployment] = model
+        self._told[asked.profile, asked.deployment] = model
+        facts = self._facts_of(asked)
+        if facts is None or facts.model == model:
+            return
+        # another model behind the same name may take what the one before refused
+        changed = bool(facts.model) and base_model(facts.model).name != base_model(model).name
+        self._keep(replace(facts, model=model, refused=() if changed else facts.refused))
+
+    def _learn_refused(self, asked: SentWith, refused: Refused) -> None:
+        facts = self._facts_of(asked)
+        if facts is not None:
+            self._keep(facts.with_refused(refused))
 
     def learn_from(self, conversation: Conversation, path: Sequence[Message]) -> None:
         """Take in what a stored conversation tells, the newest of it, where nothing newer is known."""
         for message in reversed(path):
             asked = message.sent_with
             if message.model and asked:
-                self._names.setdefault((asked.profile, asked.deployment), message.model)
+                self._told.setdefault((asked.profile, asked.deployment), message.model)
         if conversation.model:
-            self._names.setdefault((conversation.profile, conversation.deployment), conversation.model)
+            self._told.setdefault((conversation.profile, conversation.deployment), conversation.model)
 
-    def name(self, profile: str, deployment: str) -> str:
+    def choose(self, profile: Profile, deployment: str, base: str) -> None:
+        """Keep the base model that a person chose for a deployment whose connection is none of the settings.
+
+        What was refused is forgotten in any case: the person knows better.
+        """
+        facts = self._of(profile, deployment)
+        self._keep(replace(facts, base="" if profile.chosen_for(deployment).base else base, refused=()))
+
+    def name(self, profile: Profile | None, deployment: str) -> str:
         """The base model of a deployment; empty where it is not known."""
-        return self._names.get((profile, deployment), "")
+        if profile is None:
+            return ""
+        facts = self._of(profile, deployment)
+        chosen = profile.chosen_for(deployment).base or facts.base
+        return chosen or facts.model or self._told.get((profile.name, deployment), "")
+
+    def is_chosen(self, profile: Profile, deployment: str) -> bool:
+        """Whether a person has said which base model it is."""
+        return bool(profile.chosen_for(deployment).base or self._of(profile, deployment).base)
+
+    def model(self, profile: Profile | None, deployment: str) -> BaseModel:
+        """All that is known of the model behind a deployment, in one."""
+        if profile is None:
+            return UNKNOWN
+        name = self.name(profile, deployment)
+        model = profile.chosen_for(deployment).over(base_model(name) if name else UNKNOWN)
+        refused = self._of(profile, deployment).refused
+        return model.with_refused(refused) if refused else model
+
+    def _facts_of(self, asked: SentWith) -> DeploymentFacts | None:
+        """What is known of a deployment that was asked; None where its connection is in use no more."""
+        profile = self._connection.profile
+        return self._of(profile, asked.deployment) if profile and profile.name == asked.profile else None
+
+    def _of(self, profile: Profile, deployment: str) -> DeploymentFacts:
+        address = self._address(profile)
+        return self._facts.get((address, deployment)) or DeploymentFacts(address=address, deployment=deployment)
+
+    def _address(self, profile: Profile) -> str:
+        """Where a connection goes; the demo's address is another one in each run."""
+        if profile.demo:
+            return profile.name
+        known = self._addresses.get(profile.endpoint)
+        if known is None:
+            known = self._addresses[profile.endpoint] = self._connection.address(profile)
+        return known
+
+    def _keep(self, facts: DeploymentFacts) -> None:
+        self._facts[facts.address, facts.deployment] = facts
+        self._store.save_deployment_facts(facts)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tui.domain.budget import Budget
 from tui.domain.conversation import Conversation, Message, ScrollPlace
-from tui.domain.models import UNKNOWN, BaseModel, base_model
+from tui.domain.models import BaseModel
 from tui.domain.parameters import Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
 from tui.domain.settings import Defaults
@@ -45,7 +45,7 @@ class OpenConversation:
         self._defaults = defaults
         self._began_with = Defaults()
         self._drafts: dict[int, str] = {}
-        self.models = KnownModels()
+        self.models = KnownModels(store, connection)
         self._path = Path(store, replies.newest)
         self._room = Room(counter, self._path)
         self._older: list[Callable[[Sequence[Message]], None]] = []
@@ -163,13 +163,12 @@ class OpenConversation:
 
     @property
     def model(self) -> BaseModel:
-        """The base model of the deployment that is asked next, as far as replies have named it."""
-        name = self.models.name(self._profile, self.deployment)
-        return base_model(name) if name else UNKNOWN
+        """The base model of the deployment that is asked next, with all that is known of it."""
+        return self.models.model(self._connection.profile, self.deployment)
 
     def _aimed(self, conversation: Conversation) -> Conversation:
         """A conversation with where its next prompt goes, and what is known of that."""
-        model = self.models.name(self._profile, self.deployment)
+        model = self.models.name(self._connection.profile, self.deployment)
         return replace(conversation, profile=self._profile, deployment=self.deployment, model=model)
 
     @property

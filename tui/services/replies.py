@@ -12,9 +12,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from tui.domain.conversation import ChatRequest, Message, Status, Timings
+from tui.domain.conversation import ChatRequest, Message, SentWith, Status, Timings
 from tui.domain.errors import AztuiError, ChatError, Failure, FailureKind
+from tui.domain.models import Refused
 from tui.domain.ports import ChatModel, Clock, ConversationStore, TokenCounter
+from tui.domain.repair import repaired
 from tui.domain.stream import Named, Reply, RetryWait, StreamEvent
 
 SAVE_POINT = 0.5
@@ -39,6 +41,14 @@ class ReplyNamed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyRepaired:
+    """The service refused a part of the request, and is asked once more without it; the message says with what."""
+
+    message: Message
+    refused: Refused
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyEnded:
     """The reply is whole, or ended otherwise; the message is as stored."""
 
@@ -53,7 +63,7 @@ class ReplyUnsaved:
     error: AztuiError
 
 
-ReplyEvent = ReplyText | ReplyNamed | ReplyEnded | ReplyUnsaved
+ReplyEvent = ReplyText | ReplyNamed | ReplyRepaired | ReplyEnded | ReplyUnsaved
 ModelSource = Callable[[], Awaitable[ChatModel]]
 """Gives the connection a reply is asked of; it may have to wait for one to come up."""
 
@@ -194,9 +204,14 @@ class Replies:
         """The reply's worker: nothing that happens in it may end the program."""
         try:
             model = await question.source()
-            async with aclosing(model.stream(question.request)) as events:
-                async for event in events:
-                    self._take(run, event)
+            try:
+                await self._stream(run, model, question.request)
+            except ChatError as error:
+                again = repaired(question.request, error.refused) if error.refused else None
+                if again is None or error.refused is None:
+                    raise
+                self._repair(run, error.refused)
+                await self._stream(run, model, again)
             run.reply.end()
         except ChatError as error:
             run.reply.fail(error.failure)
@@ -211,6 +226,17 @@ class Replies:
             ended = self._settle(run)
             if ended is not None:
                 self._tell(ended)
+
+    async def _stream(self, run: Run, model: ChatModel, request: ChatRequest) -> None:
+        async with aclosing(model.stream(request)) as events:
+            async for event in events:
+                self._take(run, event)
+
+    def _repair(self, run: Run, refused: Refused) -> None:
+        """Keep with the message what was refused, and tell it; nothing of the reply has come yet."""
+        asked = run.message.sent_with or SentWith()
+        run.message = replace(run.message, sent_with=replace(asked, refused=(*asked.refused, refused)))
+        self._tell(ReplyRepaired(run.message, refused))
 
     def _take(self, run: Run, event: StreamEvent) -> None:
         match event:

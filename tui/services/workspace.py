@@ -41,6 +41,7 @@ class Workspace:
         replies = Replies(store, clock)
         session = ChatSession(store, replies, connection, counter, clock, defaults)
         replies.subscribe(session.take)
+        replies.subscribe(session.models.take)
         return cls(store, connection, counter, clock, replies, Library(store), session)
 
     async def begin(self) -> None:
@@ -51,6 +52,7 @@ class Workspace:
         """
         self.session.open_new()
         await self.store.recover()
+        await self.session.models.load()
         last = await self.store.last_opened()
         if last is not None:
             await self.session.open(last)

@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, Role, SentWith, Status
+from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock, Exchange, SentPrompt
 from tui.storage import conversation_table as table
-from tui.storage import messages
+from tui.storage import deployment_facts, messages
 from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
@@ -78,6 +79,9 @@ class Store:
 
     async def last_opened(self) -> int | None:
         return await asyncio.wrap_future(self._database.read(table.last_opened))
+
+    async def deployment_facts(self) -> list[DeploymentFacts]:
+        return await asyncio.wrap_future(self._database.read(deployment_facts.load))
 
     # writing, awaited
 
@@ -174,6 +178,10 @@ class Store:
             table.mark_opened(db, table.insert(db, conversation, now))
 
         self._queued(("The draft", 0), job)
+
+    def save_deployment_facts(self, facts: DeploymentFacts) -> None:
+        now = self._clock.now()
+        self._queued(("What a deployment takes", 0), lambda db: deployment_facts.save(db, facts, now))
 
     async def keep_copy(self, text: str) -> Path:
         return await asyncio.to_thread(write_copy, self._copies, text, self._clock.now())

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from tui.domain.conversation import FilterResult, SentWith, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
+from tui.domain.models import Refused
 from tui.domain.parameters import Parameters
 from tui.domain.text import without_surrogates
 
@@ -48,6 +49,14 @@ def parameters_json(parameters: Parameters) -> str:
     return dumped(dict(parameters))
 
 
+def refused_json(refused: tuple[Refused, ...]) -> str:
+    return dumped([asdict(one) for one in refused])
+
+
+def refused_of(column: object) -> tuple[Refused, ...]:
+    return _refused(_loaded(column))
+
+
 def parameters_of(column: object) -> Parameters:
     return _parameters(_loaded(column))
 
@@ -60,6 +69,7 @@ def sent_with_json(sent_with: SentWith) -> str:
             "profile": sent_with.profile,
             "parameters": dict(sent_with.parameters),
             "left_out": sent_with.left_out,
+            **({"refused": [asdict(one) for one in sent_with.refused]} if sent_with.refused else {}),
         }
     )
 
@@ -78,6 +88,7 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
         parameters=_parameters(value.get("parameters")),
         prompt_version=prompt_version,
         left_out=left_out if _is_int(left_out) else None,
+        refused=_refused(value.get("refused")),
     )
 
 
@@ -146,6 +157,7 @@ def failure_of(column: object) -> Failure | None:
         code=optional_text(value.get("code")),
         request_id=optional_text(value.get("request_id")),
         unsent=value.get("unsent") is True,
+        model=optional_text(value.get("model")),
     )
 
 
@@ -160,10 +172,34 @@ def _loaded(column: object) -> Any:
 
 
 def _parameters(value: object) -> Parameters:
-    if not isinstance(value, dict):
-        return Parameters()
-    numbers = {key: _number(number) for key, number in value.items()}
-    return Parameters.of({key: number for key, number in numbers.items() if number is not None})
+    return (
+        Parameters.of({key: one for key, one in value.items() if _is_whole(one)})
+        if isinstance(value, dict)
+        else Parameters()
+    )
+
+
+def _is_whole(value: object) -> bool:
+    """Whether a stored value can be used at all: a number of 400 digits cannot, nor infinity."""
+    return _number(value) is not None if isinstance(value, int | float) else True
+
+
+def _refused(value: object) -> tuple[Refused, ...]:
+    if not isinstance(value, list):
+        return ()
+    return tuple(
+        Refused(
+            field=text_of(one.get("field")),
+            takes=tuple(filter(_is_text, one["takes"])) if isinstance(one.get("takes"), list) else (),
+            most=one["most"] if _is_int(one.get("most")) and one["most"] > 0 else None,
+        )
+        for one in value
+        if isinstance(one, dict) and text_of(one.get("field"))
+    )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _is_int(value: object) -> bool:
