@@ -333,8 +333,8 @@ CASES = {
         400,
         bad("Unrecognized request argument supplied: reasoning_effort"),
         K.PARAMETER,
-        "does not take reasoning_effort",
-        "always sends it",
+        "does not take reasoning effort",
+        "Set reasoning effort back to its default",
         parameter="reasoning_effort",
     ),
     "unknown": Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tui.domain.families import OPEN
 from tui.domain.models import CATALOGUE, UNKNOWN, BaseModel, base_model
 
 
@@ -38,7 +39,7 @@ def test_an_unknown_name_has_assumed_limits(name: str) -> None:
     model = base_model(name)
     assert (model.name, model.known) == (name, False)
     assert (model.window, model.output_limit, model.encoding) == (128_000, 16_384, "o200k_base")
-    assert (model.reasoning, model.fixed_sampling) == (False, False)
+    assert (model.reasoning, model.family) == (False, OPEN)
 
 
 def test_no_name_is_the_unknown_model() -> None:

@@ -87,7 +87,7 @@ async def test_a_switch_while_a_reply_comes_names_no_wrong_model(on_stage: Open)
         gate.set()
         await answered(stage, pilot)
         assert not stage.workspace.session.model.known
-        assert stage.workspace.session.models.name(PROFILE.name, "gpt-test") == "gpt-4o-2024-11-20"
+        assert stage.workspace.session.models.name(MANY, "gpt-test") == "gpt-4o-2024-11-20"
 
 
 async def test_one_that_is_not_listed_is_typed_and_remembered(on_stage: Open) -> None:

@@ -18,6 +18,7 @@ from tui.domain.parameters import MAX_TOKENS, TEMPERATURE, Parameters
 from tui.domain.stream import Named, TextDelta, UsageReported
 from tui.services.chat_session import CONTINUE
 
+OTHER = replace(PROFILE, name="other", endpoint="http://127.0.0.1:2")
 REFUSED = ChatError(Failure(kind=FailureKind.UNAUTHORIZED, sentence="The key was refused.", remedy="Check it."))
 
 
@@ -46,10 +47,12 @@ async def test_a_prompt_goes_out_with_the_setup_it_was_given(bench: Bench) -> No
     assert sent(bench)[1:] == [("user", "What is a token?"), ("assistant", "Hello."), ("user", "And then?")]
 
 
-async def test_a_parameter_at_the_services_default_is_not_sent_and_the_limit_always_is(bench: Bench) -> None:
-    await bench.workspace.session.ask("Hi")
-    await settled(bench)
-    assert bench.model.requests[0].fields == {"max_completion_tokens": 4_096}
+async def test_a_model_that_is_not_known_is_sent_only_what_was_set_and_a_known_one_the_limit_too(bench: Bench) -> None:
+    bench.model.scripts = [[Named("gpt-4o"), *said("Hi")]]
+    for _ in range(2):
+        await bench.workspace.session.ask("Hi")
+        await settled(bench)
+    assert [request.fields for request in bench.model.requests] == [{}, {"max_completion_tokens": 4_096}]
 
 
 async def test_what_was_sent_is_kept_with_the_reply(bench: Bench) -> None:
@@ -398,13 +401,13 @@ async def test_another_connection_is_asked_as_what_is_known_of_it(bench: Bench) 
     assert session.model.name == "o3-mini"
     assert session.budget().window == 200_000
     # the same name of a deployment says nothing: it is of another resource
-    connection.choose(replace(PROFILE, name="other"), "key")
+    connection.choose(OTHER, "key")
     assert not session.model.known
     assert session.budget().window == 128_000
     await session.ask("again")
     await settled(bench)
     assert not bench.model.requests[-1].reasoning
-    assert "max_completion_tokens" in bench.model.requests[-1].fields
+    assert bench.model.requests[-1].fields == {}
     await session.ask("and again")
     await settled(bench)
     assert session.model.name == "gpt-4o"
@@ -422,7 +425,7 @@ async def test_another_connection_is_counted_in_its_own_tokens(bench: Bench, mon
     await session.ask("Hi")
     await settled(bench)
     assert session.budget().history > 200
-    bench.workspace.connection.choose(replace(PROFILE, name="other"), "key")
+    bench.workspace.connection.choose(OTHER, "key")
     assert session.budget().history < 20
 
 
@@ -433,11 +436,11 @@ async def test_a_reply_names_the_base_model_of_the_connection_that_was_asked(mak
     bench.model.scripts = [[TextDelta("x"), gate, Named("o3-mini"), *said("Hi")]]
     await session.ask("Hi")
     await until(lambda: bench.model.requests != [])
-    bench.workspace.connection.choose(replace(PROFILE, name="other"), "key")
+    bench.workspace.connection.choose(OTHER, "key")
     gate.set()
     await settled(bench)
     assert not session.model.known
-    assert session.models.name(PROFILE.name, "gpt-test") == "o3-mini"
+    assert session.models.name(PROFILE, "gpt-test") == "o3-mini"
     last = session.path[-1].sent_with
     assert last is not None
     assert last.profile == PROFILE.name

@@ -173,11 +173,14 @@ def test_what_a_family_takes(one_simulator: Simulator, deployment: str, fields: 
 def test_the_families_agree_with_the_catalogue(name: str) -> None:
     """The catalogue greys out the sliders that the service would refuse."""
     family, model = family_of(name), CATALOGUE[name]
-    if name.startswith("gpt-oss"):
-        return  # not a model of this resource
+    if name.startswith("gpt-oss") or name == "model-router" or model.responses_only:
+        return  # not a model of this resource, or one that takes no chat completions
     assert (family is not FAMILIES[-1]) == model.reasoning
-    if model.fixed_sampling:
-        assert family.sampling is not FAMILIES[-1].sampling
+    assert set(model.family.efforts) - {"max"} <= set(family.efforts)
+    assert model.family.stop == family.stop
+    if model.family.sampling.name != family.sampling.name:
+        # without an effort of none it is never taken
+        assert "none" not in model.family.efforts
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class Family:
     efforts: tuple[str, ...] = ()
     """The values of `reasoning_effort`; where there is none, the parameter is refused."""
     effort: str = "none"
-    """The effort where none is asked for."""
+    """The effort where none is asked for; empty where that is not known."""
     verbosities: tuple[str, ...] = ()
     """The values of `verbosity`; where there is none, the parameter is refused."""
     formats: tuple[str, ...] = FORMATS
@@ -42,10 +42,10 @@ class Family:
     @property
     def reasoning(self) -> bool:
         """Spends tokens on reasoning that is not in the text."""
-        return bool(self.efforts) or self.effort != "none"
+        return self.effort != "" and (bool(self.efforts) or self.effort != "none")
 
 
-OPEN = Family(name="unknown", efforts=EFFORTS, verbosities=VERBOSITIES)
+OPEN = Family(name="unknown", efforts=EFFORTS, effort="", verbosities=VERBOSITIES)
 """Nothing is known to be refused."""
 
 _LOW_TO_HIGH = ("low", "medium", "high")

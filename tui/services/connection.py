@@ -145,6 +145,11 @@ class Connection:
         self.profile, self._model = profile, model
         self._remember(profile, key)
 
+    def know(self, profile: Profile) -> None:
+        """Know something else of the profile in use that changes nothing about its client."""
+        if self.profile is not None and self.profile.name == profile.name:
+            self.profile = profile
+
     def admit(self, profile: Profile, key: str | None) -> None:
         """Know a profile that may be chosen later, and for this run its key; the one in use stays in use.
 

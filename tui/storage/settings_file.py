@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.errors import SettingsError
+from tui.domain.models import Chosen
 from tui.domain.settings import Profile, Settings
 from tui.domain.text import clean_line, without_surrogates
 from tui.storage.files import UnreadableError, read_text, write_text
 from tui.storage.locations import Locations
+from tui.storage.model_values import model_values
 from tui.storage.settings_values import Reader, Value, plain_values, profile_values
 from tui.storage.toml_text import Lines, parsed
 from tui.storage.toml_text import Path as Keys
@@ -151,6 +153,24 @@ def _write_profiles(document: TOMLDocument, before: dict[str, Profile], after: d
         table = _table(document, "profiles", name)
         for key, value in profile_values(profile).items():
             if value != old.get(key) and (key in table or value != default[key]):
+                table[key] = _written(value)
+        _write_models(document, before.get(name), profile)
+
+
+def _write_models(document: TOMLDocument, before: Profile | None, after: Profile) -> None:
+    """What is said of the models behind deployments, in a table of each."""
+    old = dict(before.models) if before else {}
+    for deployment in old.keys() - dict(after.models).keys():
+        _table(document, "profiles", after.name, "models").pop(deployment, None)
+    for deployment, chosen in after.models:
+        known, values = model_values(old.get(deployment, Chosen())), model_values(chosen)
+        if values == known:
+            continue
+        table = _table(document, "profiles", after.name, "models", deployment)
+        for key in known.keys() - values.keys():
+            table.pop(key, None)
+        for key, value in values.items():
+            if value != known.get(key):
                 table[key] = _written(value)
 
 

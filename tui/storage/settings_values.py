@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from tui.domain.parameters import MAX_TOKENS, PARAMETERS, Parameter, Parameters
+from tui.domain.models import Chosen
+from tui.domain.options import Setting
+from tui.domain.options import Value as Kept
+from tui.domain.parameters import MAX_TOKENS, SETTINGS, Parameter, Parameters
 from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
 from tui.domain.sign_in import fits, form_of
 from tui.domain.text import clean_line
 from tui.storage import route_values as route
+from tui.storage.model_values import KNOWN_OTHERWISE, OF_MODELS, chosen_of
 from tui.storage.toml_text import Lines, Path
 
 T = TypeVar("T")
@@ -66,20 +70,22 @@ class Reader:
     def _new_conversations(self, values: Mapping[str, Any]) -> Defaults:
         at, default = "new_conversations", Defaults()
         table = self._table(values, at)
-        known = {parameter.key: parameter for parameter in PARAMETERS if parameter.key in table}
-        numbers = {key: self._number(table, (at, key), parameter) for key, parameter in known.items()}
+        known = {setting.key: setting for setting in SETTINGS if setting.key in table}
+        kept = {key: self._setting(table, (at, key), setting) for key, setting in known.items()}
         return Defaults(
             system_prompt=self._value(table, (at, "system_prompt"), "text", _text, default.system_prompt),
-            parameters=Parameters.of({key: number for key, number in numbers.items() if number is not None}),
+            parameters=Parameters.of({key: value for key, value in kept.items() if value is not None}),
         )
 
-    def _number(self, table: Mapping[str, Any], path: Path, parameter: Parameter) -> float | None:
+    def _setting(self, table: Mapping[str, Any], path: Path, setting: Setting) -> object | None:
         """A parameter's value; None where it stays at its default."""
-        number = _parameter(parameter, table[path[-1]])
-        if number is None:
-            default = "each model's own" if parameter is MAX_TOKENS else _shown(float(parameter.default))
-            self._notice(path, f"{path[-1]} must be {_range(parameter)}; {default} is used")
-        return number
+        value = _parameter(setting, table[path[-1]])
+        if value is None:
+            default = "each model's own"
+            if isinstance(setting, Parameter) and setting is not MAX_TOKENS:
+                default = _shown(float(setting.default))
+            self._notice(path, f"{path[-1]} must be {setting.wanted}; {default} is used")
+        return value
 
     def _keys(self, values: Mapping[str, Any]) -> Mapping[str, str]:
         """The keys by action; `app.new` may stand with quotes around it or without."""
@@ -139,6 +145,7 @@ class Reader:
             ),
             proxy=self._value(table, (*at, "proxy"), route.PROXY_WANTED, route.proxy, default.proxy, shown="none"),
             headers=self._headers(at, table.get("headers", {})),
+            models=self._models(table, (*at, "models")),
         )
 
     def _headers(self, at: Path, table: object) -> Mapping[str, str]:
@@ -164,6 +171,25 @@ class Reader:
             return value if isinstance(value, str) and fits(key, value) else None
 
         return self._value(table, path, form_of(key), read, "", shown=instead)
+
+    def _models(self, table: Mapping[str, Any], at: Path) -> tuple[tuple[str, Chosen], ...]:
+        """What is said of the models behind deployments: a table for each, by the name of the deployment."""
+        tables = table.get("models", {})
+        if not isinstance(tables, dict):
+            self._notice(at, "models must be a table with a table for each deployment; it is left out")
+            return ()
+        found: dict[str, Chosen] = {}
+        for name, values in tables.items():
+            if isinstance(values, dict):
+                found[name] = chosen_of(
+                    {
+                        key: self._value(values, (*at, name, key), wanted, read, None, shown=KNOWN_OTHERWISE)
+                        for key, (wanted, read) in OF_MODELS.items()
+                    }
+                )
+            else:
+                self._notice((*at, name), f"models.{clean_line(name)} must be a table; it is left out")
+        return tuple((name, chosen) for name, chosen in found.items() if not chosen.is_empty)
 
     def _table(self, values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         table = values.get(key, {})
@@ -210,7 +236,7 @@ def plain_values(settings: Settings) -> dict[Path, Value]:
         ("setup_open",): settings.setup_open,
         ("list_open",): settings.list_open,
         ("new_conversations", "system_prompt"): defaults.system_prompt,
-        **{("new_conversations", key): number for key, number in defaults.parameters.items()},
+        **{("new_conversations", key): _plain(value) for key, value in defaults.parameters.items()},
         **{("keys", action): keys for action, keys in settings.keys.items()},
         ("waits", "connect"): settings.waits.connect,
         ("waits", "first_byte"): settings.waits.first_byte,
@@ -238,6 +264,10 @@ def profile_values(profile: Profile) -> dict[str, Value]:
         "proxy": profile.proxy,
         "headers": dict(profile.headers),
     }
+
+
+def _plain(value: Kept) -> Value:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _actions(table: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
@@ -289,24 +319,18 @@ def _reading_width(value: object) -> int | None:
     return next((width for width in READING_WIDTHS if width == value and not isinstance(value, bool)), None)
 
 
-def _parameter(parameter: Parameter, value: object) -> float | None:
-    """A number within the parameter's range, rounded as it is shown."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    kept = Parameters.of({parameter.key: value}).get(parameter.key)
-    return kept if kept is not None and kept == round(value, parameter.decimals) else None
+def _parameter(setting: Setting, value: object) -> object | None:
+    """The value as it is kept; a number only within its range, rounded as it is shown."""
+    kept = None if isinstance(value, bool) else setting.kept(value)
+    if isinstance(setting, Parameter) and isinstance(value, int | float) and kept is not None:
+        return kept if kept == round(value, setting.decimals) else None
+    return kept
 
 
 def _wait(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if 0 < value <= LONGEST_WAIT else None
-
-
-def _range(parameter: Parameter) -> str:
-    if parameter is MAX_TOKENS:  # its maximum is each model's
-        return f"a whole number from {parameter.minimum:g} up"
-    return f"a number from {parameter.minimum:g} to {parameter.maximum:g}"
 
 
 def _either(values: Iterable[object]) -> str:

@@ -173,13 +173,13 @@ def _loaded(column: object) -> Any:
 
 def _parameters(value: object) -> Parameters:
     return (
-        Parameters.of({key: one for key, one in value.items() if _is_whole(one)})
+        Parameters.of({key: one for key, one in value.items() if _is_usable(one)})
         if isinstance(value, dict)
         else Parameters()
     )
 
 
-def _is_whole(value: object) -> bool:
+def _is_usable(value: object) -> bool:
     """Whether a stored value can be used at all: a number of 400 digits cannot, nor infinity."""
     return _number(value) is not None if isinstance(value, int | float) else True
 
