@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import isnan
 
 from tui.domain.models import BaseModel
-from tui.domain.options import EFFORT, OPTIONS, Setting, Value, while_sampling
+from tui.domain.options import EFFORT, OPTIONS, Choice, Setting, Value, while_sampling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +234,15 @@ class Parameters(Mapping[str, Value]):
         bounded = parameter.for_model(model)
         value = self.get(parameter.key)
         return bounded.clamp(value if isinstance(value, int | float) else bounded.default)
+
+    def shown(self, setting: Setting, model: BaseModel) -> str:
+        """What something stands at for a model, in words; "none" for what has no default."""
+        if isinstance(setting, Parameter):
+            return setting.for_model(model).shown(self.value(setting, model))
+        if isinstance(setting, Choice):
+            return setting.shown(setting.value(self, model))
+        value = self.get(setting.key)
+        return "none" if value is None else setting.shown(value)
 
     def refusal(self, setting: Setting, model: BaseModel) -> str | None:
         """Why the model does not take something, all else being set as it is here; None where it does or may."""

@@ -34,7 +34,7 @@ from tui.widgets.find_bar import FindBar, FindField
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice_line import NoticeLine
-from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.parameter_panel import OptionArea, ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 from tui.widgets.starters import Starters
 
@@ -272,6 +272,7 @@ class ChatDisplay(QuickScreen):
             (TranscriptReader, Place.TRANSCRIPT),
             (ConversationList, Place.LIST),
             (PromptEditor, Place.PROMPT),
+            (OptionArea, Place.PROMPT),
             (ParameterPanel, Place.SLIDER),
         )
         for node in self.focused.ancestors_with_self if self.focused else ():

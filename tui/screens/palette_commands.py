@@ -10,7 +10,8 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.domain.conversation import ConversationRow
-from tui.domain.parameters import PARAMETERS
+from tui.domain.options import SCHEMA
+from tui.domain.parameters import SETTINGS
 from tui.domain.settings import Profile
 from tui.domain.text import clean_line
 from tui.keys import Key, Place
@@ -152,14 +153,14 @@ class PaletteCommands:
 
     def _parameters(self) -> Iterator[Command]:
         model, parameters = self._session.model, self._session.conversation.parameters
-        for parameter in PARAMETERS:
-            if not parameter.refusal(model):
+        for setting in SETTINGS:
+            if setting is not SCHEMA and not parameters.refusal(setting, model):
                 yield Command(
                     kind=Kind.ACTION,
-                    id=f"parameter.{parameter.key}",
-                    title=f"Set {parameter.label.lower()}",
-                    hint=parameter.for_model(model).shown(parameters.value(parameter, model)),
-                    words=f"{parameter.help} parameter slider",
+                    id=f"parameter.{setting.key}",
+                    title=f"Set {setting.label.lower()}",
+                    hint=clean_line(parameters.shown(setting, model)),
+                    words=f"{setting.help} parameter slider",
                 )
 
     def _deployments(self) -> Iterator[Command]:

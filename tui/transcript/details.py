@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 
 from tui.domain.conversation import Message, SentWith, Usage
 from tui.domain.models import base_model
-from tui.domain.parameters import PARAMETERS
+from tui.domain.options import SCHEMA
+from tui.domain.parameters import SETTINGS
+from tui.domain.repair import sentence
 from tui.domain.text import clean_line
 from tui.transcript import words
 
@@ -99,14 +101,16 @@ def _sent_with(message: Message) -> Iterator[Fact]:
     if sent is None:
         return
     model = base_model(message.model)
-    for parameter in PARAMETERS:
-        value = parameter.shown(sent.parameters.value(parameter, model))
-        if parameter.refusal(model):
-            yield Fact(parameter.label, "not taken by this model", usual=True)
-        elif parameter.key in sent.parameters:
-            yield Fact(parameter.label, value)
-        else:
-            yield Fact(parameter.label, f"{value} · default", usual=True)
+    for setting in SETTINGS:
+        value = clean_line(sent.parameters.shown(setting, model))
+        if sent.parameters.refusal(setting, model):
+            yield Fact(setting.label, "not taken by this model", usual=True)
+        elif setting.key in sent.parameters:
+            yield Fact(setting.label, value)
+        elif setting is not SCHEMA:
+            yield Fact(setting.label, f"{value} · default" if value not in ("none", "default") else value, usual=True)
+    for refused in sent.refused:
+        yield Fact("Repaired", clean_line(sentence(refused)))
     version = sent.prompt_version
     yield Fact("System prompt", f"version {version}" if version is not None else "none", usual=version is None)
     if sent.left_out is not None:
@@ -154,6 +158,7 @@ def _stored_setup(sent: SentWith) -> dict[str, Any]:
         "parameters": dict(sent.parameters),
         "prompt_version": sent.prompt_version,
         "left_out": sent.left_out,
+        "refused": [asdict(one) for one in sent.refused],
     }
 
 

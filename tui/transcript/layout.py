@@ -101,12 +101,15 @@ class MessageLayout:
             waiting = Progress("answering" if body else "waiting", 0.0)
             return [*air, self._progress(progress or waiting)]
         failure = words.failure_of(message)
+        repairs = [
+            self._row(row.spans) for said in words.repairs(message) for row in wrap([Span(said, MUTED)], self.measure)
+        ]
         if failure:
             lines = self._failure(message, failure)
             facts = self._facts(message, now) if message.text else []
-            return lines + facts
+            return repairs + lines + facts
         said = words.note(message)
-        lines = list(air)
+        lines = [*air, *repairs]
         if said:
             keys = self._keys(message)
             spans = (Span(said, MUTED), Span("   " if keys else ""), *keys)
@@ -114,7 +117,7 @@ class MessageLayout:
             rows = [Row(spans)] if one_row else [*wrap(spans[:1], self.measure), *([Row(keys)] if keys else [])]
             lines += [self._row(row.spans) for row in rows]
         facts = self._facts(message, now)
-        return [*lines, *([_AIR] if said and facts and self.measure >= SHORT else []), *facts]
+        return [*lines, *([_AIR] if (said or repairs) and facts and self.measure >= SHORT else []), *facts]
 
     def folded(self, body: Sequence[Line]) -> list[Line]:
         """The first rows of a text, and that there are more of them."""

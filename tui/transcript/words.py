@@ -10,6 +10,7 @@ from typing import Literal
 from tui.domain.conversation import FilterResult, Message, Role, Status
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import by_wire_name
+from tui.domain.repair import sentence
 from tui.domain.text import clean_line
 
 
@@ -140,6 +141,11 @@ def note(message: Message) -> str:
     if message.reasoning or (message.usage and message.usage.reasoning_tokens):
         return "The reply has no text: all of it was reasoning. Raise max tokens, or ask for less."
     return "The reply has no text."
+
+
+def repairs(message: Message) -> list[str]:
+    """What the service did not take of the request, and how it was asked again; a sentence each."""
+    return [clean_line(sentence(refused)) for refused in message.sent_with.refused] if message.sent_with else []
 
 
 def failure_of(message: Message) -> Failure | None:

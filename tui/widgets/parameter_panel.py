@@ -1,21 +1,83 @@
-"""The sliders of a conversation: one for each parameter of the table."""
+"""The parameters of a conversation: a slider for each number, and a row for each of the others."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widgets import TextArea
 
 from tui.domain.models import UNKNOWN, BaseModel
+from tui.domain.options import EFFORT, FORMAT, SCHEMA, SEED, STOP, VERBOSITY, typed_stops, written_stops
 from tui.domain.parameters import PARAMETERS, Parameters
+from tui.domain.schemas import problem_of
+from tui.keys import Place, keys_at
+from tui.widgets.filled_area import FilledArea
+from tui.widgets.option_row import ChoiceOption, OptionRow, SeedOption, StopOption
 from tui.widgets.slider import Slider
+
+STOPS_HINT = "one a line; \\n is a line break"
+SCHEMA_HINT = '{"type": "object", ...}'
+
+
+class OptionArea(FilledArea):
+    """What is written of a parameter. Tab and Esc leave it."""
+
+    DEFAULT_CSS = """
+    OptionArea, OptionArea:focus { display: none; min-height: 2; padding: 0 1; }
+    OptionArea.-open { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.PROMPT)
+    ]
+
+    class Left(Message):
+        """The person is done writing; `back` with Esc."""
+
+        def __init__(self, area: OptionArea, *, back: bool) -> None:
+            super().__init__()
+            self.area = area
+            self.back = back
+
+        @property
+        def control(self) -> OptionArea:
+            return self.area
+
+    def __init__(self, hint: str, *, id: str) -> None:
+        super().__init__(share=4, least=3, placeholder=hint)
+        self.id = id
+        self.told = ""
+        """What the text was when it was last told or put here: only the person's changes are told."""
+
+    def put(self, text: str) -> None:
+        super().put(text)
+        # some characters are line breaks there, and are others now
+        self.told = self.text
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.key == "escape":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Left(self, back=True))
+            return
+        await super().on_key(event)
+
+    def on_blur(self) -> None:
+        self.post_message(self.Left(self, back=False))
+
+    def action_next(self) -> None:
+        self.screen.focus_next()
 
 
 class ParameterPanel(Vertical):
-    """Attributes down by `show`, each change up by `Changed`. What one model refuses is kept for the next."""
+    """Values down by `show`, each change up by `Changed`. What one model refuses is kept for the next."""
 
     DEFAULT_CSS = """
     ParameterPanel { height: auto; }
@@ -23,7 +85,7 @@ class ParameterPanel(Vertical):
 
     @dataclass
     class Changed(Message):
-        """The person moved a slider; `parameters` is the whole new setup."""
+        """The person changed something; `parameters` is the whole new setup."""
 
         panel: ParameterPanel
         parameters: Parameters
@@ -35,10 +97,27 @@ class ParameterPanel(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._parameters = Parameters()
+        self._model = UNKNOWN
         self._sliders = {parameter.key: Slider(parameter) for parameter in PARAMETERS}
+        self._stop, self._format = StopOption(STOP), ChoiceOption(FORMAT)
+        self._options: dict[str, OptionRow] = {
+            EFFORT.key: ChoiceOption(EFFORT),
+            VERBOSITY.key: ChoiceOption(VERBOSITY),
+            STOP.key: self._stop,
+            SEED.key: SeedOption(SEED),
+            FORMAT.key: self._format,
+        }
+        self._stops = OptionArea(STOPS_HINT, id="stops")
+        self._schema = OptionArea(SCHEMA_HINT, id="schema")
 
     def compose(self) -> ComposeResult:
         yield from self._sliders.values()
+        for row in self._options.values():
+            yield row
+            if row is self._stop:
+                yield self._stops
+            if row is self._format:
+                yield self._schema
 
     @property
     def parameters(self) -> Parameters:
@@ -47,24 +126,83 @@ class ParameterPanel(Vertical):
 
     def show(self, parameters: Parameters, model: BaseModel = UNKNOWN) -> None:
         """Show what a conversation is sent with, within a model's limits, without a message."""
-        self._parameters = parameters
+        self._parameters, self._model = parameters, model
         for parameter in PARAMETERS:
             self._sliders[parameter.key].show(
-                parameter.for_model(model), parameters.value(parameter, model), parameter.refusal(model)
+                parameter.for_model(model), parameters.value(parameter, model), parameters.refusal(parameter, model)
             )
+        for key, row in self._options.items():
+            row.show(parameters.get(key), model, parameters.refusal(row.setting, model))
+        self._show_areas()
+
+    def _show_areas(self) -> None:
+        """Show the texts as they are kept, but where they say the same as what is written here."""
+        stops = self._parameters.get(STOP.key, ())
+        if isinstance(stops, tuple) and typed_stops(self._stops.text)[0] != stops:
+            self._stops.put(written_stops(stops))
+            self._stop.warning = ""
+        schema = str(self._parameters.get(SCHEMA.key, ""))
+        if schema != self._schema.text:
+            self._schema.put(schema)
+        wanted = FORMAT.value(self._parameters, self._model) == "json_schema" and not self._format.refusal
+        self._schema.set_class(wanted, "-open")
+        self._format.warning = problem_of(schema) if wanted else ""
 
     def focus_first(self) -> None:
-        """Give the focus to the first slider that can be moved."""
-        first = next((slider for slider in self._sliders.values() if not slider.disabled), None)
+        """Give the focus to the first that can be changed."""
+        first = next((row for row in self._rows() if not row.disabled), None)
         if first is not None:
             first.focus()
 
     def focus_on(self, key: str) -> None:
-        """Give the focus to the slider of one parameter."""
-        self._sliders[key].focus()
+        """Give the focus to one parameter."""
+        next(row for row in self._rows() if row.setting.key == key).focus()
+
+    def _rows(self) -> Iterator[Slider | OptionRow]:
+        yield from self._sliders.values()
+        yield from self._options.values()
 
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:
         message.stop()
-        self._parameters = self._parameters.changed(message.slider.parameter, message.value)
-        self.post_message(self.Changed(self, self._parameters))
+        self._change(self._parameters.changed(message.slider.parameter, message.value))
+
+    @on(OptionRow.Changed)
+    def _option_changed(self, message: OptionRow.Changed) -> None:
+        message.stop()
+        self._change(self._parameters.changed(message.row.setting, message.value))
+
+    def _change(self, parameters: Parameters) -> None:
+        # what one is set to may decide what the model takes of another
+        self.show(parameters, self._model)
+        self.post_message(self.Changed(self, parameters))
+
+    # what is written
+
+    @on(OptionRow.Opened)
+    def _opened(self, message: OptionRow.Opened) -> None:
+        message.stop()
+        self._stops.add_class("-open")
+        self._stops.focus()
+
+    @on(OptionArea.Left)
+    def _left(self, message: OptionArea.Left) -> None:
+        message.stop()
+        if message.area is self._stops and not self._stop.warning:
+            self._stops.put(written_stops(typed_stops(self._stops.text)[0]))
+            self._stops.remove_class("-open")
+        if message.back:
+            (self._stop if message.area is self._stops else self._format).focus()
+
+    @on(TextArea.Changed)
+    def _written(self, message: TextArea.Changed) -> None:
+        message.stop()
+        area = message.text_area
+        if not isinstance(area, OptionArea) or area.text == area.told:
+            return
+        area.told = area.text
+        if area is self._stops:
+            stops, self._stop.warning = typed_stops(area.text)
+            self._change(self._parameters.changed(STOP, stops or None))
+        else:
+            self._change(self._parameters.changed(SCHEMA, area.text or None))

@@ -104,6 +104,11 @@ class Slider(Widget, can_focus=True):
         self.set_reactive(Slider.value, parameter.default)
         self.tooltip = Content(parameter.help)
 
+    @property
+    def setting(self) -> Parameter:
+        """What it sets, as the other rows of a setup call it."""
+        return self.parameter
+
     def show(self, parameter: Parameter, value: float, refusal: str | None = None) -> None:
         """Stand at a value, within new limits or none at all, without a message."""
         if (parameter, value, refusal or "") == (self.parameter, self.value, self.refusal):

@@ -33,6 +33,7 @@ from tui.widgets.choice_row import ChoiceRow
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice_line import NoticeLine
+from tui.widgets.parameter_panel import OptionArea, ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 from tui.widgets.sections import Sections
 from tui.widgets.setting_row import SettingRow
@@ -231,6 +232,8 @@ class SettingsScreen(Screen[None]):
         """What has the focus."""
         places: tuple[tuple[type[Widget], Place], ...] = (
             (Sections, Place.SECTIONS),
+            (OptionArea, Place.PROMPT),
+            (ParameterPanel, Place.SLIDER),
             (Slider, Place.SLIDER),
             (ChoiceRow, Place.CHOICE),
             (ThemePicker, Place.THEME),
