@@ -22,7 +22,7 @@ from tui.screens.palette import PaletteScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.prompt import PromptScreen
 from tui.services.preferences import Preferences
-from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyText, ReplyUnsaved
+from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyRepaired, ReplyText, ReplyUnsaved
 from tui.services.workspace import Workspace
 from tui.terminal import collector
 from tui.widgets.composer import Composer
@@ -186,8 +186,7 @@ class ChatScreen(ChatMessages):
             self.notice.say(problem)
         self.notice.pass_on()
         self._follow_connection()
-        self.show_header()
-        self._show_setup()
+        self.show_model()
         await self.count()
         await self.refresh_rows()
 
@@ -317,11 +316,14 @@ class ChatScreen(ChatMessages):
                     self._answering = True
                     self._show_progress()
             case ReplyNamed(conversation_id, _) if conversation_id == here:
-                self.show_header()
-                self._show_setup()
+                self.show_model()
                 self._prepare_count()
+            case ReplyRepaired(message, _) if message.conversation_id == here:
+                self.show_model()
             case ReplyEnded(message) if message.conversation_id == here:
                 self._answering = False
+                if message.failure and message.failure.model:
+                    self.show_model()
                 self.transcript.settle(message)
                 self._show_running()
                 self._prepare_count()

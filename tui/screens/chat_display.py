@@ -34,13 +34,16 @@ from tui.widgets.find_bar import FindBar, FindField
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice_line import NoticeLine
+from tui.widgets.option_row import OptionRow
 from tui.widgets.parameter_panel import OptionArea, ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
+from tui.widgets.slider import Slider
 from tui.widgets.starters import Starters
 
 Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
+RESPONSES_ONLY = "Responses API only"
 CHOOSE = "choose one of these"
 NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "fold", "retry", "edit")
 """Actions of the transcript that have nothing to act on while it is empty."""
@@ -199,7 +202,13 @@ class ChatDisplay(QuickScreen):
         self.header.model = clean_line(session.model.name)
         who = self._workspace.connection.who(profile) if profile else ("starting", "")
         self.header.sign_in, self.header.tenant = who
-        self.header.warning = "http, not encrypted" if profile and profile.insecure else ""
+        other_api = RESPONSES_ONLY if session.model.responses_only else ""
+        self.header.warning = "http, not encrypted" if profile and profile.insecure else other_api
+
+    def show_model(self) -> None:
+        """The base model of the deployment is another one, or more is known of it."""
+        self.show_header()
+        self._show_setup()
 
     def _show_setup(self) -> None:
         self.parameters.show(self._session.conversation.parameters, self._session.model)
@@ -260,6 +269,8 @@ class ChatDisplay(QuickScreen):
             idle.add("transcript.continue")
         if last is None and self._place() is Place.COMPOSER:
             idle.add("app.back")
+        if isinstance(self.focused, Slider | OptionRow):
+            idle |= self.focused.idle
         if not self._panes.is_open("setup"):
             idle |= {"starters.setup"} if self.page.offering else {"composer.setup", "starters.setup"}
         return idle

@@ -15,6 +15,7 @@ from tui.domain.parameters import SETTINGS
 from tui.domain.settings import Profile
 from tui.domain.text import clean_line
 from tui.keys import Key, Place
+from tui.screens.base_models import base_models, keep_base_model
 from tui.screens.chat_display import NEW_TITLE, ChatDisplay
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.palette import PaletteScreen
@@ -59,6 +60,8 @@ _WORDS = {
 """Other words that people look for an action by."""
 _CONVERSATION = "conversation.copy"
 """An action that has no key."""
+_BASE_MODEL = "model.choose"
+_BASE_MODEL_WORDS = "base model deployment limits window catalogue learned"
 _CONVERSATION_WORDS = "clipboard export all messages markdown transcript"
 _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
@@ -103,7 +106,8 @@ class PaletteCommands:
             place: What has the focus.
             idle: Ids of actions that have nothing to act on.
         """
-        commands = [*self._actions(place, idle), *self._parameters(), *self._deployments(), *self._themes()]
+        known = [*self._base_model(), *self._deployments()]
+        commands = [*self._actions(place, idle), *self._parameters(), *known, *self._themes()]
         finder = Finder(commands, Titles(self._rows), self._conversation)
         return PaletteScreen(finder, self._preferences.keymap, "A command, a conversation, a deployment, a theme")
 
@@ -184,6 +188,20 @@ class PaletteCommands:
                     words=f"{_DEPLOYMENT_WORDS} {profile.name}",
                 )
 
+    def _base_model(self) -> Iterator[Command]:
+        profile, session = self._workspace.connection.in_use(self._preferences.current), self._session
+        if profile is not None:
+            name = session.model.name
+            chosen = session.models.is_chosen(profile, session.deployment)
+            hint = f"{name} · {'chosen' if chosen else 'by its replies'}" if name else "not known yet"
+            yield Command(
+                kind=Kind.ACTION,
+                id=_BASE_MODEL,
+                title="Base model of this deployment",
+                hint=clean_line(hint),
+                words=_BASE_MODEL_WORDS,
+            )
+
     def _other_deployment(self, typed: str) -> Command | None:
         profile = self._workspace.connection.in_use(self._preferences.current)
         known = (*profile.all_deployments, self._session.deployment) if profile else ()
@@ -232,6 +250,9 @@ class PaletteCommands:
         if id.startswith("parameter."):
             screen.show_slider(id.removeprefix("parameter."))
             return
+        if id == _BASE_MODEL:
+            await self._choose_base_model()
+            return
         if id == _CONVERSATION:
             await screen.transcript.run_action("copy_conversation")
             return
@@ -245,6 +266,24 @@ class PaletteCommands:
         elif key.place is not Place.APP and focused is not None:
             node = focused
         await node.run_action(key.action)
+
+    async def _choose_base_model(self) -> None:
+        """Let the person say which model is behind the deployment in use; it holds from the next prompt on."""
+        profile, session = self._workspace.connection.in_use(self._preferences.current), self._session
+        if profile is None:
+            return
+        deployment = session.deployment
+        palette = base_models(session.models, self._preferences, profile, deployment)
+        chosen = await self._screen.app.push_screen_wait(palette)
+        if chosen is None:
+            return
+        changed, problem = keep_base_model(session.models, self._preferences, profile, deployment, chosen.id)
+        self._workspace.connection.know(changed)
+        for sentence in filter(None, (problem, session.model.other_api)):
+            self._screen.notice.say(sentence)
+        self._screen.show_model()
+        await session.count()
+        self._screen.show_model()
 
     async def _act_on_open(self, id: str) -> None:
         """What is done with a conversation of the list, with the one that is open."""

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     DEPLOYMENT = "Deployments"
     THEME = "Themes"
     LINK = "Links"
+    MODEL = "Base models"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

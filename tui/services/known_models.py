@@ -75,6 +75,10 @@ class KnownModels:
         if conversation.model:
             self._told.setdefault((conversation.profile, conversation.deployment), conversation.model)
 
+    def learned(self, profile: Profile, deployment: str) -> str:
+        """The base model that replies have named; empty where none has."""
+        return self._of(profile, deployment).model or self._told.get((profile.name, deployment), "")
+
     def choose(self, profile: Profile, deployment: str, base: str) -> None:
         """Keep the base model that a person chose for a deployment whose connection is none of the settings.
 
@@ -87,9 +91,8 @@ class KnownModels:
         """The base model of a deployment; empty where it is not known."""
         if profile is None:
             return ""
-        facts = self._of(profile, deployment)
-        chosen = profile.chosen_for(deployment).base or facts.base
-        return chosen or facts.model or self._told.get((profile.name, deployment), "")
+        chosen = profile.chosen_for(deployment).base or self._of(profile, deployment).base
+        return chosen or self.learned(profile, deployment)
 
     def is_chosen(self, profile: Profile, deployment: str) -> bool:
         """Whether a person has said which base model it is."""

@@ -123,6 +123,19 @@ class Preferences:
             return None
         return self.change(replace(self.current, profiles=profiles))
 
+    def keep_base_model(self, profile_name: str, deployment: str, base: str) -> tuple[Profile | None, str | None]:
+        """Keep which base model is behind a deployment of a profile; empty for what its replies say.
+
+        Returns:
+            The profile as it is then, None where it is not one of the settings; and as `change`.
+        """
+        known = next((one for one in self.current.profiles if one.name == profile_name and not one.demo), None)
+        if known is None:
+            return None, None
+        changed = known.with_chosen(deployment, replace(known.chosen_for(deployment), base=base))
+        profiles = tuple(changed if one is known else one for one in self.current.profiles)
+        return changed, self.change(replace(self.current, profiles=profiles))
+
     def keep_profile(self, profile: Profile, *, active: bool = True) -> str | None:
         """Add a profile, or replace the one of its name; the next start begins with it where it is to be `active`."""
         names = [known.name for known in self.current.profiles]

@@ -75,6 +75,9 @@ class OptionRow(Widget, can_focus=True):
     }
     """
 
+    idle: ClassVar[frozenset[str]] = frozenset({"slider.write"})
+    """Ids of the keys that have nothing to act on here."""
+
     _drawn: reactive[int] = reactive(0, layout=True)
     """Counts up with what is shown: it may take another number of rows then."""
 
@@ -199,6 +202,8 @@ class OptionRow(Widget, can_focus=True):
 class ChoiceOption(OptionRow):
     """One of a few values. Left and right change it; a click takes the next."""
 
+    idle = frozenset({"slider.write", "slider.less_ten", "slider.exact"})
+
     def __init__(self, setting: Choice, *, id: str | None = None) -> None:
         super().__init__(setting, id=id)
         self._choice = setting
@@ -295,7 +300,9 @@ class SeedOption(OptionRow):
 
 
 class StopOption(OptionRow):
-    """Texts that are written in an area below it; Enter, a click or a letter opens that."""
+    """Texts that are written in an area below it; Enter, a click or the arrow to the right opens that."""
+
+    idle = frozenset({"slider.less", "slider.less_ten", "slider.exact"})
 
     def __init__(self, setting: Stops, *, id: str | None = None) -> None:
         super().__init__(setting, id=id)

@@ -41,6 +41,8 @@ class Slider(Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    idle: ClassVar[frozenset[str]] = frozenset({"slider.write"})
+    """Ids of the keys that have nothing to act on here."""
     SCOPED_CSS = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)

@@ -17,9 +17,11 @@ from textual.widgets import Input
 from tui.domain.parameters import Parameter
 from tui.domain.settings import Profile, Settings, Waits
 from tui.domain.sign_in import label_of, way_of
+from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.screens.settings.page import Heading, Page, Words
 from tui.services.connection import DEPLOYMENT_VARIABLE, ENDPOINT_VARIABLE, Connection
+from tui.services.known_models import KnownModels
 from tui.services.preferences import Preferences
 from tui.widgets.field import Field
 from tui.widgets.setting_row import Cell, SettingRow
@@ -31,7 +33,10 @@ FROM_ENVIRONMENT = (
     f"{ENDPOINT_VARIABLE} is set, so each start begins with the environment’s connection. "
     "Unset it to begin with the one chosen here."
 )
-OWN_DEPLOYMENTS = "New conversations use the marked one. {key} changes it inside a conversation."
+OWN_DEPLOYMENTS = (
+    "New conversations use the marked one. {key} changes it inside a conversation. "
+    "{change} says which base model is behind one."
+)
 LOST_DEPLOYMENT = "This connection is in use until you quit. To keep it and its deployments, change it."
 ENVIRONMENT_DEPLOYMENT = (
     f"It comes from {DEPLOYMENT_VARIABLE}. To keep more than one, change this connection: it then becomes one of yours."
@@ -104,6 +109,7 @@ class ConnectionPage(Page):
     Args:
         preferences: The settings.
         connection: What is in use.
+        models: What is known of the deployments.
     """
 
     TITLE = "Connection"
@@ -122,13 +128,22 @@ class ConnectionPage(Page):
         page: ConnectionPage
         profile: Profile | None
 
+    @dataclass
+    class ModelAsked(Message):
+        """Another base model is to be said of a deployment."""
+
+        page: ConnectionPage
+        profile: Profile
+        deployment: str
+
     profiles = getters.query_one("#profiles", Vertical)
     deployments = getters.query_one("#deployments", Vertical)
     about_deployments = getters.query_one("#about-deployments", Words)
     entry = getters.query_one("#new-deployment", Input)
 
-    def __init__(self, preferences: Preferences, connection: Connection) -> None:
+    def __init__(self, preferences: Preferences, connection: Connection, models: KnownModels) -> None:
         super().__init__(preferences)
+        self._models = models
         self._connection = connection
         self._removing: ConnectionRow | None = None
         self._before_adding: frozenset[str] = frozenset()
@@ -165,7 +180,7 @@ class ConnectionPage(Page):
         if self._can_change_deployments:
             rows.append(_add("add-deployment", "Add a deployment"))
         await _refill(self.deployments, rows)
-        about = OWN_DEPLOYMENTS.format(key=self.label("app.deployment"))
+        about = OWN_DEPLOYMENTS.format(key=self.label("app.deployment"), change=self.label("connection.change"))
         if used is not None and used.demo:
             about = DEMO_DEPLOYMENTS
         elif not self._can_change_deployments:
@@ -228,13 +243,16 @@ class ConnectionPage(Page):
 
     def _deployment_row(self, used: Profile, name: str) -> ConnectionRow:
         chosen = name == used.deployment
-        idle = ["change", *(["use", "remove"] if chosen else [])]
+        idle = ["use", "remove"] if chosen else []
         if not self._can_change_deployments:
-            idle = ["change", "use", "remove", "add"]
+            idle = ["use", "remove", "add"]
+        model = self._models.model(used, name)
+        about = "Responses API only" if model.responses_only else model.name or "model not known yet"
         return ConnectionRow(
             "deployment",
             name,
             Cell(f"{'●' if chosen else '○'} {name}", look="strong" if chosen else "text"),
+            Cell(clean_line(about), 24, look="muted"),
             Cell("new conversations" if chosen else "", 20, look="muted"),
             idle=idle,
         )
@@ -271,6 +289,8 @@ class ConnectionPage(Page):
                 self.post_message(self.ProfileChosen(self, self._profile(row.name_of)))
             case "profile", "change":
                 self.post_message(self.ConnectAsked(self, self._profile(row.name_of)))
+            case "deployment", "change" if self._used is not None:
+                self.post_message(self.ModelAsked(self, self._used, row.name_of))
             case (("profile" | "add-profile"), "add"):
                 self._before_adding = frozenset(profile.name for profile in self._known())
                 self.post_message(self.ConnectAsked(self, None))

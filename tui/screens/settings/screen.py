@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
@@ -19,6 +19,7 @@ from textual.widgets import Input
 
 from tui.domain.ports import DataFolders
 from tui.keys import Place, borrowed_at, keys_at
+from tui.screens.base_models import base_models, keep_base_model
 from tui.screens.help import HelpScreen
 from tui.screens.settings.appearance import AppearancePage
 from tui.screens.settings.connection import ConnectionPage
@@ -33,6 +34,7 @@ from tui.widgets.choice_row import ChoiceRow
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
 from tui.widgets.notice_line import NoticeLine
+from tui.widgets.option_row import OptionRow
 from tui.widgets.parameter_panel import OptionArea, ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 from tui.widgets.sections import Sections
@@ -107,7 +109,7 @@ class SettingsScreen(Screen[None]):
         preferences, connection = self._preferences, self._workspace.connection
         demo = connection.profile is not None and connection.profile.demo
         pages: dict[str, Callable[[], Page]] = {
-            "Connection": lambda: ConnectionPage(preferences, connection),
+            "Connection": lambda: ConnectionPage(preferences, connection, self._workspace.session.models),
             "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter),
             "Appearance": lambda: AppearancePage(preferences, self._themes_folder),
             "Keys": lambda: KeysPage(preferences),
@@ -169,6 +171,19 @@ class SettingsScreen(Screen[None]):
     @on(Page.Answered)
     def _page_answered(self, message: Page.Answered) -> None:
         self.notice.mention(message.sentence)
+
+    @on(ConnectionPage.ModelAsked)
+    @work(group="model")
+    async def _model_asked(self, message: ConnectionPage.ModelAsked) -> None:
+        models, preferences = self._workspace.session.models, self._preferences
+        palette = base_models(models, preferences, message.profile, message.deployment)
+        chosen = await self.app.push_screen_wait(palette)
+        if chosen is not None:
+            changed, problem = keep_base_model(models, preferences, message.profile, message.deployment, chosen.id)
+            self._workspace.connection.know(changed)
+            if problem:
+                self.notice.mention(problem)
+            message.page.show()
 
     def on_resize(self) -> None:
         self._show_saved()
@@ -258,7 +273,7 @@ class SettingsScreen(Screen[None]):
         if isinstance(self.focused, KeyRow) and self.focused.capturing:
             self.hints.show([replace(keymap.key("app.back"), keys=LEAVE_KEY, words="leave it as it is")], None)
             return
-        idle = self.focused.idle if isinstance(self.focused, SettingRow) else frozenset()
+        idle = self.focused.idle if isinstance(self.focused, SettingRow | Slider | OptionRow) else frozenset()
         # the prompt's Tab goes to the list of pages too, which the screen's own key says
         here = [] if place in (Place.SETTINGS, Place.PROMPT) else keymap.named(place)
         around = [] if place in (Place.SECTIONS, Place.PROMPT) else [keymap.key("settings.previous")]
