@@ -15,6 +15,7 @@ from tui.domain.text import without_surrogates
 Value = float | int | str | tuple[str, ...]
 """A parameter's value as it is kept."""
 
+REFUSED = "the deployment refused it"
 MOST_STOPS = 4
 LONGEST_STOP = 200
 """Characters of a stop sequence that is kept."""
@@ -41,9 +42,8 @@ class Setting:
             effort: The reasoning effort in force, which some depend on; the model's own where none is given.
         """
         learned = model.refusal_of(self.wire_name)
-        if learned is not None and not learned.takes and learned.most is None:
-            return "the deployment refused it"
-        return self.family_refusal(model, effort or model.family.effort)
+        refused = learned is not None and not learned.takes and learned.most is None
+        return self.family_refusal(model, effort or model.family.effort) or (REFUSED if refused else None)
 
     def family_refusal(self, model: BaseModel, effort: str) -> str | None:
         """The same by what is known of the model's family."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import isnan
 
 from tui.domain.models import BaseModel
-from tui.domain.options import EFFORT, OPTIONS, Choice, Setting, Value, while_sampling
+from tui.domain.options import EFFORT, OPTIONS, REFUSED, Choice, Setting, Value, while_sampling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +115,7 @@ class TokenLimit(Parameter):
 
     def refusal(self, model: BaseModel, effort: str = "") -> str | None:
         refused = [model.refusal_of(name) for name in TOKEN_FIELDS]
-        return "the deployment refused it" if all(one and one.most is None for one in refused) else None
+        return REFUSED if all(one and one.most is None for one in refused) else None
 
     def field_of(self, model: BaseModel) -> str:
         """The newer name, unless the deployment was found to know the older one alone."""

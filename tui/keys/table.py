@@ -269,9 +269,7 @@ KEYS: tuple[Key, ...] = (
     _key("theme.next", "right", "look(1)", "after", "Show the theme after.", footer=False),
     _key("theme.keep", "enter", "keep", "keep", "Keep the theme that is shown; Esc goes back to the one before."),
     _key("connection.use", "enter", "do('use')", "use", "Use it from now on."),
-    _key(
-        "connection.change", "e", "do('change')", "change", "Change the connection, or a deployment’s base model."
-    ),
+    _key("connection.change", "e", "do('change')", "change", "Change the connection, or a deployment’s base model."),
     _key("connection.add", "n", "do('add')", "add", "Add a connection, or a deployment among deployments."),
     _key("connection.remove", "d,delete", "do('remove')", "remove", "Remove it; asks once."),
     # the line reads its keys itself

@@ -28,7 +28,7 @@ from tui.terminal import collector
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.parameter_panel import OptionArea, ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 
 DRAFT_DELAY = 0.4
@@ -217,7 +217,8 @@ class ChatScreen(ChatMessages):
 
     def action_edit_outside(self) -> None:
         """Write the text at hand in the person's own editor."""
-        self.page.edit_outside(self.prompt if self._place() is Place.PROMPT else self.composer)
+        prompt = self.focused if isinstance(self.focused, OptionArea) else self.prompt
+        self.page.edit_outside(prompt if self._place() is Place.PROMPT else self.composer)
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:

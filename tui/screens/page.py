@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from textual import getters, on, work
 from textual.containers import Vertical
@@ -21,6 +22,7 @@ from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
 from tui.widgets.find_bar import FindBar
 from tui.widgets.notice_line import NoticeLine
+from tui.widgets.parameter_panel import OptionArea
 from tui.widgets.prompt_editor import PromptEditor
 from tui.widgets.starters import Starter, Starters
 
@@ -66,7 +68,7 @@ class Page(Vertical):
         self._session = workspace.session
         self._preferences = preferences
         self._recall = Recall(workspace.store)
-        self._edited: Composer | PromptEditor | None = None
+        self._edited: Composer | PromptEditor | OptionArea | None = None
         self.begun = False
         """Whether it is known which conversation is open; before, neither messages nor starters are shown."""
 
@@ -210,7 +212,7 @@ class Page(Vertical):
     # the editor outside
 
     @work(group="editor", exclusive=True)
-    async def edit_outside(self, field: Composer | PromptEditor) -> None:
+    async def edit_outside(self, field: Composer | PromptEditor | OptionArea) -> None:
         """Give the text at hand to the person's own editor, and take back what becomes of it."""
         before = field.text
         self._edited = field
@@ -245,7 +247,12 @@ class Page(Vertical):
         text = self._editor.end()
         if text is None:
             return
+        now = self._session.conversation
         if self._edited is self.composer:
             self._session.typed = text
+        elif isinstance(self._edited, OptionArea):
+            parameters = now.parameters.changed(self._edited.setting, self._edited.value_of(text))
+            self._session.conversation = replace(now, parameters=parameters)
+            self._session.keep_prompt(now.system_prompt)
         else:
             self._session.keep_prompt(text)

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.domain.models import UNKNOWN, BaseModel
-from tui.domain.options import EFFORT, FORMAT, SCHEMA, SEED, STOP, VERBOSITY, typed_stops, written_stops
+from tui.domain.options import EFFORT, FORMAT, SCHEMA, SEED, STOP, VERBOSITY, Setting, Value, typed_stops, written_stops
 from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.schemas import problem_of
 from tui.keys import Place, keys_at
@@ -50,9 +50,10 @@ class OptionArea(FilledArea):
         def control(self) -> OptionArea:
             return self.area
 
-    def __init__(self, hint: str, *, id: str) -> None:
+    def __init__(self, setting: Setting, hint: str, *, id: str) -> None:
         super().__init__(share=4, least=3, placeholder=hint)
         self.id = id
+        self.setting = setting
         self.told = ""
         """What the text was when it was last told or put here: only the person's changes are told."""
 
@@ -60,6 +61,10 @@ class OptionArea(FilledArea):
         super().put(text)
         # some characters are line breaks there, and are others now
         self.told = self.text
+
+    def value_of(self, text: str) -> Value | None:
+        """What a text that is written here sets."""
+        return (typed_stops(text)[0] if self.setting is STOP else text) or None
 
     async def on_key(self, event: events.Key) -> None:
         if event.key == "escape":
@@ -107,8 +112,8 @@ class ParameterPanel(Vertical):
             SEED.key: SeedOption(SEED),
             FORMAT.key: self._format,
         }
-        self._stops = OptionArea(STOPS_HINT, id="stops")
-        self._schema = OptionArea(SCHEMA_HINT, id="schema")
+        self._stops = OptionArea(STOP, STOPS_HINT, id="stops")
+        self._schema = OptionArea(SCHEMA, SCHEMA_HINT, id="schema")
 
     def compose(self) -> ComposeResult:
         yield from self._sliders.values()
@@ -202,7 +207,5 @@ class ParameterPanel(Vertical):
             return
         area.told = area.text
         if area is self._stops:
-            stops, self._stop.warning = typed_stops(area.text)
-            self._change(self._parameters.changed(STOP, stops or None))
-        else:
-            self._change(self._parameters.changed(SCHEMA, area.text or None))
+            self._stop.warning = typed_stops(area.text)[1]
+        self._change(self._parameters.changed(area.setting, area.value_of(area.text)))

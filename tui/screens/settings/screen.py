@@ -235,7 +235,8 @@ class SettingsScreen(Screen[None]):
 
     def action_edit_outside(self) -> None:
         """Write the text at hand in the person's own editor."""
-        if self._place() is Place.PROMPT and isinstance(self.page, DefaultsPage):
+        written = not isinstance(self.focused, OptionArea) and self._place() is Place.PROMPT
+        if written and isinstance(self.page, DefaultsPage):
             self.page.edit_outside()
 
     # keys
