@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.domain.errors import SettingsError
+from tui.domain.models import Chosen
 from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.ports import SettingsStore
 from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Profile, Settings, SignInMethod, Waits
@@ -316,6 +317,44 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
             (f"reading_width = {value}", "settings.toml, line 1: reading_width must be 72, 88 or 0; 88 is used.")
             for value in ("80", "-1", "false", "'88'", "nan", "1e9", "9" * 400)
         ),
+        *(
+            (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\n[profiles.a.models.'chat.1']\n{line}",
+                f"settings.toml, line 5: {line.split()[0]} must be {wanted}; what is known of the model is used.",
+            )
+            for line, wanted in (
+                ("base = 3", "the name of a base model"),
+                ("window = 'large'", "a whole number from 16 to 1,000,000,000"),
+                ("output_limit = -1", "a whole number from 16 to 1,000,000,000"),
+                ("input_limit = " + "9" * 40, "a whole number from 16 to 1,000,000,000"),
+                ("encoding = 'gpt2'", '"o200k_base" or "cl100k_base"'),
+                ("input_price = nan", "US dollars for a million tokens, from 0 to 100,000"),
+                ("output_price = true", "US dollars for a million tokens, from 0 to 100,000"),
+            )
+        ),
+        (
+            "[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\nmodels = ['gpt-4o']",
+            "settings.toml, line 4: models must be a table with a table for each deployment; it is left out.",
+        ),
+        (
+            "[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\n[profiles.a.models]\ny = 'gpt-4o'",
+            "settings.toml, line 5: models.y must be a table; it is left out.",
+        ),
+        *(
+            (
+                f"[new_conversations]\n{line}",
+                f"settings.toml, line 2: {line.split()[0]} must be {wanted}; each model's own is used.",
+            )
+            for line, wanted in (
+                ("stop = '###'", "a list of one to 4 texts of 200 characters at most"),
+                ("stop = ['a', 'b', 'c', 'd', 'e']", "a list of one to 4 texts of 200 characters at most"),
+                ("seed = 0.5", "a whole number of 64 bits"),
+                ("seed = true", "a whole number of 64 bits"),
+                ("verbosity = 'loud'", '"low", "medium" or "high"'),
+                ("response_format = 'xml'", '"text", "json_object" or "json_schema"'),
+                ("json_schema = 1", "text of 200,000 characters at most"),
+            )
+        ),
         ("new_conversations = 1", "settings.toml, line 1: new_conversations must be a table; the defaults are used."),
         (
             "[new_conversations]\nsystem_prompt = []",
@@ -598,3 +637,45 @@ def test_nothing_heavy_is_imported_to_read() -> None:
     code = "import sys, tui.storage.settings_file; print('tomlkit' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "False\n"
+
+
+MODELS = """
+[profiles.work.models."chat.prod"]   # ours
+base = "gpt-4o"
+window = 64_000      # smaller here
+output_price = 9.5
+"""
+
+
+def test_what_is_said_of_a_model_is_read_and_changed_in_its_place(path: Path, file: SettingsFile) -> None:
+    path.write_text(FILE + MODELS)
+    read, notices = file.load()
+    assert notices == ()
+    profile = read.profiles[0]
+    assert profile.chosen_for("chat.prod") == Chosen(base="gpt-4o", window=64_000, output_price=9.5)
+    changed = profile.with_chosen("chat.prod", Chosen(base="o3", window=64_000)).with_chosen("o3", Chosen(base="o3"))
+    file.save(replace(read, profiles=(changed, *read.profiles[1:])))
+    text = path.read_text()
+    assert "window = 64_000      # smaller here" in text
+    assert "# ours" in text
+    assert "output_price" not in text
+    assert file.load()[0].profiles[0].models == changed.models
+    file.save(replace(read, profiles=(WORK, *read.profiles[1:])))
+    assert "models" not in path.read_text()
+
+
+def test_all_parameters_of_new_conversations_come_back(file: SettingsFile) -> None:
+    parameters = Parameters.of(
+        {
+            "stop": ["\n\n", " END\t\u202e"],
+            "seed": -(2**63),
+            "reasoning_effort": "low",
+            "verbosity": "high",
+            "response_format": "json_schema",
+            "json_schema": '{\n  "type": "object"\n}',
+        }
+    )
+    settings = Settings(new_conversations=Defaults(parameters=parameters))
+    file.load()
+    file.save(settings)
+    assert file.load() == (settings, ())
