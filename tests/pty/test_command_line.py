@@ -31,7 +31,9 @@ def test_ask_in_the_demo_needs_nothing(tmp_path: Path) -> None:
 def test_ask_talks_to_the_resource_the_environment_names(tmp_path: Path, service: Service) -> None:
     code, out, err = run(["ask", "simulate request"], tmp_path, env=service.environment)
     assert (code, err) == (0, "")
-    assert '"max_completion_tokens": 4096' in out
+    assert "max_completion_tokens" not in out, "only what was set goes to a model that is not known"
+    _, out, _ = run(["ask", "simulate request"], tmp_path, env=service.environment)
+    assert '"max_completion_tokens": 4096' in out, "its reply has named it"
     body = service.requests[-1]
     assert body["model"] == "gpt-4o"
     assert body["messages"][-1] == {"role": "user", "content": "simulate request"}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from tests.widgets.hosts import Host, screen_rows
+import pytest
+from textual.widgets import TextArea
+
+from tests.widgets.hosts import Host, rows, screen_rows
 from tui.domain.models import UNKNOWN, base_model
 from tui.domain.parameters import MAX_TOKENS, PARAMETERS, TEMPERATURE, Parameters
+from tui.widgets.option_row import OptionRow, StopOption
 from tui.widgets.parameter_panel import ParameterPanel
 from tui.widgets.slider import Slider
 
@@ -67,4 +71,85 @@ async def test_every_slider_can_be_seen_at_80x24() -> None:
     async with host.run_test(size=(80, 24)) as pilot:
         panel.show(Parameters(), UNKNOWN)
         await pilot.pause()
-        assert panel.region.height == 2 * len(PARAMETERS)
+        assert panel.region.height == 2 * len(PARAMETERS) + len(panel.query(OptionRow))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_stop_sequences_are_written_one_a_line_by_keys_and_by_mouse(size: tuple[int, int]) -> None:
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=size, message_hook=host.keep) as pilot:
+        panel.show(Parameters(), UNKNOWN)
+        panel.focus_on("stop")
+        await pilot.press("enter", *"###", "enter", *r"\n")
+        await pilot.pause()
+        assert panel.parameters == Parameters.of({"stop": ["###", "\n"]})
+        await pilot.press("enter", *r"\q")
+        await pilot.pause()
+        assert "means nothing" in " ".join(rows(panel.query_one(StopOption)))
+        assert panel.parameters == Parameters.of({"stop": ["###", "\n"]}), "the good ones stand"
+        await pilot.press("backspace", "backspace", "escape")
+        await pilot.pause()
+        row = panel.query_one(StopOption)
+        assert host.focused is row
+        assert rows(row)[0].split() == ["Stop", "sequences", "###", r"\n", "›"]
+        assert not panel.query_one("#stops").display
+        await pilot.press("backspace")
+        assert panel.parameters == Parameters()
+        row.scroll_visible(animate=False)
+        await pilot.pause()
+        await pilot.click(row)
+        await pilot.pause()
+        assert host.focused is panel.query_one("#stops")
+
+
+async def test_a_schema_is_checked_while_it_is_written() -> None:
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=(32, 44), message_hook=host.keep) as pilot:
+        panel.show(Parameters(), base_model("gpt-4o"))
+        panel.focus_on("response_format")
+        assert not panel.query_one("#schema").display
+        await pilot.press("end")
+        await pilot.pause()
+        assert "There is no schema yet" in " ".join("\n".join(rows(panel)).split())
+        await pilot.press("tab", *"{")
+        await pilot.pause()
+        assert "No JSON at line 1" in "\n".join(rows(panel))
+        await pilot.press("}")
+        await pilot.pause()
+        assert "JSON at" not in "\n".join(rows(panel))
+        assert panel.parameters == Parameters.of({"response_format": "json_schema", "json_schema": "{}"})
+        await pilot.press("escape", "home")
+        await pilot.pause()
+        assert not panel.query_one("#schema").display
+        assert panel.parameters == Parameters.of({"json_schema": "{}"}), "what was written is kept"
+
+
+async def test_an_effort_decides_what_the_model_takes() -> None:
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=(32, 44)) as pilot:
+        panel.show(Parameters.of({"temperature": 0.5}), base_model("gpt-5.1"))
+        slider = panel.query(Slider).first()
+        assert not slider.disabled
+        panel.focus_on("reasoning_effort")
+        await pilot.press("right")
+        await pilot.pause()
+        assert slider.disabled
+        assert "taken only at effort none" in "\n".join(rows(panel))
+        await pilot.press("backspace")
+        assert not slider.disabled
+
+
+async def test_another_conversation_shows_its_own_texts() -> None:
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=(32, 50), message_hook=host.keep) as pilot:
+        schema = {"response_format": "json_schema", "json_schema": '{"a": 1}'}
+        for stops in (["a"], ["b", "\t"], []):
+            panel.show(Parameters.of({"stop": stops, **schema}), UNKNOWN)
+            await pilot.pause()
+            assert panel.query_one("#stops", TextArea).text == "\n".join(stops).replace("\t", r"\t")
+            assert panel.query_one("#schema", TextArea).text == '{"a": 1}'
+        assert host.told(ParameterPanel.Changed) == []

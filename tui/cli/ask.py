@@ -7,6 +7,7 @@ from typing import TextIO
 
 from tui.domain.conversation import Message, Status
 from tui.domain.errors import InputError
+from tui.domain.repair import sentence
 from tui.domain.text import clean
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyText
 from tui.services.workspace import Workspace
@@ -28,6 +29,7 @@ async def ask(workspace: Workspace, prompt: str, out: TextIO, err: TextIO) -> in
         raise InputError("There is no prompt.", 'Give one, such as: aztui ask "What is a token?"')
     events: asyncio.Queue[ReplyEvent] = asyncio.Queue()
     workspace.replies.subscribe(events.put_nowait)
+    await workspace.session.models.load()
     workspace.session.open_new()
     await workspace.session.ask(prompt)
     safe = out.isatty()
@@ -47,6 +49,8 @@ def _closing_words(reply: Message, out: TextIO, err: TextIO) -> int:
     if reply.text and not reply.text.endswith("\n"):
         out.write("\n")
         out.flush()
+    for refused in reply.sent_with.refused if reply.sent_with else ():
+        print(f"aztui: {clean(sentence(refused))}", file=err)
     if reply.failure is not None:
         print(f"aztui: {clean(reply.failure.sentence)} {clean(reply.failure.remedy)}".strip(), file=err)
         return reply.failure.exit_code
