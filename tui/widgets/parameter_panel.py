@@ -209,3 +209,5 @@ class ParameterPanel(Vertical):
         if area is self._stops:
             self._stop.warning = typed_stops(area.text)[1]
         self._change(self._parameters.changed(area.setting, area.value_of(area.text)))
+        # a sentence that came above it may have pushed it out of sight
+        self.call_after_refresh(area.scroll_visible, animate=False)
