@@ -293,6 +293,7 @@ async def test_the_sign_in_takes_the_profiles_proxy_and_certificates(
     assert any("/token" in request.line for request in proxy.requests)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("client_secret")
 async def test_without_the_certificates_no_secret_is_sent(tmp_path: Path) -> None:
     """Threat 21."""
@@ -315,6 +316,7 @@ async def test_certificates_that_cannot_be_read_are_said_at_the_sign_in(tmp_path
     assert caught.value.failure.kind is FailureKind.TLS
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("client_secret")
 async def test_a_proxy_that_does_not_let_the_sign_in_through_is_said() -> None:
     """Threat 54."""

@@ -213,6 +213,7 @@ def test_doctor_checks_a_stored_connection_and_says_what_is_wrong_with_the_file(
     assert run(["doctor", "--profile", "home"], tmp_path, env=env)[0] == 2
 
 
+@pytest.mark.long
 def test_doctor_in_the_demo_needs_nothing(tmp_path: Path) -> None:
     code, out, err = run(["doctor", "--demo"], tmp_path)
     assert (code, err) == (0, "")

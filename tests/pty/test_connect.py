@@ -81,6 +81,7 @@ def test_a_pasted_target_uri_is_tested_and_used(open_terminal: OpenTerminal, ser
     assert all(KEY.encode() not in path.read_bytes() for path in files)
 
 
+@pytest.mark.long
 def test_the_classic_path_of_a_dated_version_is_used(
     open_terminal: OpenTerminal, service: Service, tmp_path: Path
 ) -> None:

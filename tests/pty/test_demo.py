@@ -151,6 +151,7 @@ def test_the_main_job(open_terminal: OpenTerminal) -> None:
     assert DONE.findall(done(again)) == DONE.findall(first)
 
 
+@pytest.mark.long
 def test_the_same_against_a_resource_named_by_the_environment(open_terminal: OpenTerminal, service: Service) -> None:
     terminal = open_terminal(env=service.environment)
     terminal.wait_for(READY, "API key")

@@ -88,6 +88,7 @@ def test_kill_9_at_many_moments(
             assert rows[1][1]
 
 
+@pytest.mark.long
 def test_kill_9_while_an_editor_is_open_leaves_no_text_where_others_could_find_it(
     open_terminal: OpenTerminal, service: Service, tmp_path: Path
 ) -> None:

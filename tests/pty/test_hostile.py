@@ -187,13 +187,13 @@ def see_the_palette(terminal: Terminal, payload: str) -> None:
 def see_the_settings(terminal: Terminal) -> None:
     """Every page, and the connect screen with a hostile connection in its fields, which is tested."""
     terminal.press(F3)
-    terminal.wait_for("Settings", "New conversations use")
+    terminal.wait_for("Settings", "New ones use")
     terminal.press(TAB, b"e")
     terminal.wait_for("F5 tests it first")
     terminal.press(F5)
     terminal.wait_for("status 404", "✓ deployment", "runs it again")
     terminal.press(ESC)
-    terminal.wait_for("New conversations use")
+    terminal.wait_for("New ones use")
     for _ in range(5):
         terminal.press(*[DOWN] * 12)
         terminal.press(TAB, DOWN, TAB)
@@ -260,6 +260,7 @@ def test_a_crash(open_terminal: OpenTerminal, hostile_home: Path, tmp_path: Path
     clean_end(terminal, 1)
 
 
+@pytest.mark.long
 def test_markup_is_literal(open_terminal: OpenTerminal, tmp_path: Path) -> None:
     """Threat 10: in the header, the list, the transcript, the palette."""
     for markup in ("[/foo]", "[@click=app.quit]x[/]"):

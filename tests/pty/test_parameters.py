@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pty.conftest import Service
 from tests.pty.terminal import ENTER, ESC, RIGHT, ctrl
 from tests.pty.test_demo import READY, OpenTerminal, go_to_composer, say
 from tui.simulator.families import family_of
 
 
+@pytest.mark.long
 def test_what_is_set_is_sent_and_what_is_refused_is_left_out_from_then_on(
     open_terminal: OpenTerminal, service: Service
 ) -> None:

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.entra import CODE, TENANT, Entra
 from tests.pty.conftest import KEY, Service
 from tests.pty.terminal import DOWN, ENTER, ESC, F5, RIGHT, TAB, UP, Terminal, ctrl
@@ -57,6 +59,7 @@ def test_a_code_is_shown_inside_the_app_and_signs_in(
     assert f'tenant = "{TENANT}"' in settings
 
 
+@pytest.mark.long
 def test_an_expired_sign_in_keeps_the_text_and_says_how_to_sign_in(
     open_terminal: OpenTerminal, start_bearer_service: Callable[[str], Service], tmp_path: Path
 ) -> None:
@@ -88,6 +91,7 @@ def test_an_expired_sign_in_keeps_the_text_and_says_how_to_sign_in(
     assert service.requests[1]["messages"][-1]["content"] == "the second"
 
 
+@pytest.mark.long
 def test_a_key_of_a_command_signs_in_and_is_never_seen(
     open_terminal: OpenTerminal, service: Service, tmp_path: Path
 ) -> None:
@@ -137,6 +141,7 @@ class FileKeyring(keyring.backend.KeyringBackend):
 """
 
 
+@pytest.mark.long
 def test_a_typed_key_goes_into_the_keyring_and_comes_back(
     open_terminal: OpenTerminal, service: Service, tmp_path: Path
 ) -> None:

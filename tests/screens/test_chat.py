@@ -79,6 +79,7 @@ async def test_a_model_that_takes_no_temperature_says_so_at_the_slider(on_stage:
         assert "o3-mini does not take it" in screen
 
 
+@pytest.mark.long
 async def test_the_budget_moves_while_one_types(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await pilot.press(*"one two three")
@@ -255,6 +256,7 @@ async def test_enter_twice_in_one_burst_sends_once(on_stage: Open) -> None:
         assert stage.workspace.session.path[0].text == "once"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [pytest.param((160, 50), marks=pytest.mark.long), (80, 24), (40, 12)])
 async def test_every_size_works(on_stage: Open, size: tuple[int, int]) -> None:
     async with on_stage(size=size) as (stage, pilot):
@@ -309,6 +311,7 @@ async def test_f1_names_the_keys_of_the_place(on_stage: Open) -> None:
         assert stage.chat.composer.has_focus_within
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("title", ["[/foo]", "[", "[@click=app.quit]x[/]", "[red", "\x1b]0;PWN\x1b\\x", "a\u202eb"])
 async def test_hostile_titles_are_text(on_stage: Open, title: str) -> None:
     """Threats 1, 8, 10: as a title, a deployment's name, a notice."""

@@ -30,6 +30,9 @@ class Demo(NoDemo):
         return self.profile, "demo-key"
 
 
+pytestmark = pytest.mark.long
+
+
 @asynccontextmanager
 async def connecting(**how: object) -> AsyncIterator[tuple[Stage, Pilot[None], ConnectScreen]]:
     stage = make_stage(**{"profile": None, "environ": {}, **how})  # type: ignore[arg-type]

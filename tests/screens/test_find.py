@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.fakes import said, until
@@ -62,6 +63,7 @@ async def test_esc_stays_at_the_message_that_was_found(on_stage: Open) -> None:
         assert await found(stage, pilot) == "1 / 1"
 
 
+@pytest.mark.long
 async def test_the_switches_turn_by_keys_and_by_the_mouse(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await talked(stage, pilot, "An apple, an Apple, a1.")

@@ -15,6 +15,8 @@ from tests.stage import make_stage
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
 
+pytestmark = pytest.mark.long
+
 
 def at_once(pilot: Pilot[None], *keys: str) -> None:
     """Keys as a terminal sends them that has them all in its buffer."""

@@ -56,6 +56,7 @@ async def test_no_more_is_read_than_is_looked_at(on_stage: Open) -> None:
         await until(lambda: stage.workspace.session.conversation.id == ids[-1])
 
 
+@pytest.mark.long
 async def test_the_filter_finds_what_was_not_read(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         ids = await filled(stage)

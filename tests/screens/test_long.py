@@ -136,6 +136,7 @@ async def test_a_prompt_that_is_sent_meanwhile_waits_for_what_belongs_to_it(
         assert "The answer." in "\n".join(shown(stage))
 
 
+@pytest.mark.long
 async def test_a_search_counts_on_while_it_comes(on_stage: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     await seeded()
     slow = SlowStore(monkeypatch)

@@ -72,6 +72,7 @@ async def test_a_message_its_code_and_the_conversation_are_copied(on_stage: Open
         await noticed(stage, "Copied the conversation, 2 messages")
 
 
+@pytest.mark.long
 async def test_where_there_is_no_way_a_file_is_offered(
     on_stage: Open, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +94,7 @@ async def test_where_there_is_no_way_a_file_is_offered(
         assert path.name in str(stage.chat.notice.content)
 
 
+@pytest.mark.long
 async def test_what_is_not_there_is_said(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await begin(stage, pilot, "plain")
@@ -150,6 +152,7 @@ async def test_of_all_targets_one_is_opened(on_stage: Open, browser: Path) -> No
         assert browser.read_text() == "https://ok.example/\n"
 
 
+@pytest.mark.long
 async def test_a_long_address_is_shown_to_its_end(on_stage: Open) -> None:
     """Threat 12: what is not seen could be what matters."""
     async with on_stage(size=(80, 24)) as (stage, pilot):
@@ -163,6 +166,7 @@ async def test_a_long_address_is_shown_to_its_end(on_stage: Open) -> None:
         await until(lambda: "END" in shown(stage))
 
 
+@pytest.mark.long
 async def test_without_a_browser_the_address_is_copied(on_stage: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Threat 15."""
     monkeypatch.setenv("SSH_TTY", "/dev/pts/9")
@@ -207,6 +211,7 @@ async def test_details_say_what_is_known_and_can_be_copied(on_stage: Open) -> No
         await until(lambda: stage.chat.transcript.has_focus)
 
 
+@pytest.mark.long
 async def test_the_palette_knows_the_actions_of_a_message(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await begin(stage, pilot)

@@ -183,6 +183,7 @@ def test_every_key_of_the_table_can_be_written_into_the_settings(key: Key) -> No
     assert Keymap.of({key.id: key.keys}) == (DEFAULT_KEYS, {})
 
 
+@pytest.mark.long
 @REMAPPABLE
 def test_the_settings_screen_hears_what_the_file_would(key: Key) -> None:
     for written in ("", "ctrl+o", "n", "tab", "f11", "ctrl+i", "enter", "down"):

@@ -146,7 +146,7 @@ STATES = {
     "parameter limit": failed(K.PARAMETER, "max tokens"),
     "parameter system": failed(K.PARAMETER, "system prompt"),
     "parameter stream": failed(K.PARAMETER, "stream"),
-    "operation": failed(K.MODEL, "takes no chat completions"),
+    "operation": failed(K.MODEL, "Responses API alone"),
     "reasoning": done(
         lambda reply: kept(reply) and reply.usage is not None and reply.usage.reasoning_tokens == 960, room=1_100
     ),

@@ -190,6 +190,7 @@ PROSE = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("encoding", SOURCES)
 @pytest.mark.parametrize("language", PROSE)
 def test_long_prose_and_code_are_counted_exactly(counter: Counter, language: str, encoding: str) -> None:
@@ -202,6 +203,7 @@ def test_long_prose_and_code_are_counted_exactly(counter: Counter, language: str
         assert counter.count(sample, encoding) == (len(whole.encode_ordinary(sample)), True)
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

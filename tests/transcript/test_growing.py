@@ -54,6 +54,7 @@ def messages_of(kinds: Sequence[tuple[int, int]]) -> list[Message]:
     return made
 
 
+@pytest.mark.long
 @given(
     kinds=st.lists(st.tuples(st.integers(0, 120), st.integers(0, 4)), min_size=30, max_size=60),
     page=st.integers(1, 25),

@@ -96,6 +96,7 @@ async def test_the_stop_row_asks_to_be_written() -> None:
         assert values(host) == [None]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_no_text_commands_the_terminal_or_passes_the_width(size: tuple[int, int], text: str) -> None:

@@ -18,6 +18,8 @@ from tui.widgets.setting_row import SettingRow
 from tui.widgets.slider import Slider
 from tui.widgets.theme_picker import ThemePicker
 
+pytestmark = pytest.mark.long
+
 
 async def test_f3_opens_it_and_esc_and_f3_go_back_to_where_one_was() -> None:
     async with opened("Connection") as it:
