@@ -259,9 +259,10 @@ def test_where_no_shell_could_bring_it_back_it_stays(open_terminal: OpenTerminal
 
 def test_what_another_program_wrote_is_drawn_over_on_request(open_terminal: OpenTerminal) -> None:
     terminal = open_terminal("--demo")
-    terminal.wait_for(READY, "Temperature", "gpt-4o")
+    # in the list, where nothing changes by itself
+    terminal.wait_for(READY, "What do the sliders do?", "tokens")
     with open(f"/proc/{terminal.process.pid}/fd/0", "w", encoding="ascii") as window:
-        window.write("\x1b[10;30HMESSAGE FROM ROOT")
+        window.write("\x1b[25;3HMESSAGE FROM ROOT")
     terminal.wait_for("MESSAGE FROM ROOT")
     terminal.press(ctrl("L"))
     assert "What do the sliders do?" in terminal.wait_gone("MESSAGE FROM ROOT")

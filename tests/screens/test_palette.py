@@ -165,7 +165,7 @@ async def test_a_parameter_leads_to_its_slider(on_stage: Open) -> None:
     async with on_stage(size=(80, 24)) as (stage, pilot):
         assert not stage.chat.query_one("#setup").display
         [found, *_] = await look_for(stage, pilot, "max tokens")
-        assert found.hint == "4,096"
+        assert found.hint == "≈4,096"
         await pilot.press("enter")
         await back(stage, pilot)
         assert stage.chat.query_one("#setup").display
