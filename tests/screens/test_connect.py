@@ -346,9 +346,12 @@ async def test_a_connection_is_changed_under_its_name() -> None:
         assert len(stage.app.screen_stack) == 2
 
 
-async def test_another_endpoint_keeps_the_name_and_loses_the_key_and_the_deployments() -> None:
-    """Threat 21: a key that was there already goes to no other resource."""
-    async with opened(replace(STORED, deployments=("mini",))) as (stage, pilot, screen):
+async def test_another_endpoint_keeps_the_name_and_loses_what_is_of_the_one_before() -> None:
+    """Threat 21: a key that was there already, and the values of headers, go to no other resource."""
+    of_contoso = replace(
+        STORED, deployments=("mini",), headers={"x-subscription": "SUBSCRIPTION"}, scope="api://x/.default"
+    )
+    async with opened(of_contoso) as (stage, pilot, screen):
         screen.endpoint.value = ""
         await paste(pilot, screen, "https://elsewhere.openai.azure.com")
         assert screen.key_field.value == ""
@@ -362,6 +365,7 @@ async def test_another_endpoint_keeps_the_name_and_loses_the_key_and_the_deploym
         (profile,) = stage.app.preferences.current.profiles
         assert (profile.name, profile.endpoint) == ("work", "https://elsewhere.openai.azure.com/openai/v1/")
         assert profile.all_deployments == ("chat",)
+        assert (profile.headers, profile.scope) == ({}, "")
 
 
 async def test_the_same_endpoint_in_other_words_keeps_the_deployments() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ SEED_LIMIT = 2**63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class Setting(ABC):
     """Something of a request that a person may set. Not set, it is not sent, and the service's default holds."""
 
     key: str
@@ -45,26 +46,26 @@ class Setting:
         refused = learned is not None and not learned.takes and learned.most is None
         return self.family_refusal(model, effort or model.family.effort) or (REFUSED if refused else None)
 
+    @abstractmethod
     def family_refusal(self, model: BaseModel, effort: str) -> str | None:
         """The same by what is known of the model's family."""
-        raise NotImplementedError
 
+    @abstractmethod
     def kept(self, value: object) -> Value | None:
         """A value as it is kept, of whatever a file or a store holds; None for what it cannot be."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, value: Any) -> str:
         """A value as a person reads it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sent(self, values: Mapping[str, Value], model: BaseModel) -> dict[str, object]:
         """The fields of a request that a value makes, where the model takes it and it is no default."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def wanted(self) -> str:
         """What a value may be, to say it where one is not."""
-        raise NotImplementedError
 
 
 def not_taken(model: BaseModel) -> str:

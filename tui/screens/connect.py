@@ -330,8 +330,8 @@ class ConnectScreen(Screen[None]):
             return known
         if known is not None and self.over:
             if address(known) != entered:
-                # what it has are deployments of the resource before
-                known = replace(known, deployment="", deployments=())
+                # what it has, and what it sends besides, is of the resource before and for it alone
+                known = replace(known, deployment="", deployments=(), models=(), headers={}, scope="")
             return replace(known, endpoint=entered, insecure=False)
         name = (self.name_field.value.strip() if self.over else "") or self._new_name(entered)
         return Profile(name=name, endpoint=entered, deployment="")

@@ -19,6 +19,7 @@ from tui.domain.models import UNKNOWN, BaseModel
 from tui.domain.options import SEED_LIMIT, Choice, Seed, Setting, Stops, Value
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets.entry import after_key
 
 LABEL = 22
 """Cells of the label with the gap behind it, where the row is wide (design notes, "Spacing")."""
@@ -264,20 +265,12 @@ class SeedOption(OptionRow):
             self._set(self.setting.kept((self.value if isinstance(self.value, int) else 0) + steps) or 0)
 
     def on_key(self, event: events.Key) -> None:
-        if self._entry is None:
-            if event.character not in DIGITS:
-                return
-            self._entry = event.character
-        elif event.key == "enter":
+        if event.key == "enter" and self._entry is not None:
             self._take_entry()
-        elif event.key == "escape":
-            self._entry = None
-        elif event.key == "backspace":
-            self._entry = self._entry[:-1] or None
-        elif event.character in DIGITS:
-            self._entry = f"{self._entry}{event.character}"[:SEED_LENGTH]
         else:
-            return
+            own, self._entry = after_key(self._entry, event, DIGITS, SEED_LENGTH)
+            if not own:
+                return
         event.stop()
         event.prevent_default()
 

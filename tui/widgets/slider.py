@@ -15,6 +15,7 @@ from textual.widget import Widget
 from tui.domain.parameters import Parameter
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets.entry import after_key
 
 ENTRY_CHARACTERS = frozenset("0123456789.,-")
 ENTRY_LENGTH = 12
@@ -196,20 +197,12 @@ class Slider(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         self._word = ""
-        if self._entry is None:
-            if event.character not in ENTRY_CHARACTERS:
-                return
-            self._entry = event.character
-        elif event.key == "enter":
+        if event.key == "enter" and self._entry is not None:
             self._take_entry()
-        elif event.key == "escape":
-            self._entry = None
-        elif event.key == "backspace":
-            self._entry = self._entry[:-1] or None
-        elif event.character in ENTRY_CHARACTERS:
-            self._entry = f"{self._entry}{event.character}"[:ENTRY_LENGTH]
         else:
-            return
+            own, self._entry = after_key(self._entry, event, ENTRY_CHARACTERS, ENTRY_LENGTH)
+            if not own:
+                return
         event.stop()
         event.prevent_default()
 
