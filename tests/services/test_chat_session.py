@@ -261,6 +261,14 @@ async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) 
     assert budget.history == 10_000 + 4 + 1 + 4
 
 
+async def test_what_is_not_begun_is_counted_exactly_too(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.workspace.counter.ready = False  # type: ignore[attr-defined]
+    assert not session.budget("a draft").exact
+    await session.count()
+    assert session.budget("a draft").exact
+
+
 async def test_an_estimated_history_leaves_the_system_prompt_exact(bench: Bench) -> None:
     session = bench.workspace.session
     await session.count()

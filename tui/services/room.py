@@ -76,6 +76,7 @@ class Room:
 
     async def count(self, conversation: Conversation, model: BaseModel, skip: int = 0) -> None:
         """Load the model's encoding and count, in a thread, what is only estimated of what may be sent."""
+        # with no message there is a system prompt and a draft to count
         path, counted = self._path, -1
         while path is self._path:
             self.budget(conversation, model, skip=skip)
