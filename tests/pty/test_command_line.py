@@ -21,6 +21,7 @@ from tui import __version__
 from tui.domain.checks import Step
 
 
+@pytest.mark.long
 def test_ask_in_the_demo_needs_nothing(tmp_path: Path) -> None:
     code, out, err = run(["ask", "--demo", "what", "is", "a", "token?"], tmp_path)
     assert (code, err) == (0, "")
@@ -83,6 +84,7 @@ def test_asked_questions_are_kept(tmp_path: Path, service: Service) -> None:
     assert b"a question to keep" in b"".join(path.read_bytes() for path in tmp_path.rglob("*.db*"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("change", "prompt", "code", "words"),
     [
@@ -168,6 +170,7 @@ def test_ctrl_c_keeps_what_came_and_exits_130(tmp_path: Path, start_service: Cal
     assert first.encode() in kept
 
 
+@pytest.mark.long
 def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, service: Service) -> None:
     command = f'"{sys.executable}" -m tui ask "simulate long" | head -c 100'
     done = subprocess.run(

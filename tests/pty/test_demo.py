@@ -209,6 +209,7 @@ def test_enter_during_a_reply_keeps_the_text_and_says_so(
     assert len(service.requests) == 1
 
 
+@pytest.mark.long
 def test_quitting_during_a_reply_keeps_its_text(
     open_terminal: OpenTerminal, start_service: Callable[..., Service]
 ) -> None:
@@ -280,6 +281,7 @@ def test_long_and_foreign_texts_work(open_terminal: OpenTerminal, service: Servi
     assert service.requests[-1]["messages"][-1]["content"] == "你好，世界 👩‍👩‍👧 é ñ"
 
 
+@pytest.mark.long
 def test_a_message_without_a_reply_is_marked_edited_and_sent(open_terminal: OpenTerminal, service: Service) -> None:
     terminal = open_terminal(env={**service.environment, "AZURE_OPENAI_API_KEY": "wrong"})
     terminal.wait_for(READY)

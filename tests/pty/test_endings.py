@@ -133,6 +133,7 @@ def test_a_signal_saves_restores_and_says_its_number(
     assert "simulated" in text
 
 
+@pytest.mark.long
 def test_a_closed_window_ends_the_program_and_keeps_the_reply(
     open_terminal: OpenTerminal, start_service: Callable[..., Service], tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
+import pytest
 from textual.pilot import Pilot
 
 from tests.fakes import PROFILE, said, until
@@ -19,6 +20,8 @@ from tui.screens.palette import PaletteScreen
 from tui.screens.settings.connection import ConnectionPage, ConnectionRow
 from tui.services.commands import Command
 from tui.widgets.field import Field
+
+pytestmark = pytest.mark.long
 
 
 async def model_for(stage: Stage, pilot: Pilot[None], typed: str) -> list[Command]:

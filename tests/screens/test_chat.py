@@ -106,6 +106,7 @@ async def test_enter_during_a_reply_keeps_the_text(on_stage: Open) -> None:
         assert stage.chat.composer.text == "two"
 
 
+@pytest.mark.long
 async def test_escape_goes_its_ways_in_order(on_stage: Open) -> None:
     """Close what is open, else stop the reply, else composer <-> transcript (UI.md)."""
     async with on_stage() as (stage, pilot):
@@ -151,6 +152,7 @@ async def test_what_is_typed_before_the_conversation_is_there_stays() -> None:
         assert stage.chat.composer.text == "early"
 
 
+@pytest.mark.long
 async def test_a_failed_message_is_edited_with_its_text(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         stage.model.scripts = [[REFUSED], said("Better.")]
@@ -167,6 +169,7 @@ async def test_a_failed_message_is_edited_with_its_text(on_stage: Open) -> None:
         assert [message.text for message in stage.workspace.session.path] == ["a cooler question", "Better."]
 
 
+@pytest.mark.long
 async def test_editing_is_left_with_escape_and_nothing_changes(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await ask(stage, pilot, "one")
@@ -202,6 +205,7 @@ async def test_y_copies_the_whole_reply(on_stage: Open) -> None:
         assert stage.chat.notice.has_class("-shown")
 
 
+@pytest.mark.long
 async def test_a_reply_ends_elsewhere_and_is_marked(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         gate = asyncio.Event()
@@ -214,6 +218,7 @@ async def test_a_reply_ends_elsewhere_and_is_marked(on_stage: Open) -> None:
         assert [row.unread for row in await stage.workspace.library.rows()] == [True]
 
 
+@pytest.mark.long
 async def test_deleting_the_open_conversation_and_undo(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await ask(stage, pilot, "one")
@@ -231,6 +236,7 @@ async def test_deleting_the_open_conversation_and_undo(on_stage: Open) -> None:
         assert [row.title for row in await stage.workspace.library.rows()] == ["one"]
 
 
+@pytest.mark.long
 async def test_a_conversation_deleted_while_its_reply_comes_can_be_brought_back(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         stage.model.scripts = [[TextDelta("half"), asyncio.Event()]]
@@ -268,6 +274,7 @@ async def test_every_size_works(on_stage: Open, size: tuple[int, int]) -> None:
         assert stage.chat.composer.region.height >= 1
 
 
+@pytest.mark.long
 async def test_a_window_too_small_says_so_and_comes_back(on_stage: Open) -> None:
     async with on_stage(size=(20, 6)) as (stage, pilot):
         small = stage.chat.query_one("#too-small")
@@ -295,6 +302,7 @@ async def test_panes_on_a_narrow_screen_lie_over_the_page_and_close(on_stage: Op
         assert isinstance(stage.app.focused, Input)
 
 
+@pytest.mark.long
 async def test_panes_on_a_wide_screen_are_remembered(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await pilot.press("f2", "f7")

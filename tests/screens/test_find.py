@@ -48,6 +48,7 @@ async def test_what_is_typed_is_found_and_keys_go_through_it(on_stage: Open) -> 
         assert await found(stage, pilot) == "none"
 
 
+@pytest.mark.long
 async def test_esc_stays_at_the_message_that_was_found(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await talked(stage, pilot, "An apple.", "A pear.")
@@ -79,6 +80,7 @@ async def test_the_switches_turn_by_keys_and_by_the_mouse(on_stage: Open) -> Non
         assert (await found(stage, pilot)).startswith("This is no regular expression")
 
 
+@pytest.mark.long
 async def test_another_conversation_closes_it_and_an_empty_one_has_none(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await pilot.press("ctrl+f")

@@ -54,6 +54,7 @@ def browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # copying
 
 
+@pytest.mark.long
 async def test_a_message_its_code_and_the_conversation_are_copied(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await begin(stage, pilot)

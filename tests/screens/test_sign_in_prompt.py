@@ -18,6 +18,8 @@ from tui.screens.chat import ChatScreen
 from tui.screens.help import HelpScreen
 from tui.screens.sign_in_prompt import SignInScreen
 
+pytestmark = pytest.mark.long
+
 
 @asynccontextmanager
 async def chatting(size: tuple[int, int] = (120, 40)) -> AsyncIterator[tuple[Stage, Pilot[None], Tell]]:

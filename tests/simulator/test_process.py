@@ -25,6 +25,8 @@ from tui.simulator.process import SimulatorProcess
 from tui.simulator.resource import find
 from tui.simulator.scenarios import SCENARIOS
 
+pytestmark = pytest.mark.long
+
 PARENT = """
 import asyncio
 from tui.simulator.deployments import MODELS

@@ -185,6 +185,7 @@ async def test_keys_are_answered_while_a_long_message_is_opened(
         assert SAID not in "\n".join(rows(app))
 
 
+@pytest.mark.long
 async def test_a_long_message_that_comes_into_sight_shows_its_beginning_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -235,6 +236,7 @@ def hostile(n: int) -> Iterator[tuple[str, str]]:
     return ((name, text[:4_000_000]) for name, text in pathological(n))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["*a ", "columns", "items", "fence"])
 async def test_keys_are_answered_whatever_is_shown_or_streams(name: str) -> None:
     """Threats 58 to 64."""

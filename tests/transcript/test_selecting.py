@@ -106,6 +106,7 @@ async def test_a_drag_after_two_presses_goes_by_words() -> None:
         assert await copied(pilot, app) == "beta gamma delta"
 
 
+@pytest.mark.long
 async def test_the_mouse_beyond_the_pane_scrolls_on() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:
@@ -147,6 +148,7 @@ async def test_keys_select_with_a_cursor() -> None:
         assert await copied(pilot, app) == "Go on."
 
 
+@pytest.mark.long
 async def test_the_cursor_goes_over_the_ends_of_rows_and_messages() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:

@@ -74,6 +74,7 @@ async def test_every_slider_can_be_seen_at_80x24() -> None:
         assert panel.region.height == 2 * len(PARAMETERS) + len(panel.query(OptionRow))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
 async def test_stop_sequences_are_written_one_a_line_by_keys_and_by_mouse(size: tuple[int, int]) -> None:
     panel = ParameterPanel()
