@@ -111,7 +111,7 @@ def see_the_transcript(terminal: Terminal) -> None:
     terminal.wait_until(lambda _: "Esc close" in terminal.lines[-1], "a notice")
     go_to_the_transcript(terminal)
     terminal.press(HOME, DOWN, b"o")
-    terminal.wait_for("take it")
+    terminal.wait_for("Enter take it")
     terminal.press(paste("ok.example"))
     terminal.wait_for("1 found")
     terminal.press(ENTER)
@@ -172,16 +172,16 @@ def see_replies(terminal: Terminal, payload: str) -> None:
 def see_the_palette(terminal: Terminal, payload: str) -> None:
     """Commands, conversations, deployments, themes."""
     terminal.press(ctrl("P"))
-    terminal.wait_for("take it")
+    terminal.wait_for("Enter take it")
     for typed in ("t", "d", payload):
         terminal.press(paste(typed), *[DOWN] * 12)
         terminal.press(*[BACKSPACE] * len(typed))
     terminal.press(ESC)
-    terminal.wait_gone("take it")
+    terminal.wait_gone("Enter take it")
     terminal.press(F8)
-    terminal.wait_for("take it")
+    terminal.wait_for("Enter take it")
     terminal.press(paste(payload), ESC)
-    terminal.wait_gone("take it")
+    terminal.wait_gone("Enter take it")
 
 
 def see_the_settings(terminal: Terminal) -> None:
@@ -272,7 +272,7 @@ def test_markup_is_literal(open_terminal: OpenTerminal, tmp_path: Path) -> None:
             assert f"t{markup}" in screen.split("\n")[0]
             assert f"d{markup}" in screen
             terminal.press(ctrl("P"))
-            terminal.wait_for("take it")
+            terminal.wait_for("Enter take it")
             terminal.type(markup)
             terminal.wait_for(f"t{markup}", "found")
             terminal.press(ESC)

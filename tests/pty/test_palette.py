@@ -19,7 +19,7 @@ HOSTILE = "[@click=app.quit]x[/]"
 def look_for(terminal: Terminal, typed: str, *wanted: str) -> None:
     """Open the palette, type, and wait for what is found."""
     terminal.press(ctrl("P"))
-    terminal.wait_for("Actions", "take it")
+    terminal.wait_for("Actions", "Enter take it")
     terminal.type(typed)
     terminal.wait_for("found", *wanted)
 
@@ -41,7 +41,7 @@ def test_a_theme_and_a_hostile_conversation_by_the_palette(open_terminal: OpenTe
     terminal.wait_for("^J newline")
     look_for(terminal, "aztui-warm", "light")
     terminal.press(ENTER)
-    terminal.wait_gone("take it")
+    terminal.wait_gone("Enter take it")
     terminal.press(ctrl("Q"))
     assert terminal.wait_exit() == 0
 
@@ -50,7 +50,7 @@ def test_a_theme_and_a_hostile_conversation_by_the_palette(open_terminal: OpenTe
     in_header(again, HOSTILE)
     look_for(again, "aztui-warm", "light · now")
     again.press(ESC)
-    again.wait_gone("take it")
+    again.wait_gone("Enter take it")
 
     # another deployment, by a name that is in no list; the simulator has it or says what is wrong
     again.press(F8)
