@@ -196,6 +196,7 @@ def test_doctor_checks_the_connection_from_its_address_to_its_stream(tmp_path: P
     assert list(tmp_path.rglob("*.db")) == []
 
 
+@pytest.mark.long
 def test_doctor_checks_a_stored_connection_and_says_what_is_wrong_with_the_file(
     tmp_path: Path, service: Service
 ) -> None:

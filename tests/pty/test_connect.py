@@ -154,6 +154,7 @@ def test_without_a_key_entra_id_signs_in(
     assert TOKEN.encode() not in terminal.captured
 
 
+@pytest.mark.long
 def test_not_signed_in_is_said_at_the_message(
     open_terminal: OpenTerminal, start_bearer_service: Callable[[str], Service], tmp_path: Path
 ) -> None:

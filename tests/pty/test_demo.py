@@ -308,6 +308,7 @@ def test_a_rate_limited_request_counts_down_and_succeeds(open_terminal: OpenTerm
     assert len(service.requests) == 2
 
 
+@pytest.mark.long
 def test_a_cut_reply_offers_to_continue(open_terminal: OpenTerminal, service: Service) -> None:
     """Threat 45: a stream that ends cleanly without a finish reason is cut, whatever the library says."""
     terminal = open_terminal(env=service.environment)

@@ -69,6 +69,7 @@ def clean_end(terminal: Terminal, code: int = 0, *, copies: int = 0, tabs: bool 
     assert violations(bytes(terminal.captured).replace(b"\t", b" " if tabs else b"\t"), copies=copies) == []
 
 
+@pytest.mark.long
 @FEW
 def test_every_screen(open_terminal: OpenTerminal, hostile_home: Path, payload: str) -> None:
     terminal = open_terminal(env=KEY)

@@ -136,6 +136,7 @@ def test_every_page_by_keys_and_its_values_after_a_restart(
     assert again.wait_exit() == 0
 
 
+@pytest.mark.long
 def test_a_broken_file_is_said_and_never_overwritten(
     open_terminal: OpenTerminal, service: Service, tmp_path: Path
 ) -> None:

@@ -186,6 +186,7 @@ async def test_without_a_browser_the_address_is_copied(on_stage: Open, monkeypat
 # details
 
 
+@pytest.mark.long
 async def test_details_say_what_is_known_and_can_be_copied(on_stage: Open) -> None:
     async with on_stage(size=(120, 60)) as (stage, pilot):
         await begin(stage, pilot)

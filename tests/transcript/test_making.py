@@ -159,6 +159,7 @@ class Heart:
         self._task.cancel()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("make", [prompt, reply])
 async def test_keys_are_answered_while_a_long_message_is_opened(
     make: Callable[[int, str], Message], monkeypatch: pytest.MonkeyPatch
