@@ -55,9 +55,9 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     # in the place of Textual's own, which a person's other key for it would not move
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(key.keys, "quit", key.words, id=key.id, show=False, priority=True)
+            Binding(key.keys, key.action.removeprefix("app."), key.words, id=key.id, show=False, priority=key.priority)
             for key in keys_at(Place.APP)
-            if key.id == "app.quit"
+            if key.id in ("app.quit", "app.redraw")
         ),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]

@@ -144,11 +144,16 @@ def test_a_refused_parameter_is_never_sent_and_says_why() -> None:
 )
 def test_whatever_was_stored_what_is_sent_is_in_range(values: dict[str, float], model: BaseModel) -> None:
     """Threat 67: a file may say NaN, infinity or a number of 400 digits."""
-    fields = Parameters.of(values).wire_fields(model)
+    parameters = Parameters.of(values)
+    fields = parameters.wire_fields(model)
+    # a limit is sent in any case, but of a model of which nothing is known
+    assert ("max_completion_tokens" in fields) is (model.known or MAX_TOKENS.key in parameters)
     assert isinstance(fields.get("max_completion_tokens", 1), int)
     for name, value in fields.items():
         parameter = by_wire_name(name)
         if parameter is SEED:
+            assert isinstance(value, int)
+            assert -(2**63) <= value < 2**63
             continue
         assert isinstance(parameter, Parameter)
         assert isinstance(value, int | float)

@@ -188,13 +188,13 @@ def see_the_palette(terminal: Terminal, payload: str) -> None:
 def see_the_settings(terminal: Terminal) -> None:
     """Every page, and the connect screen with a hostile connection in its fields, which is tested."""
     terminal.press(F3)
-    terminal.wait_for("Settings", "New ones use")
+    terminal.wait_for("Settings", "Conversations begin with")
     terminal.press(TAB, b"e")
     terminal.wait_for("F5 tests it first")
     terminal.press(F5)
     terminal.wait_for("status 404", "✓ deployment", "runs it again")
     terminal.press(ESC)
-    terminal.wait_for("New ones use")
+    terminal.wait_for("Conversations begin with")
     for _ in range(5):
         terminal.press(*[DOWN] * 12)
         terminal.press(TAB, DOWN, TAB)

@@ -27,13 +27,13 @@ def test_what_is_set_is_sent_and_what_is_refused_is_left_out_from_then_on(
         if "stop" in words:
             terminal.wait_until(lambda _: terminal.is_bold("Stop sequences"), "the stop sequences to have the focus")
             terminal.press(ENTER)
-            terminal.wait_for("to the sliders")
+            terminal.wait_for("Tab next")
             terminal.type("###")
             terminal.press(ENTER)
             terminal.type("\\n\\n")
             terminal.wait_for("###  \\n\\n")
             terminal.press(ESC)
-            terminal.wait_gone("to the sliders")
+            terminal.wait_gone("Tab next")
         else:
             terminal.wait_until(lambda _: terminal.is_bold("Reasoning effort"), "the effort to have the focus")
             terminal.press(RIGHT, RIGHT, RIGHT)

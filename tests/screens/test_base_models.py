@@ -18,6 +18,7 @@ from tui.domain.models import Chosen, Refused
 from tui.domain.parameters import Parameters
 from tui.screens.palette import PaletteScreen
 from tui.screens.settings.connection import ConnectionPage, ConnectionRow
+from tui.screens.settings.screen import SettingsScreen
 from tui.services.commands import Command
 from tui.widgets.field import Field
 
@@ -120,3 +121,11 @@ async def test_a_choice_for_a_connection_of_the_environment_is_kept_with_what_is
         assert stage.app.preferences.current.profiles == ()
         (facts,) = await stage.workspace.store.deployment_facts()
         assert (facts.deployment, facts.base) == ("env-chat", "o4-mini")
+        # the settings change it too, and the main screen knows once one is back
+        await pilot.press("f3")
+        await until(lambda: isinstance(stage.app.screen, SettingsScreen))
+        profile = stage.workspace.connection.profile
+        assert profile is not None
+        stage.workspace.session.models.choose(profile, "env-chat", "gpt-4o")
+        await pilot.press("f3")
+        await until(lambda: stage.chat.header.model == "gpt-4o")

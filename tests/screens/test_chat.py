@@ -263,7 +263,7 @@ async def test_enter_twice_in_one_burst_sends_once(on_stage: Open) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("size", [pytest.param((160, 50), marks=pytest.mark.long), (80, 24), (40, 12)])
+@pytest.mark.parametrize("size", [(160, 50), (120, 40), (80, 24), (40, 12)])
 async def test_every_size_works(on_stage: Open, size: tuple[int, int]) -> None:
     async with on_stage(size=size) as (stage, pilot):
         await ask(stage, pilot, "one")

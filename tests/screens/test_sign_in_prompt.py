@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from textual.pilot import Pilot
@@ -104,6 +105,19 @@ async def test_it_goes_once_what_is_above_it_is_closed() -> None:
         assert isinstance(stage.app.screen, HelpScreen)
         await pilot.press("escape")
         await until(lambda: isinstance(stage.app.screen, ChatScreen))
+
+
+async def test_each_prompt_goes_with_its_own_answer() -> None:
+    async with chatting() as (stage, pilot, tell):
+        other = stage.workspace.connection.sign_ins.teller(replace(PROFILE, name="other", tenant="contoso.com"))
+        other(asked([], code="OTHER-CODE"))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        tell(asked([]))
+        await until(lambda: sum(isinstance(screen, SignInScreen) for screen in stage.app.screen_stack) == 2)
+        tell(PersonAnswered())
+        await until(lambda: sum(isinstance(screen, SignInScreen) for screen in stage.app.screen_stack) == 1)
+        await pilot.pause()
+        assert "OTHER-CODE" in text(stage)
 
 
 async def test_the_header_says_who_is_signed_in_and_the_scope_is_kept() -> None:

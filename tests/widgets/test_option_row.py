@@ -74,6 +74,9 @@ async def test_a_seed_is_typed() -> None:
         await pilot.pause()
         assert values(host) == [-42, -43]
         assert "A seed is" in rows(row)[1]
+        await pilot.press("9")
+        await pilot.pause()
+        assert "A seed is" not in "".join(rows(row))
         await pilot.press(*"9" * 30, "enter")
         await pilot.pause()
         assert "A seed is" in rows(row)[1]

@@ -154,3 +154,39 @@ async def test_another_conversation_shows_its_own_texts() -> None:
             assert panel.query_one("#stops", TextArea).text == "\n".join(stops).replace("\t", r"\t")
             assert panel.query_one("#schema", TextArea).text == '{"a": 1}'
         assert host.told(ParameterPanel.Changed) == []
+
+
+async def test_what_is_half_typed_is_taken_before_another_conversation_is_shown_and_what_is_wrong_goes() -> None:
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=(32, 50), message_hook=host.keep) as pilot:
+        panel.show(Parameters(), UNKNOWN)
+        panel.focus_on("seed")
+        await pilot.press(*"42")
+        panel.leave()
+        await pilot.pause()
+        assert [message.parameters.get("seed") for message in host.told(ParameterPanel.Changed)] == [42]
+        panel.show(Parameters(), UNKNOWN)
+        panel.focus_on("stop")
+        await pilot.press("enter", *r"\q")
+        await pilot.pause()
+        assert "Line 1" in "".join(rows(panel._stop))
+        panel.leave()
+        panel.show(Parameters(), UNKNOWN)
+        await pilot.pause()
+        assert "Line 1" not in "".join(rows(panel._stop))
+        assert panel.query_one("#stops", TextArea).text == ""
+
+
+async def test_a_schema_that_is_too_long_stands_there_still_and_says_so() -> None:
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=(60, 50), message_hook=host.keep) as pilot:
+        panel.show(Parameters.of({"response_format": "json_schema"}), UNKNOWN)
+        await pilot.pause()
+        area = panel.query_one("#schema", TextArea)
+        area.focus()
+        area.insert("x" * 200_001)
+        await pilot.pause()
+        assert len(area.text) == 200_001
+        assert "It is not kept" in "".join(rows(panel._format))

@@ -50,7 +50,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "doctor",
         help="check the connection, a line for each thing that can be wrong",
         description="Check the connection from its address to its first streamed reply: a line each, with OK or with "
-        "what to do. It asks the deployment for two short replies. The exit code is 0 if all is well, else 3.",
+        "what to do. It asks the deployment for two short replies. The exit code is 0 if all is well, 3 if a check "
+        "failed, 2 if there is nothing to check.",
         allow_abbrev=False,
     )
     doctor.set_defaults(command="doctor")

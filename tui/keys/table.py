@@ -277,8 +277,8 @@ KEYS: tuple[Key, ...] = (
     _key("binding.change", "enter", "change", "new key", "Press the new key after it."),
     _key("binding.reset", "backspace", "reset", "default", "Back to the key the program comes with."),
     _key("folder.copy", "y,enter", "copy", "copy path", "Copy the path."),
-    # the system prompt editor
-    _key("prompt.next", "tab", "next", "to the sliders", "Go on to the sliders."),
+    # the system prompt, and other texts of the setup
+    _key("prompt.next", "tab", "next", "next", "Go on to what comes next in the setup."),
     # the palette; its line reads Enter itself
     _key(
         "palette.previous",
@@ -331,9 +331,9 @@ def keys_at(place: Place) -> tuple[Key, ...]:
 
 
 BORROWED = {
-    Place.SETTINGS: ("app.back", "app.settings", "app.edit", "app.help", "app.quit"),
-    Place.PALETTE: ("app.commands", "app.deployment", "app.help", "app.quit"),
-    Place.CONNECT: ("app.quit",),
+    Place.SETTINGS: ("app.back", "app.settings", "app.edit", "app.redraw", "app.help", "app.quit"),
+    Place.PALETTE: ("app.commands", "app.deployment", "app.redraw", "app.help", "app.quit"),
+    Place.CONNECT: ("app.redraw", "app.quit"),
 }
 """By a screen, the ids of the main screen's keys that work there too."""
 

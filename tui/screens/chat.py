@@ -115,7 +115,9 @@ class ChatScreen(ChatMessages):
         self._preferences.unsubscribe(self._settings_changed)
 
     def on_screen_resume(self) -> None:
-        """Another connection may have been chosen on a screen above."""
+        """Another connection may have been chosen on a screen above, or a base model."""
+        if self._begun.is_set():
+            self.show_model()
         self._follow_connection()
 
     def _follow_connection(self) -> None:

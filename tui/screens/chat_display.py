@@ -45,7 +45,7 @@ Result = TypeVar("Result")
 NEW_TITLE = "New conversation"
 RESPONSES_ONLY = "Responses API only"
 CHOOSE = "choose one of these"
-NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "fold", "retry", "edit")
+NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit")
 """Actions of the transcript that have nothing to act on while it is empty."""
 BUSY = "A reply is coming here; your text stays."
 

@@ -60,6 +60,7 @@ class ConversationActions:
         await self._begun.wait()
         await self._keys_done()
         screen, session = self._screen, self._session
+        screen.parameters.leave()
         session.typed = screen.composer.draft
         session.keep_place(screen.transcript.place)
         try:

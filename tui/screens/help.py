@@ -25,7 +25,7 @@ TITLES = {
     Place.LIST: "In the conversations",
     Place.FILTER: "In the filter",
     Place.SLIDER: "On a slider",
-    Place.PROMPT: "In the system prompt",
+    Place.PROMPT: "In a text of the setup",
     Place.APP: "Everywhere",
     Place.STARTERS: "On a starter prompt",
     Place.CONNECT: "Connecting",

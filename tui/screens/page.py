@@ -251,8 +251,7 @@ class Page(Vertical):
         if self._edited is self.composer:
             self._session.typed = text
         elif isinstance(self._edited, OptionArea):
-            parameters = now.parameters.changed(self._edited.setting, self._edited.value_of(text))
-            self._session.conversation = replace(now, parameters=parameters)
+            self._session.conversation = replace(now, parameters=self._edited.set_in(now.parameters, text))
             self._session.keep_prompt(now.system_prompt)
         else:
             self._session.keep_prompt(text)

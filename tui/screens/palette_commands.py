@@ -34,6 +34,7 @@ _WORDS = {
     "transcript.code": "clipboard yank fence snippet",
     "transcript.open": "url browser address visit",
     "transcript.details": "info usage request id finish reason json raw",
+    "transcript.raw": "invisible zero width unicode bidi",
     "transcript.fold": "collapse expand hide",
     "transcript.continue": "resume more",
     "app.edit": "external vim nano outside",

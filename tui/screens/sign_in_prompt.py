@@ -138,7 +138,7 @@ class SignInPrompts:
     def __init__(self, app: App[Any], preferences: Preferences) -> None:
         self._app = app
         self._preferences = preferences
-        self._shown: list[SignInScreen] = []
+        self._shown: dict[Profile, SignInScreen] = {}
         self._followed: SignIns | None = None
 
     def follow(self, sign_ins: SignIns) -> None:
@@ -154,12 +154,11 @@ class SignInPrompts:
     async def _show(self, profile: Profile, event: SignInEvent) -> None:
         match event:
             case PersonAsked():
-                self._shown.append(SignInScreen(event, self._preferences.keymap))
-                await self._app.push_screen(self._shown[-1])
+                prompt = self._shown[profile] = SignInScreen(event, self._preferences.keymap)
+                await self._app.push_screen(prompt)
             case PersonAnswered():
-                shown, self._shown = self._shown, []
-                for prompt in shown:
-                    prompt.end()
+                if (answered := self._shown.pop(profile, None)) is not None:
+                    answered.end()
             case SignedIn():
                 for screen in self._app.screen_stack:
                     if isinstance(screen, ChatScreen):

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.domain.models import UNKNOWN, BaseModel
-from tui.domain.options import SEED_LIMIT, Choice, Seed, Setting, Stops, Value
+from tui.domain.options import SEED, Choice, Seed, Setting, Stops, Value
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.widgets.entry import after_key
@@ -27,7 +27,7 @@ WIDE = 56
 """Cells from which on the value stands beside the label; in less it stands at the row's end."""
 DIGITS = frozenset("0123456789-")
 SEED_LENGTH = 20
-NO_SEED = f"A seed is a whole number below {SEED_LIMIT:.0e}."
+NO_SEED = f"A seed is {SEED.wanted}."
 
 
 class OptionRow(Widget, can_focus=True):
@@ -130,6 +130,10 @@ class OptionRow(Widget, can_focus=True):
         if sentence != self._warning:
             self._warning = sentence
             self._drawn += 1
+
+    def leave(self) -> None:
+        """Take what is being typed, and say no more of what was wrong."""
+        self.warning = ""
 
     # drawing
 
@@ -265,6 +269,7 @@ class SeedOption(OptionRow):
             self._set(self.setting.kept((self.value if isinstance(self.value, int) else 0) + steps) or 0)
 
     def on_key(self, event: events.Key) -> None:
+        self.warning = ""
         if event.key == "enter" and self._entry is not None:
             self._take_entry()
         else:
@@ -277,6 +282,10 @@ class SeedOption(OptionRow):
     def on_blur(self) -> None:
         self._take_entry()
         super().on_blur()
+
+    def leave(self) -> None:
+        self._take_entry()
+        super().leave()
 
     def _take_entry(self) -> bool:
         """Set what was typed; False where it is no seed, and then a sentence says so."""

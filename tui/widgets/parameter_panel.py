@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.domain.models import UNKNOWN, BaseModel
-from tui.domain.options import EFFORT, FORMAT, SCHEMA, SEED, STOP, VERBOSITY, Setting, Value, typed_stops, written_stops
+from tui.domain.options import EFFORT, FORMAT, SCHEMA, SEED, STOP, VERBOSITY, Setting, typed_stops, written_stops
 from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.schemas import problem_of
 from tui.keys import Place, keys_at
@@ -62,9 +62,9 @@ class OptionArea(FilledArea):
         # some characters are line breaks there, and are others now
         self.told = self.text
 
-    def value_of(self, text: str) -> Value | None:
-        """What a text that is written here sets."""
-        return (typed_stops(text)[0] if self.setting is STOP else text) or None
+    def set_in(self, parameters: Parameters, text: str) -> Parameters:
+        """Parameters with what a text sets that is written here."""
+        return parameters.changed(self.setting, (typed_stops(text)[0] if self.setting is STOP else text) or None)
 
     async def on_key(self, event: events.Key) -> None:
         if event.key == "escape":
@@ -147,11 +147,22 @@ class ParameterPanel(Vertical):
             self._stops.put(written_stops(stops))
             self._stop.warning = ""
         schema = str(self._parameters.get(SCHEMA.key, ""))
-        if schema != self._schema.text:
+        too_long = self._schema.text and SCHEMA.kept(self._schema.text) is None
+        if schema != ("" if too_long else self._schema.text):
             self._schema.put(schema)
+            too_long = False
         wanted = FORMAT.value(self._parameters, self._model) == "json_schema" and not self._format.refusal
         self._schema.set_class(wanted, "-open")
-        self._format.warning = problem_of(schema) if wanted else ""
+        problem = f"It is not kept: a schema is {SCHEMA.wanted}." if too_long else problem_of(schema)
+        self._format.warning = problem if wanted else ""
+
+    def leave(self) -> None:
+        """Take what is being typed, and forget what could not be taken: another conversation is shown next."""
+        for row in self._rows():
+            row.leave()
+        for area in (self._stops, self._schema):
+            area.put("")
+            area.remove_class("-open")
 
     def focus_first(self) -> None:
         """Give the focus to the first that can be changed."""
@@ -208,6 +219,6 @@ class ParameterPanel(Vertical):
         area.told = area.text
         if area is self._stops:
             self._stop.warning = typed_stops(area.text)[1]
-        self._change(self._parameters.changed(area.setting, area.value_of(area.text)))
+        self._change(area.set_in(self._parameters, area.text))
         # a sentence that came above it may have pushed it out of sight
         self.call_after_refresh(area.scroll_visible, animate=False)

@@ -207,8 +207,12 @@ class Slider(Widget, can_focus=True):
         event.prevent_default()
 
     def on_blur(self) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Take what is being typed, and say no more of what was wrong."""
         self._take_entry()
-        self._entry, self._word = None, ""
+        self._word = ""
 
     def _take_entry(self) -> bool:
         """Set what was typed; False where it is not a number, and then a word says so."""

@@ -13,6 +13,7 @@ from tests.screens.settings.opened import opened
 from tui.domain.conversation import DEFAULT_SYSTEM_PROMPT
 from tui.screens.chat import ChatScreen
 from tui.screens.settings.defaults import DefaultsPage
+from tui.widgets.option_row import OptionRow
 from tui.widgets.prompt_editor import PromptArea
 from tui.widgets.slider import Slider
 
@@ -34,13 +35,13 @@ async def test_a_slider_is_written_at_once_and_goes_back_to_the_default() -> Non
 async def test_every_parameter_can_be_reached_by_arrows() -> None:
     async with opened("Defaults") as it:
         labels = []
-        for _ in range(12):
-            if isinstance(it.focused, Slider):
-                labels.append(it.focused.parameter.label)
-            if isinstance(it.focused, PromptArea):
-                break
+        while isinstance(it.focused, Slider | OptionRow):
+            labels.append(it.focused.setting.label)
             await it.press("down")
-        assert labels == ["Temperature", "Max tokens", "Top P", "Frequency penalty", "Presence penalty"]
+        assert labels == [
+            *("Temperature", "Max tokens", "Top P", "Frequency penalty", "Presence penalty"),
+            *("Reasoning effort", "Verbosity", "Stop sequences", "Seed", "Response format"),
+        ]
         assert isinstance(it.focused, PromptArea)
 
 
@@ -111,6 +112,25 @@ async def test_the_prompt_goes_out_to_the_persons_own_editor(outside: Path, monk
         await it.pilot.press("ctrl+q")
     assert it.values["new_conversations"]["system_prompt"] == "Mine"
     assert not list((outside.parent / "temporary").iterdir())
+
+
+async def test_the_texts_of_parameters_go_out_too(outside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened("Defaults") as it:
+        monkeypatch.setattr(it.stage.app, "suspend", nullcontext)
+        sliders = it.page(DefaultsPage).sliders
+        sliders.focus_on("stop")
+        await it.press("enter")
+        outside.touch()
+        await it.press("ctrl+g")
+        await until(lambda: it.values.get("new_conversations", {}).get("stop") == ["Mine"])
+        await it.press(*"x")
+        await until(lambda: it.values["new_conversations"]["stop"] == ["Minex"])
+        outside.unlink()
+        await it.press("ctrl+g")
+        await until(lambda: any(file.read_text("utf-8") == "Mine" for file in outside.parent.rglob("aztui-*/*")))
+        await it.pilot.press("ctrl+q")
+    assert it.values["new_conversations"]["stop"] == ["Mine"]
+    assert it.values["new_conversations"].get("system_prompt", DEFAULT_SYSTEM_PROMPT) == DEFAULT_SYSTEM_PROMPT
 
 
 async def test_without_an_editor_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

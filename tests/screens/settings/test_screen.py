@@ -44,7 +44,6 @@ async def test_tab_goes_between_the_list_of_pages_and_the_page() -> None:
         assert isinstance(it.focused, Sections)
 
 
-@pytest.mark.long
 async def test_every_page_is_shown_by_arrows_and_by_a_click() -> None:
     async with opened("Connection") as it:
         await it.press("tab")
@@ -57,7 +56,6 @@ async def test_every_page_is_shown_by_arrows_and_by_a_click() -> None:
         assert it.screen.page.TITLE == "Defaults"
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("size", [(80, 24), (40, 12)], ids=str)
 @pytest.mark.parametrize("section", SECTIONS)
 async def test_the_row_with_the_focus_is_always_in_view(section: str, size: tuple[int, int]) -> None:
@@ -72,7 +70,6 @@ async def test_the_row_with_the_focus_is_always_in_view(section: str, size: tupl
             await it.press("down")
 
 
-@pytest.mark.long
 async def test_with_little_room_the_pages_stand_in_a_row() -> None:
     async with opened("Defaults", size=(80, 24)) as it:
         assert it.shown.split("\n")[1].split() == ["Connection", "▌Defaults", "Appearance", "Keys", "Data"]
@@ -81,7 +78,6 @@ async def test_with_little_room_the_pages_stand_in_a_row() -> None:
         assert it.screen.page.TITLE == "Appearance"
 
 
-@pytest.mark.long
 async def test_the_header_says_where_the_settings_are_and_when_they_were_saved() -> None:
     async with opened("Defaults") as it:
         assert "settings.toml" in it.screen.header.sign_in
@@ -108,7 +104,6 @@ async def test_a_save_that_fails_is_said_and_nothing_is_lost() -> None:
         assert "1.1" in it.text
 
 
-@pytest.mark.long
 async def test_what_changes_fast_is_written_once_and_said_when_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """A save takes some 20 ms of the time in which replies are drawn: not one for each step of a slider."""
     saved: list[Settings] = []
@@ -146,7 +141,6 @@ async def test_the_end_of_the_program_writes_what_was_just_changed(how: str, mon
     assert it.stage.app.parting_words == ()
 
 
-@pytest.mark.long
 async def test_what_cannot_be_written_at_the_end_is_said_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.settings.screen.SAVE_DELAY", 600)
     async with opened("Defaults") as it:
@@ -155,7 +149,6 @@ async def test_what_cannot_be_written_at_the_end_is_said_after_it(monkeypatch: p
     assert "The settings were not saved" in it.stage.app.parting_words[0]
 
 
-@pytest.mark.long
 async def test_what_cannot_be_written_is_said_on_the_screen_one_goes_back_to() -> None:
     """Esc before what was typed is written: the sentence comes too late for this screen."""
     async with opened("Defaults") as it:
@@ -168,7 +161,6 @@ async def test_what_cannot_be_written_is_said_on_the_screen_one_goes_back_to() -
         assert it.stage.app.preferences.current.new_conversations.system_prompt.endswith("Z")
 
 
-@pytest.mark.long
 async def test_help_names_the_keys_of_the_row() -> None:
     async with opened("Keys") as it:
         assert isinstance(it.focused, SettingRow)
@@ -180,7 +172,6 @@ async def test_help_names_the_keys_of_the_row() -> None:
         assert "new key" in it.shown.split("\n")[-1]
 
 
-@pytest.mark.long
 async def test_help_on_a_slider_names_the_keys_of_this_screen_around_it() -> None:
     async with opened("Defaults") as it:
         await it.press("f1")
@@ -188,7 +179,6 @@ async def test_help_on_a_slider_names_the_keys_of_this_screen_around_it() -> Non
         assert help == "On a slider\nIn the settings"
 
 
-@pytest.mark.long
 async def test_a_hint_can_be_clicked() -> None:
     async with opened("Defaults") as it:
         row = it.shown.split("\n")[-1]
@@ -196,7 +186,6 @@ async def test_a_hint_can_be_clicked() -> None:
         await until(lambda: isinstance(it.stage.app.screen, ChatScreen))
 
 
-@pytest.mark.long
 async def test_every_size_is_drawn_while_the_window_changes() -> None:
     async with opened("Appearance") as it:
         for size in (*SIZES, (20, 6), (200, 60)):

@@ -33,7 +33,7 @@ FROM_ENVIRONMENT = (
     f"{ENDPOINT_VARIABLE} is set, so each start begins with the environment’s connection. "
     "Unset it to begin with the one chosen here."
 )
-OWN_DEPLOYMENTS = "New ones use the marked one; {key} changes it inside one, {change} says what model is behind it."
+OWN_DEPLOYMENTS = "Conversations begin with the marked one; {key} changes it inside one, {change} names its model."
 LOST_DEPLOYMENT = "This connection is in use until you quit. To keep it and its deployments, change it."
 ENVIRONMENT_DEPLOYMENT = (
     f"It comes from {DEPLOYMENT_VARIABLE}. To keep more than one, change this connection: it then becomes one of yours."

@@ -11,11 +11,12 @@ from textual.timer import Timer
 from tui.domain.errors import AztuiError
 from tui.domain.models import UNKNOWN
 from tui.domain.ports import TokenCounter
+from tui.domain.settings import Defaults
 from tui.screens.settings.page import Page
 from tui.services.preferences import Preferences
 from tui.services.sizes import Sizes
 from tui.terminal.editor import OutsideEditor
-from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.parameter_panel import OptionArea, ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 
 TYPING_DELAY = 0.4
@@ -23,7 +24,7 @@ TYPING_DELAY = 0.4
 
 
 class DefaultsPage(Page):
-    """Sliders and a system prompt.
+    """The parameters and a system prompt.
 
     Args:
         preferences: The settings.
@@ -42,6 +43,7 @@ class DefaultsPage(Page):
         self._typing: Timer | None = None
         self._typed = ""
         self._editor = OutsideEditor(self.app)
+        self._edited: PromptEditor | OptionArea | None = None
 
     def words(self) -> str:
         return f"For new conversations. Each conversation keeps its own, in Setup ({self.label('app.setup')})."
@@ -59,7 +61,11 @@ class DefaultsPage(Page):
         edited = self._editor.end()
         if edited is not None:
             # the program ends meanwhile: what the editor saved last is kept
-            self._use_prompt(edited)
+            if isinstance(self._edited, OptionArea):
+                defaults, area = self.settings.new_conversations, self._edited
+                self._use(replace(defaults, parameters=area.set_in(defaults.parameters, edited)))
+            else:
+                self._use_prompt(edited)
 
     def show(self) -> None:
         defaults = self.settings.new_conversations
@@ -80,8 +86,7 @@ class DefaultsPage(Page):
 
     @on(ParameterPanel.Changed)
     def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
-        defaults = replace(self.settings.new_conversations, parameters=message.parameters)
-        self.keep(replace(self.settings, new_conversations=defaults))
+        self._use(replace(self.settings.new_conversations, parameters=message.parameters))
 
     @on(PromptEditor.Changed)
     def _prompt_changed(self, message: PromptEditor.Changed) -> None:
@@ -98,17 +103,20 @@ class DefaultsPage(Page):
         self._use_prompt(self._typed)
 
     def _use_prompt(self, text: str) -> None:
-        defaults = replace(self.settings.new_conversations, system_prompt=text)
+        self._use(replace(self.settings.new_conversations, system_prompt=text))
+
+    def _use(self, defaults: Defaults) -> None:
         self.keep(replace(self.settings, new_conversations=defaults))
 
     @work(group="editor", exclusive=True)
-    async def edit_outside(self) -> None:
-        """Give the prompt to the person's own editor, and take back what becomes of it."""
+    async def edit_outside(self, field: PromptEditor | OptionArea) -> None:
+        """Give the text at hand to the person's own editor, and take back what becomes of it."""
+        self._edited = field
         try:
-            edited = await self._editor.edit(self.prompt.text)
+            edited = await self._editor.edit(field.text)
         except AztuiError as error:
             self.post_message(self.Answered(str(error)))
             return
-        self.prompt.rewrite(edited.text)
+        field.rewrite(edited.text)
         if edited.sentence:
             self.post_message(self.Answered(edited.sentence))

@@ -235,9 +235,8 @@ class SettingsScreen(Screen[None]):
 
     def action_edit_outside(self) -> None:
         """Write the text at hand in the person's own editor."""
-        written = not isinstance(self.focused, OptionArea) and self._place() is Place.PROMPT
-        if written and isinstance(self.page, DefaultsPage):
-            self.page.edit_outside()
+        if isinstance(self.page, DefaultsPage) and self._place() is Place.PROMPT:
+            self.page.edit_outside(self.focused if isinstance(self.focused, OptionArea) else self.page.prompt)
 
     # keys
 
