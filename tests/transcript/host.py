@@ -15,7 +15,8 @@ from textual.theme import Theme
 
 from tui.domain.conversation import Message, Role, SentWith, Status, Timings, Usage
 from tui.domain.settings import THEME_ROLES
-from tui.rendering.lines import Palette
+from tui.rendering.lines import Line, Palette
+from tui.transcript.layout import MessageLayout
 from tui.transcript.reader import TranscriptReader
 
 THEMES = Path(__file__).parents[2] / "themes"
@@ -149,8 +150,14 @@ def ended(message: Message, text: str, **more: Any) -> Message:
     return replace(reply(message.id, text), **more)
 
 
-def conversation(count: int, *, words: int = 60) -> Iterator[Message]:
-    """Prompts and replies by turns, with ids from 1."""
-    for id in range(1, count + 1):
+def conversation(count: int, *, words: int = 60, start: int = 1) -> Iterator[Message]:
+    """Prompts and replies by turns, with ids from `start`, an odd one."""
+    for id in range(start, start + count):
         text = f"number {id} " + "word " * (words if id % 2 == 0 else 8)
         yield reply(id, text) if id % 2 == 0 else prompt(id, text)
+
+
+def drawn_prompt(layout: MessageLayout, message: Message, now: float) -> list[Line]:
+    """A prompt as the document puts it together."""
+    body = [row for _, rows in layout.typed(message.text) for row in rows]
+    return [*layout.prompt_head(message, now), *body, *layout.prompt_foot()]

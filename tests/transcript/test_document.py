@@ -9,10 +9,11 @@ from tests.transcript.host import conversation, ended, palette, prompt, reply, s
 from tui.domain.budget import NotSent
 from tui.domain.conversation import Message
 from tui.transcript.anchor import at_mark, mark
-from tui.transcript.document import Document, Progress
+from tui.transcript.document import Document
 from tui.transcript.entry import MOST_STRIPS
 from tui.transcript.kept import KEPT_LINES
 from tui.transcript.layout import MessageLayout
+from tui.transcript.words import Progress
 
 
 def document(messages: list[Message], measure: int = 58) -> Document:
@@ -125,6 +126,19 @@ def test_a_cut_reply_goes_on() -> None:
     column.settle(reply(2, "The first half and the second."))
     drain(column)
     assert "The first half and the second." in text(column)
+
+
+@pytest.mark.parametrize("pieces", [("```py\n", "``", "`"), ("```py\na\n", "``", "`", "\n"), ("~~~\n", "~", "~~", "x")])
+def test_a_text_that_gets_shorter_as_it_comes_keeps_its_caret(pieces: tuple[str, ...]) -> None:
+    """A fence that closes takes away the line it was drawn as."""
+    column = document([prompt(1, "x"), streaming(2)])
+    for piece in pieces:
+        column.extend(2, piece)
+        drain(column)
+        assert [line.caret for line in column.lines(1)].count(True) <= 1
+    column.extend(2, "\n\nIt goes on")
+    drain(column)
+    assert [line.caret for line in column.lines(1)].count(True) == 1
 
 
 def test_a_long_delta_is_drawn_over_many_frames() -> None:

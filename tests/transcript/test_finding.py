@@ -227,3 +227,27 @@ def test_what_is_drawn_is_never_passed_over(source: str, data: st.DataObject) ->
         pattern = Pattern(Query(wanted))
         assert list(pattern.places(text))
         assert pattern.may_be_in(source)
+
+
+@pytest.mark.parametrize("hits", [(900,), (20, 900)])
+async def test_the_end_of_a_long_message_that_is_not_made_yet_is_gone_to(hits: tuple[int, ...]) -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        long = "".join(f"Paragraph {number}{' needle' * (number in hits)}.\n\n" for number in range(2_000))
+        app.view.show([prompt(1, "a needle above"), reply(2, long), *conversation(30, start=3)])
+        await settled(pilot, app)
+        await find(pilot, app, "needle")
+        assert where(app) == (len(hits) + 1, len(hits) + 1)
+        assert "Paragraph 900" in "\n".join(rows(app))
+
+
+async def test_what_is_asked_after_a_search_is_searched_too() -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        app.view.show([prompt(1, "needle"), reply(2, "An answer.")])
+        await settled(pilot, app)
+        await find(pilot, app, "needle")
+        assert where(app) == (1, 1)
+        app.view.add(prompt(3, "needle, needle"))
+        await app.workers.wait_for_complete()
+        assert where(app) == (1, 3)

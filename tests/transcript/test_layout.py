@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.transcript.host import NOON, palette, prompt, reply, streaming
+from tests.transcript.host import NOON, drawn_prompt, palette, prompt, reply, streaming
 from tui.domain.budget import NotSent
 from tui.domain.conversation import FilterResult, Message, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
@@ -27,7 +27,7 @@ def foot(message: Message, progress: Progress | None = None, layout: MessageLayo
 
 
 def test_a_prompt_is_plain_text_on_a_fill() -> None:
-    lines = WIDE.prompt(prompt(1, "**not bold**\n\n    indented\tx"), NOON)
+    lines = drawn_prompt(WIDE, prompt(1, "**not bold**\n\n    indented\tx"), NOON)
     assert rows(lines)[0] == "▄"
     assert rows(lines)[1].startswith("▒You")
     assert len(rows(lines)[1]) == 59  # the time ends where the measure does
@@ -153,7 +153,7 @@ def test_no_row_is_wider_than_the_measure(measure: int) -> None:
     lines = [line for message in messages for line in layout.foot(message, BODY, None, NOON)]
     lines += [line for phase in ("waiting", "answering", "retrying") for line in foot_of(layout, phase)]
     lines += (
-        layout.prompt(prompt(1, "日本語 " * 40 + "x" * 200), NOON)
+        drawn_prompt(layout, prompt(1, "日本語 " * 40 + "x" * 200), NOON)
         + layout.not_sent(NotSent(9, 1_234))
         + [layout.more_below()]
     )

@@ -14,6 +14,7 @@ from tests.transcript.host import (
     Host,
     colours,
     conversation,
+    drawn_prompt,
     ended,
     prompt,
     reply,
@@ -26,10 +27,10 @@ from tui.domain.conversation import ScrollPlace, Status
 from tui.domain.errors import Failure, FailureKind
 from tui.rendering.lines import Palette
 from tui.terminal.glyphs import ERROR_BAR
-from tui.transcript.document import Progress
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import MessageLayout
 from tui.transcript.paint import Painter
+from tui.transcript.words import Progress
 
 SIZE = (64, 24)
 
@@ -444,7 +445,7 @@ def test_without_shades_a_thin_line_stands_for_a_fill() -> None:
     """Themes of the terminal's own colours have none."""
     painter = Painter(64, Palette.from_variables({"line": "ansi_bright_black"}))
     layout = MessageLayout(painter.measure, painter.palette)
-    strips = [painter.strip(line) for line in layout.prompt(prompt(1, "text"), NOON)]
+    strips = [painter.strip(line) for line in drawn_prompt(layout, prompt(1, "text"), NOON)]
     assert [strip.text[:8].rstrip() for strip in strips] == ["", " ▏ You", " ▏ text", ""]
     assert {strip.cell_length for strip in strips} == {64}
 

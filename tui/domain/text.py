@@ -71,7 +71,7 @@ def clean_line(text: str) -> str:
 
 def hidden_count(text: str) -> int:
     """How many characters of the text `clean` leaves out because nothing of them would be seen."""
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.search(text):
         return 0
     return sum(1 for match in _FLAG_OR_SUSPECT.finditer(text) if _shown(match) == "")
 

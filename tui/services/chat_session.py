@@ -33,6 +33,8 @@ class ChatSession(OpenConversation):
             if self.streaming or opened != self._opened:
                 return None
             caught_up = await self._catch_up()
+            if opened != self._opened:
+                return None
             replaced = self._replaced
             prepared = await self._prepared(replaced, Turn(Role.USER, text))
             if prepared is None:

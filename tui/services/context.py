@@ -29,7 +29,8 @@ class _Exchange:
 class Fitted:
     """What of a path is sent."""
 
-    sent: tuple[Message, ...]
+    exchanges: Sequence[_Exchange]
+    """Those that are sent, the newest first."""
     not_sent: NotSent | None
     """What is not, for lack of room."""
     tokens: int
@@ -40,6 +41,11 @@ class Fitted:
     """Whether all sizes that it was judged by were exact."""
     tight: bool
     """Whether there is little room left or none, so that the sizes had better be exact."""
+
+    @property
+    def sent(self) -> tuple[Message, ...]:
+        """The messages that are sent, oldest first."""
+        return tuple(message for exchange in reversed(self.exchanges) for message in exchange.messages)
 
     def turns(self, system_prompt: str, *new: Turn) -> tuple[Turn, ...]:
         """The request's messages; an empty system prompt sends no system message."""
@@ -89,7 +95,7 @@ class Context:
         if left_out:
             not_sent = NotSent(left_out[0].messages[-1].id, len(self._path) - left_out[0].behind if whole else None)
         return Fitted(
-            sent=tuple(message for exchange in reversed(sent) for message in exchange.messages),
+            exchanges=sent,
             not_sent=not_sent,
             tokens=self._sums[kept],
             certain=whole or bool(left_out),

@@ -81,7 +81,7 @@ class Path:
         """One that is read."""
         return next((message for message in reversed(self.messages) if message.id == message_id), None)
 
-    def count_from(self, message_id: int | None) -> int:
+    def count_from(self, message_id: int) -> int:
         """How many messages there are from this one to the leaf; 0 where it is not among them."""
         for count, message in enumerate(reversed(self.messages), 1):
             if message.id == message_id:

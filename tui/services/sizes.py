@@ -20,12 +20,20 @@ LEAST = 100
 """Characters that take as long to count as the shortest message."""
 
 
+_Key = tuple[int, str, int]
+
+
+def _key(message: Message, encoding: str) -> _Key:
+    """A reply that comes is another message with each length; one may be counted while it grows."""
+    return message.id, encoding, len(message.text)
+
+
 class Sizes:
     """Tokens of the messages of one path."""
 
     def __init__(self, counter: TokenCounter) -> None:
         self._counter = counter
-        self._known: dict[tuple[int, str], tuple[int, bool]] = {}
+        self._known: dict[_Key, tuple[int, bool]] = {}
         self._left = COUNTED_AT_ONCE
         self._met = self._met_tokens = 1
 
@@ -53,7 +61,7 @@ class Sizes:
 
     def message(self, message: Message, encoding: str) -> tuple[int, bool]:
         """Tokens of a message of the path, and whether that is exact."""
-        key = (message.id, encoding)
+        key = _key(message, encoding)
         if key not in self._known:
             turn = Turn(message.role, message.text)
             self._known[key] = turn_tokens(lambda text: self._judged(text, encoding), turn)
@@ -72,9 +80,9 @@ class Sizes:
         """Load the encoding and count exactly, in a thread, what is only estimated; False where it cannot be loaded."""
         if not await self._counter.load(encoding):
             return False
-        wanted = [message for message in messages if not self._known.get((message.id, encoding), (0, False))[1]]
+        wanted = [message for message in messages if not self._known.get(_key(message, encoding), (0, False))[1]]
         sizes = await asyncio.to_thread(self._exact, wanted, encoding)
-        self._known.update(zip([(message.id, encoding) for message in wanted], sizes, strict=True))
+        self._known.update(zip([_key(message, encoding) for message in wanted], sizes, strict=True))
         return True
 
     def _exact(self, messages: Sequence[Message], encoding: str) -> list[tuple[int, bool]]:

@@ -14,10 +14,11 @@ from textual.strip import SGR_STYLES
 
 _SURE = (
     *((0x20, 0x7E), (0xA1, 0xAC), (0xAE, 0x2AF), (0x370, 0x482), (0x48A, 0x52F), (0x1E00, 0x1FFF), (0x2010, 0x2027)),
-    *((0x2190, 0x22FF), (0x2500, 0x25FF), (0x3041, 0x3096), (0x30A1, 0x30FA), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)),
+    *((0x2190, 0x22FF), (0x2500, 0x25FC), (0x3041, 0x3096), (0x30A1, 0x30FA), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)),
 )
-"""The first and the last of the characters of which terminals agree how wide they are, and that they join with no
-other. Not as an expression: one with such ranges takes 16 ms to compile, at each start."""
+"""The first and the last of the characters of which terminals agree how wide they are, unless set to show ambiguous
+ones wide, and that they join with no other. Not as an expression: one with such ranges takes 16 ms to compile, at each
+start."""
 _SEEN_ON_BLANKS = ~0b111
 """Attributes that show where there is nothing but spaces."""
 

@@ -62,6 +62,10 @@ class _Piece:
             return difference(old.runs, self.runs)
         return 0, self.runs
 
+    def forget(self) -> None:
+        """Forget what it was compared with."""
+        self._over = None
+
     def cost(self, old: _Piece) -> int:
         """Bytes that it takes to write it where another was, roughly."""
         if self._over is not old:
@@ -161,6 +165,9 @@ class Picture:
             for start in [start for start, other in row.items() if start < x + piece.width and start + other.width > x]:
                 del row[start]
         kept, runs = piece.over(old) if old is not None else (0, piece.runs)
+        if old is not None:
+            # or each would keep the one before it
+            old.forget()
         pen.write(x + kept, y, runs, sure=piece.sure)
         row[x] = piece
 
@@ -206,6 +213,9 @@ class Picture:
         for y in shift.rows:
             row, new, comes = self._moving(y, shift), rows.get(y, {}), self._coming(y, shift)
             width = 0
+            if any(x not in row for x in new if shift.left <= x < shift.right):
+                # panes begin elsewhere now
+                return False
             for x, piece in row.items():
                 width += piece.width
                 if x not in new:

@@ -18,22 +18,15 @@ from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Fill, Line
 from tui.transcript.column import Column
 from tui.transcript.entry import ALL, Entry, Live
+from tui.transcript.frames import FRAME
 from tui.transcript.heights import Heights
 from tui.transcript.kept import Kept
-from tui.transcript.layout import FOLDED, RULE_ROWS, MessageLayout
+from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.making import AT_ONCE, FIRST, Making
 from tui.transcript.words import Progress
 
-__all__ = ["Document", "Progress"]
-
-FRAME = 0.008
-"""Seconds one frame may parse; what is left waits for the next."""
-
 UNFOLDED = 30
 """Rows of a text that is never folded."""
-
-AROUND = 4
-"""Rows a message takes around its text, as an estimate."""
 
 
 class Document(Column):
@@ -64,13 +57,13 @@ class Document(Column):
         self._made.clear()
         self._not_sent, self.whole = None, whole
         entries = [self._entry(message) for message in messages]
-        self._fill(entries, [self._estimate(entry) for entry in entries])
+        self._fill(entries, [*map(self._estimate, entries)])
 
     def prepend(self, messages: Sequence[Message], *, whole: bool) -> None:
         """Older messages before the first; `whole` where there are no more."""
         self.whole = whole
         entries, first = [self._entry(message) for message in messages], self.entries[:1]
-        self._prepend(entries, [self._estimate(entry) for entry in entries])
+        self._prepend(entries, [*map(self._estimate, entries)])
         if entries and first and entries[-1].message.is_reply and first[0].message.is_reply:
             # its head is another one after a reply
             self._kept.forget(first[0])
@@ -90,6 +83,9 @@ class Document(Column):
         self._truncate(keep)
         if self._rule is None:
             self._not_sent = None
+
+    def _estimate(self, entry: Entry) -> int:
+        return entry.estimate(self._layout.measure)
 
     def _entry(self, message: Message) -> Entry:
         live = None
@@ -183,13 +179,14 @@ class Document(Column):
 
     @property
     def behind(self) -> bool:
-        """Whether more text waits than one frame could draw."""
+        """Whether more text waits than is rendered between two looks at the clock."""
         return any(live.behind for live in self._lives())
 
     def catch_up(self) -> None:
         """Render more of what came, as far as a frame's time allows; it is not drawn before the next `advance`."""
+        deadline = perf_counter() + FRAME
         for live in self._lives():
-            live.advance(perf_counter() + FRAME)
+            live.advance(deadline)
 
     def _lives(self) -> Iterator[Live]:
         return (entry.live for entry in filter(None, map(self.get, self._live)) if entry.live)
@@ -238,7 +235,8 @@ class Document(Column):
     def _splice(self, entry: Entry, live: Live, body: MarkdownLines) -> int:
         """Let the lines of a reply that comes stand in its entry; the first that is another now."""
         assert entry.lines is not None
-        changed = max(0, min(live.changed, live.shown - 2))  # one of the last two that were shown bears the caret
+        # one of the last two that were shown bears the caret, and one of the last two that are will
+        changed = max(0, min(live.changed, live.shown - 2, len(body.lines) - 2))
         live.shown, live.changed = len(body.lines), ALL
         fresh = body.lines[changed:]
         if fresh and entry.message.status is Status.STREAMING:
@@ -265,7 +263,7 @@ class Document(Column):
             self._heights = Heights(map(self._estimate, self.entries))
 
     def lines(self, index: int) -> list[Line]:
-        """The lines of a message; from now on its height is exact."""
+        """The lines of a message; from now on its height is exact, but while they are made in slices."""
         entry = self.entries[index]
         if entry.lines is None:
             self._draw(index)
@@ -283,6 +281,13 @@ class Document(Column):
         making.advance(math.inf)
         head, foot = self._around(index, making.body)
         return [*head, *making.body, *foot]
+
+    def finish(self, index: int) -> Sequence[Line]:
+        """The lines of a message, those that are made in slices too."""
+        self.lines(index)
+        if (making := self.entries[index].making) is not None:
+            self._make(index, making, math.inf)
+        return self.lines(index)
 
     def _around(self, index: int, body: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
         """What stands above the text of a message that is whole, and what stands below."""
@@ -392,9 +397,3 @@ class Document(Column):
         entry.lines = [*head, *body, *foot, *self._layout.not_sent(entry.rule)]
         self._heights[index] = len(entry.lines)
         self._kept.keep(entry)
-
-    def _estimate(self, entry: Entry) -> int:
-        """Rows of a message that nobody has looked at."""
-        text = entry.message.text
-        rows = FOLDED if entry.folded else text.count("\n") + len(text) // self._layout.measure
-        return AROUND + rows + (RULE_ROWS if entry.rule else 0)

@@ -15,6 +15,7 @@ from tui.domain.text import hidden_count
 from tui.rendering.blocks import MarkdownBlocks
 from tui.rendering.layout import MarkdownLines
 from tui.rendering.lines import Line
+from tui.transcript.layout import FOLDED, RULE_ROWS
 from tui.transcript.making import BITE, Making
 from tui.transcript.words import Progress
 
@@ -96,6 +97,9 @@ class Live:
         return not self._waiting
 
 
+AROUND = 4
+"""Rows a message takes around its text, as an estimate."""
+
 MOST_STRIPS = 400
 """Strips of one message that are kept, at some 3 kB each: those of a few screens."""
 
@@ -129,7 +133,7 @@ class Entry:
     body_start: int = 0
     """The index of the first line of its text."""
     body_rows: int = 0
-    """How many lines its text has, all told."""
+    """How many lines of its text there are: all, but while they are made in slices."""
     strips: Strips = field(default_factory=Strips)
 
     @property
@@ -141,6 +145,12 @@ class Entry:
     def source(self) -> str:
         """Its text as it was written, as far as it has come."""
         return self.live.text if self.live else self.message.text or self.message.refusal
+
+    def estimate(self, measure: int) -> int:
+        """Rows it takes, by the length of its text; `measure` is how many cells a row has."""
+        text = self.message.text
+        rows = FOLDED if self.folded else text.count("\n") + len(text) // measure
+        return AROUND + rows + (RULE_ROWS if self.rule else 0)
 
     def forget(self) -> None:
         """Drop what is drawn."""

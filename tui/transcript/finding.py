@@ -142,8 +142,10 @@ class Finding:
 
     def fit(self) -> None:
         """Messages were added or cut off at the end."""
-        count = len(self._document.entries)
-        self._counts += [None] * (count - len(self._counts))
+        count, known = len(self._document.entries), len(self._counts)
+        self._counts += [None] * (count - known)
+        for index in range(known, count):
+            self._count(index)
         del self._counts[count:]
         self._given_up = {index for index in self._given_up if index < count}
         if self.current is not None and self.current[0] >= count:
@@ -183,7 +185,7 @@ class Finding:
             return []
 
     def _places(self, index: int) -> list[Place]:
-        flat = FlatText(self._document.lines(index))
+        flat = FlatText(self._document.finish(index))
         return [flat.place(start) for start, _ in self._spans(index, flat)]
 
     def _cells(self, index: int) -> Sequence[Cells]:

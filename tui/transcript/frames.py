@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from time import perf_counter
 
+FRAME = 0.008
+"""Seconds one frame may parse; what is left waits for the next."""
+
 OFTEN = 1 / 33
 """Seconds between two frames, at least: what comes is on the screen within 40 ms, painting included."""
+
+REST = 0.004
+"""Seconds between two slices of a long message, at most: keys are read then."""
 
 SHARE = 4
 """A frame takes one part of so many of a core, at most."""

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui.domain.conversation import Message
-from tui.transcript.anchor import Anchor
+from tui.domain.budget import NotSent
+from tui.domain.conversation import Message, ScrollPlace
 from tui.transcript.view import TranscriptView
 
 
@@ -16,7 +16,18 @@ class GrowingView(TranscriptView):
 
     def __init__(self, *, now: Callable[[], float] = time.time, id: str | None = None) -> None:
         super().__init__(now=now, id=id)
-        self._to_top: Anchor | None = None
+        self._to_top = False
+
+    def show(
+        self,
+        messages: Sequence[Message],
+        *,
+        place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
+        whole: bool = True,
+        not_sent: NotSent | None = None,
+    ) -> None:
+        self._to_top = False
+        super().show(messages, place=place, whole=whole, not_sent=not_sent)
 
     @property
     def first(self) -> int | None:
@@ -43,7 +54,7 @@ class GrowingView(TranscriptView):
             # what was in sight did not fill the pane, or looks otherwise behind what came
             self.refresh()
             self._request_frame()
-        if whole and self._to_top is not None and self._to_top is self._anchor:
+        if whole and self._to_top:
             self.scroll_to(y=0)
 
     def _stay(self) -> None:
@@ -55,7 +66,11 @@ class GrowingView(TranscriptView):
         self._stay()
         super()._bring(index, start, end)
 
+    def _hold(self, top: int) -> None:
+        self._to_top = False
+        super()._hold(top)
+
     def action_scroll_home(self) -> None:
         """Go to the top; where it is not there yet, to what there is, and on once it has come."""
         self.scroll_to(y=0, immediate=True)
-        self._to_top = None if self._document.whole else self._anchor
+        self._to_top = not self._document.whole

@@ -48,11 +48,6 @@ class MessageLayout:
         self.palette = palette
         self.keymap = keymap
 
-    def prompt(self, message: Message, now: float) -> list[Line]:
-        """A prompt, whole: on a fill, its text as it was typed."""
-        body = [row for _, rows in self.typed(message.text) for row in rows]
-        return [*self.prompt_head(message, now), *body, *self.prompt_foot()]
-
     def prompt_head(self, message: Message, now: float) -> list[Line]:
         """What stands above a prompt's text."""
         when = (Span(words.moment(message.created, now), MUTED),)

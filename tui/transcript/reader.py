@@ -253,7 +253,8 @@ class TranscriptReader(SearchableView, can_focus=True):
         self._ask("continue", lambda message: message.can_continue)
 
     def action_raw(self) -> None:
-        self._ask("raw", lambda message: hidden_count(message.text) > 0)
+        if not self._ask("raw", lambda message: hidden_count(message.text) > 0):
+            self.post_message(self.NothingThere(self, "There is no hidden character."))
 
     def action_edit(self) -> None:
         self._ask("edit", lambda message: True, lambda message: not message.is_reply)
@@ -263,11 +264,12 @@ class TranscriptReader(SearchableView, can_focus=True):
         action: Action,
         fits: Callable[[Message], bool],
         preferred: Callable[[Message], bool] = lambda message: True,
-    ) -> None:
-        """Ask for an action on the message it is for, if there is one."""
+    ) -> bool:
+        """Ask for an action on the message it is for; False where there is none."""
         found = self._find(fits, preferred)
         if found is not None:
             self.post_message(self.Asked(self, action, found.id))
+        return found is not None
 
     def _find(self, fits: Callable[[Message], bool], preferred: Callable[[Message], bool]) -> Message | None:
         """The selected message where it fits; with none selected, the last one that fits best."""

@@ -25,16 +25,14 @@ from tui.domain.conversation import Message, ScrollPlace
 from tui.rendering.lines import Palette
 from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript.anchor import Anchor, at_mark, mark
-from tui.transcript.document import Document, Progress
+from tui.transcript.document import Document
 from tui.transcript.flat import Place
-from tui.transcript.frames import FramePacer
+from tui.transcript.frames import REST, FramePacer
 from tui.transcript.layout import RULE_ROWS, MessageLayout
 from tui.transcript.paint import SCROLLBAR, WIDEST, Painter, thumb
 from tui.transcript.scrollbar import RowScrollBar
 from tui.transcript.selection import Spot, column_at
-
-REST = 0.004
-"""Seconds between two slices of a long message, at most: keys are read then."""
+from tui.transcript.words import Progress
 
 
 class TranscriptView(ScrollView, can_focus=True):
