@@ -388,6 +388,22 @@ async def test_what_another_instance_wrote_is_taken_in_before_asking(make_bench:
     assert prompts == ["from one", "again from one", "from two"]
 
 
+async def test_a_prompt_goes_to_no_conversation_that_is_opened_while_it_catches_up(
+    make_bench: Callable[[], Bench],
+) -> None:
+    one, two = make_bench(), make_bench()
+    await one.workspace.session.ask("from one")
+    await settled(one)
+    await two.workspace.begin()
+    await one.workspace.session.ask("again from one")
+    await settled(one)
+    asking = asyncio.create_task(two.workspace.session.ask("from two"))
+    await asyncio.sleep(0)
+    two.workspace.session.open_new()
+    assert await asking is None
+    assert two.model.requests == []
+
+
 async def test_a_base_model_is_believed_of_the_deployment_that_named_it(bench: Bench) -> None:
     session = bench.workspace.session
     bench.model.scripts = [[Named("gpt-4"), *said("Hi")]]

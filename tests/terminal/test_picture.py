@@ -155,6 +155,24 @@ def test_the_terminal_shows_what_textual_would_have_written(at_once: bool, has_m
     assert scrolls or not (at_once or has_margins)
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+def test_what_opens_over_a_pane_while_another_moves(at_once: bool) -> None:
+    """Its pieces begin where none began before."""
+    picture, ours, textuals = Picture(), Shown(), Shown()
+    before = [row_of("", f"some words {y}", f"c{y}") for y in range(HEIGHT)]
+    after = [[row[0], row[1].crop(0, 4), *row_of("", "", f"c{y + 1}")[1:]] for y, row in enumerate(before)]
+    over = strip_of(10, ("over", STYLES[3]))
+    chops = [
+        {0: row[0], 6: row[1], 10: over, 20: before[y + 1][2] if y + 1 < HEIGHT else row[3]}
+        for y, row in enumerate(after)
+    ]
+    update = ChopsUpdate(chops, [(y, 10, WIDTH) for y in range(HEIGHT)], [[6, 10, 20, WIDTH]] * HEIGHT)
+    for step in (whole(before), update):
+        ours.feed(picture.changes(step, at_once=at_once).render_segments(CONSOLE))
+        textuals.feed(step.render_segments(CONSOLE))
+    assert ours.cells == textuals.cells
+
+
 def drawn(picture: Picture, update: LayoutUpdate | ChopsUpdate, *, at_once: bool = False) -> str:
     return picture.changes(update, at_once=at_once).render_segments(CONSOLE)
 

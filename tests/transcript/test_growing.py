@@ -302,6 +302,17 @@ async def test_home_goes_to_what_is_there_and_on_to_the_beginning() -> None:
         assert "number 1 " in rows(app)[2] + rows(app)[1]
 
 
+async def test_home_goes_on_to_the_beginning_through_another_width() -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        older = await begin(pilot, app)
+        app.view.action_scroll_home()
+        await pilot.resize_terminal(50, 24)
+        await settled(pilot, app)
+        await grow(pilot, app, older)
+        assert app.view.place == ScrollPlace(1, 0)
+
+
 async def test_who_goes_elsewhere_after_home_is_left_there() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:

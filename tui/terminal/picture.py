@@ -213,9 +213,6 @@ class Picture:
         for y in shift.rows:
             row, new, comes = self._moving(y, shift), rows.get(y, {}), self._coming(y, shift)
             width = 0
-            if any(x not in row for x in new if shift.left <= x < shift.right):
-                # panes begin elsewhere now
-                return False
             for x, piece in row.items():
                 width += piece.width
                 if x not in new:
