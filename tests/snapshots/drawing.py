@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.strip import Strip
 
-from tests.scenes import SCENES, played
+from tests.scenes import SCENES, played, settled
 from tui.domain.settings import THEME_ROLES
 from tui.storage.theme_files import ThemeFiles
 
@@ -32,32 +33,36 @@ SMALLEST, LARGEST = (40, 12), (160, 50)
 UNSTEADY = {"settings-data"}
 """Scenes with figures that another SQLite or another machine may give otherwise."""
 
-Case = tuple[str, tuple[int, int], str]
-"""Scene, size, theme."""
+Case = tuple[str, tuple[int, int]]
+"""Scene, size."""
 
 
 def cases() -> Iterator[Case]:
-    """Every snapshot there is to be."""
-    for scene in sorted(SCENES.keys() - UNSTEADY):
-        for size in SIZES:
-            yield from ((scene, size, theme) for theme in THEMES)
-        yield scene, SMALLEST, "aztui-dark"
-    yield "main", LARGEST, "aztui-dark"
+    """Every scene at every size that is drawn."""
+    yield from ((scene, size) for scene in sorted(SCENES.keys() - UNSTEADY) for size in (*SIZES, SMALLEST))
+    yield "main", LARGEST
 
 
-def path_of(case: Case) -> Path:
-    """Where a snapshot is kept."""
-    scene, (width, height), theme = case
-    return FOLDER / f"{scene}-{width}x{height}-{theme.removeprefix('aztui-')}.txt"
+def paths_of(case: Case) -> dict[Path, str]:
+    """Where the snapshots of a scene are kept, and the theme of each."""
+    scene, (width, height) = case
+    themes = THEMES if case[1] in SIZES else THEMES[:1]
+    return {FOLDER / f"{scene}-{width}x{height}-{theme.removeprefix('aztui-')}.txt": theme for theme in themes}
 
 
-def draw(case: Case) -> str:
-    """Play a scene and write down its screen."""
-    scene, size, theme = case
+def draw(case: Case) -> dict[Path, str]:
+    """Play a scene and write down its screen, in one theme after the other."""
 
-    async def play() -> str:
-        async with played(scene, size, theme) as (stage, _):
-            return drawing(stage.app, theme)
+    async def play() -> dict[Path, str]:
+        drawn = {}
+        async with played(*case, THEMES[0]) as (stage, pilot):
+            preferences = stage.app.preferences
+            for path, theme in paths_of(case).items():
+                if theme != preferences.current.theme:
+                    preferences.use(replace(preferences.current, theme=theme))
+                    await settled(pilot)
+                drawn[path] = drawing(stage.app, theme)
+        return drawn
 
     return asyncio.run(play())
 
@@ -122,9 +127,10 @@ def _named(colour: Color | None, roles: Mapping[str, str]) -> str:
 def main() -> None:
     """Draw every snapshot anew; what has no scene any more goes."""
     FOLDER.mkdir(exist_ok=True)
-    wanted = {path_of(case): case for case in cases()}
-    for path in set(FOLDER.glob("*.txt")) - wanted.keys():
+    wanted = [path for case in cases() for path in paths_of(case)]
+    for path in {*FOLDER.glob("*.txt")} - {*wanted}:
         path.unlink()
-    for path, case in wanted.items():
-        path.write_text(draw(case), encoding="utf-8")
+    for case in cases():
+        for path, text in draw(case).items():
+            path.write_text(text, encoding="utf-8")
     print(f"{len(wanted)} snapshots in {FOLDER}")

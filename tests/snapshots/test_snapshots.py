@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from tests.snapshots.drawing import FOLDER, cases, draw, path_of
+from tests.snapshots.drawing import FOLDER, Case, cases, draw, paths_of
 
-CASES = tuple(cases())
-USUAL = ("main-120x40-dark", "error-80x24-light")
+CASES = {f"{scene}-{width}x{height}": (scene, (width, height)) for scene, (width, height) in cases()}
+USUAL = ("main-120x40", "error-80x24")
 """What every run draws; the others are for the long one."""
 
 
 @pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=path_of(case).stem, marks=() if path_of(case).stem in USUAL else pytest.mark.long)
-        for case in CASES
-    ],
+    "case", [pytest.param(case, id=id, marks=() if id in USUAL else pytest.mark.long) for id, case in CASES.items()]
 )
-def test_a_state_looks_as_it_did(case: tuple[str, tuple[int, int], str]) -> None:
+def test_a_state_looks_as_it_did(case: Case) -> None:
     """After a wanted change: `python -m tests.snapshots`, and look at the pictures."""
-    assert draw(case) == path_of(case).read_text("utf-8")
+    for path, drawn in draw(case).items():
+        assert drawn == path.read_text("utf-8"), path.stem
 
 
 def test_every_snapshot_has_its_scene() -> None:
-    assert {path.name for path in FOLDER.glob("*.txt")} == {path_of(case).name for case in CASES}
+    assert {*FOLDER.glob("*.txt")} == {path for case in CASES.values() for path in paths_of(case)}
