@@ -319,6 +319,16 @@ async def test_a_certificate_nobody_trusts_names_its_issuer_and_gets_no_key(tmp_
     assert KEY not in server.all_received()
 
 
+async def test_a_proxy_nobody_trusts_gets_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threat 21: not even while the issuer of the certificate is looked for."""
+    proxy_pem, _ = signed_by_an_authority(tmp_path)
+    async with Server((answer(403, b""),), tls=tls(proxy_pem)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", f"https://ada:pa55word@127.0.0.1:{proxy.port}")
+        step, failure = await failed("contoso")
+    assert (step, failure.kind) == (Step.CERTIFICATE, FailureKind.TLS)
+    assert proxy.requests == []
+
+
 # access
 
 

@@ -68,7 +68,8 @@ def http_client(base_url: str, waits: Waits, route: Route, *, trusting: bool = F
         base_url: What they are for.
         waits: How long connecting may take.
         route: The way there.
-        trusting: Takes any certificate: only to look at one, and nothing secret may be sent there.
+        trusting: Takes any certificate of the resource: only to look at one, and nothing secret may be sent there. The
+            proxy must be trusted all the same: its password is sent to it.
 
     Raises:
         ChatError: The proxy or the certificates cannot be used.
@@ -76,7 +77,9 @@ def http_client(base_url: str, waits: Waits, route: Route, *, trusting: bool = F
     proxy = proxy_address(base_url, route)
     if is_script(proxy):
         raise ChatError(unusable(proxy, route))
-    certificates = httpx2.create_ssl_context(verify=False) if trusting else trusted(route)
+    # a proxy that is itself reached by TLS has a certificate of the same company
+    proxys = trusted(route) if proxy.lower().startswith("https:") else None
+    certificates = httpx2.create_ssl_context(verify=False) if trusting else proxys or trusted(route)
     try:
         return _Connections(
             timeout=_timeout(waits),
@@ -84,10 +87,7 @@ def http_client(base_url: str, waits: Waits, route: Route, *, trusting: bool = F
             verify=certificates,
             # what the environment says has been read, by the same rules for requests and for words
             trust_env=False,
-            # a proxy that is itself reached by TLS has a certificate of the same company
-            proxy=httpx2.Proxy(proxy, ssl_context=certificates if proxy.startswith("https:") else None)
-            if proxy
-            else None,
+            proxy=httpx2.Proxy(proxy, ssl_context=proxys) if proxy else None,
         )
     except (ValueError, ImportError, httpx2.InvalidURL):
         raise ChatError(unusable(proxy, route)) from None
