@@ -368,6 +368,54 @@ async def test_another_endpoint_keeps_the_name_and_loses_what_is_of_the_one_befo
         assert (profile.headers, profile.scope) == ({}, "")
 
 
+BY_VARIABLE = replace(STORED, key_variable="CONTOSO_KEY")
+BY_COMMAND = replace(STORED, key_command=("pass", "contoso"))
+BY_KEYRING = replace(STORED, keyring=True)
+
+
+@pytest.mark.parametrize("of_contoso", [BY_VARIABLE, BY_COMMAND, BY_KEYRING], ids=["variable", "command", "keyring"])
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_where_a_key_comes_from_is_for_no_other_resource(of_contoso: Profile, at_once: bool) -> None:
+    """Threat 21: what gives the key of one resource is neither asked nor kept for another."""
+    diagnose = Checked([ran(Step.NAME)])
+    stage = make_stage(profile=of_contoso, environ={"CONTOSO_KEY": KEY, "OTHER_KEY": "another-key"}, diagnose=diagnose)
+    async with stage.app.run_test(size=(120, 40)) as pilot:
+        await connected(stage)
+        screen = ConnectScreen(stage.workspace.connection, stage.app.preferences, profile=of_contoso, over=True)
+        await stage.app.push_screen(screen)
+        place = screen.part.key_place.chosen
+        screen.endpoint.value = "elsewhere"
+        if not at_once:
+            await pilot.pause()
+            screen.endpoint.value = "contoso"
+            await pilot.pause()
+            assert (screen.part.key_place.chosen, screen.part.apply(of_contoso)) == (place, of_contoso)
+            screen.endpoint.value = "elsewhere"
+        screen.action_test()
+        await until(lambda: "The API key is missing" in str(screen.answer.content))
+        assert diagnose.asked == []
+        # what is said anew counts
+        screen.part.key_place.chosen = 2
+        screen.part.show_fields()
+        screen.query_one("#key-variable Input", Input).value = "OTHER_KEY"
+        await pilot.pause()
+        screen.action_test()
+        await until(lambda: bool(diagnose.asked))
+        ((profile, key),) = diagnose.asked
+        assert (profile.key_variable, profile.key_command, profile.keyring, key) == (
+            "OTHER_KEY",
+            (),
+            False,
+            "another-key",
+        )
+        screen.sign_in.chosen = SignInMethod.ENTRA
+        screen.part.key_place.chosen = 0
+        await pilot.press("enter")
+        await connected(stage)
+        (kept,) = stage.app.preferences.current.profiles
+        assert (kept.key_variable, kept.key_command, kept.keyring) == ("", (), False)
+
+
 async def test_the_same_endpoint_in_other_words_keeps_the_deployments() -> None:
     async with opened(replace(STORED, deployments=("mini",))) as (stage, pilot, screen):
         screen.endpoint.value = "contoso"

@@ -221,6 +221,8 @@ class ConnectScreen(Screen[None]):
 
     def _fill_key(self, address: str) -> None:
         self._fill(self.key_field, self._keys.get(self._host(address), self._key_for_any))
+        if self._known is not None:
+            self.part.be_at_home(address == self._connection.address(self._known))
 
     @on(Input.Changed, "#key")
     def _key_typed(self) -> None:
@@ -330,8 +332,9 @@ class ConnectScreen(Screen[None]):
             return known
         if known is not None and self.over:
             if address(known) != entered:
-                # what it has, and what it sends besides, is of the resource before and for it alone
+                # what it has, what it sends and where its key comes from is of the resource before and for it alone
                 known = replace(known, deployment="", deployments=(), models=(), headers={}, scope="")
+                known = replace(known, keyring=False, key_variable="", key_command=())
             return replace(known, endpoint=entered, insecure=False)
         name = (self.name_field.value.strip() if self.over else "") or self._new_name(entered)
         return Profile(name=name, endpoint=entered, deployment="")

@@ -36,6 +36,9 @@ class SignInPart(Vertical):
     class Changed(Message):
         """Something else is entered."""
 
+    _NOWHERE = (0, "", "")
+    """A key that comes from no place yet: the place, a variable, a command."""
+
     choices = getters.query_one(SignInChoices)
     key_field = getters.query_one("#key", Input)
     key_place = getters.query_one("#key-place", ChoiceRow)
@@ -46,6 +49,8 @@ class SignInPart(Vertical):
         self._profile = profile or Profile(name="", endpoint="", deployment="")
         self._begins_with = self._profile.sign_in if profile or not key else SignInMethod.API_KEY
         self._key = key
+        self._at_home = True
+        self._left = self._NOWHERE
 
     def compose(self) -> ComposeResult:
         known = self._profile
@@ -112,6 +117,20 @@ class SignInPart(Vertical):
         if not self.takes_typed_key:
             self.key_place.chosen = KEY_PLACES.index(KeyPlace.RUN)
             self.show_fields()
+
+    def be_at_home(self, at_home: bool) -> None:
+        """Whether the profile's own address is the one that is entered: where its key comes from is for that alone.
+
+        For another address a person says it anew (threat 21).
+        """
+        if at_home is self._at_home:
+            return
+        self._at_home = at_home
+        row, *lines = self.key_place, *(self._option(id).query_one(Input) for id in ("key-variable", "key-command"))
+        if not at_home:
+            self._left = (row.chosen, lines[0].value, lines[1].value)
+        row.chosen, lines[0].value, lines[1].value = self._left if at_home else self._NOWHERE
+        self.show_fields()
 
     @on(ChoiceRow.Chosen)
     def _row_chosen(self) -> None:
