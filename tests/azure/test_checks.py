@@ -33,6 +33,7 @@ from tests.azure.test_pace import LONG
 from tui.azure.diagnostics import diagnose
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import Failure, FailureKind, InputError
+from tui.domain.models import Refused
 from tui.domain.ports import Diagnostics
 from tui.domain.settings import Profile, SignInMethod, Waits
 from tui.simulator.server import SimulatorServer
@@ -382,6 +383,27 @@ async def test_a_reply_that_breaks_off_is_no_answer() -> None:
         step, failure = await failed(server.url)
     assert step is Step.DEPLOYMENT
     assert failure.kind in (FailureKind.PROTOCOL, FailureKind.CUT)
+
+
+REFUSED = {"message": "Unsupported parameter: 'max_completion_tokens' is not supported with this model."}
+
+
+async def test_what_the_deployment_refuses_is_left_out_as_in_a_conversation() -> None:
+    """It is asked once more, with what it takes; what the first reply taught is not asked again."""
+    no = answer(400, {"error": REFUSED})
+    async with Server((NOTHING, LISTED, no, stream(GOOD))) as server:
+        checks = await checks_of(server.url)
+    assert {check.step: check.outcome for check in checks}[Step.DEPLOYMENT] is PASSED
+    [asked] = [check for check in checks if check.step is Step.DEPLOYMENT and check.outcome is PASSED]
+    assert (asked.model, asked.refused) == ("gpt-5.4-mini-2026-03-17", Refused("max_completion_tokens"))
+    limits = [{name for name in request.json if "tokens" in name} for request in server.requests[2:]]
+    assert limits == [{"max_completion_tokens"}, {"max_tokens"}, {"max_tokens"}]
+
+
+async def test_what_is_refused_again_is_the_failure() -> None:
+    async with Server((NOTHING, LISTED, answer(400, {"error": REFUSED}))) as server:
+        step, failure = await failed(server.url)
+    assert (step, failure.kind, len(server.requests)) == (Step.DEPLOYMENT, FailureKind.PARAMETER, 4)
 
 
 # clocks, tokens, streams

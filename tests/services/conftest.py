@@ -26,6 +26,8 @@ class Bench:
     events: list[ReplyEvent]
     connects: list[ScriptedModel]
     """What each choice of a connection gives, the last one again and again."""
+    checked: Checked
+    """What a test of a connection gives."""
 
 
 @pytest.fixture
@@ -35,14 +37,14 @@ async def make_bench() -> AsyncIterator[Callable[[], Bench]]:
 
     def make() -> Bench:
         model, clock, events = ScriptedModel(), ManualClock(), list[ReplyEvent]()
-        connects = [model]
-        connection = Connection(lambda profile, key: connects[-1], understand, NoDemo(), Checked())
+        connects, checked = [model], Checked()
+        connection = Connection(lambda profile, key: connects[-1], understand, NoDemo(), checked)
         connection.choose(PROFILE, "key")
         workspace = Workspace.over(Store(Locations.from_environment(), clock), connection, WordCounter(), clock)
         workspace.replies.subscribe(events.append)
         workspace.session.open_new()
         made.append(workspace)
-        return Bench(workspace, model, clock, events, connects)
+        return Bench(workspace, model, clock, events, connects, checked)
 
     yield make
     for workspace in made:

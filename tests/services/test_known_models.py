@@ -9,6 +9,7 @@ import pytest
 
 from tests.fakes import PROFILE, said, until
 from tests.services.conftest import Bench
+from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.models import Chosen, Refused
 from tui.domain.options import REFUSED
@@ -169,3 +170,25 @@ async def test_after_the_first_token_nothing_is_asked_again(bench: Bench) -> Non
     await asked(bench)
     assert len(bench.model.requests) == 1
     assert bench.workspace.session.path[-1].text == "half"
+
+
+async def test_a_test_of_a_connection_teaches_what_a_reply_does(make_bench: Callable[[], Bench]) -> None:
+    """Also of one that is not in use, and in the next run."""
+    bench, tested = make_bench(), replace(PROFILE, name="new", endpoint="https://new.openai.azure.com")
+    failure = Failure(kind=FailureKind.MODEL, sentence="No.", model="gpt-5-pro")
+    bench.checked.checks = [
+        Check(step=Step.DEPLOYMENT, outcome=Outcome.PASSED, model="gpt-4o-2024-11-20"),
+        Check(step=Step.STREAMING, outcome=Outcome.PASSED, refused=Refused("max_completion_tokens")),
+    ]
+    assert len([check async for check in bench.workspace.connection.test(tested, "key")]) == 2
+    bench.workspace.end()
+
+    again = make_bench()
+    await again.workspace.begin()
+    models = again.workspace.session.models
+    known = models.model(tested, "gpt-test")
+    assert (known.name, known.refused) == ("gpt-4o", (Refused("max_completion_tokens"),))
+    assert models.learned(PROFILE, "gpt-test") == ""
+    again.checked.checks = [Check(step=Step.DEPLOYMENT, outcome=Outcome.FAILED, failure=failure)]
+    assert len([check async for check in again.workspace.connection.test(tested, "key")]) == 1
+    assert models.learned(tested, "gpt-test") == "gpt-5-pro"

@@ -36,6 +36,8 @@ from tui.domain.checks import Check, Outcome, Step
 from tui.domain.conversation import ChatRequest, Role, Turn
 from tui.domain.endpoints import Understood
 from tui.domain.errors import ChatError, Failure, FailureKind
+from tui.domain.models import Refused
+from tui.domain.repair import repaired
 from tui.domain.settings import Waits
 from tui.domain.stream import Reply
 from tui.domain.text import clean_line
@@ -56,6 +58,7 @@ class _Found:
 
     words: str
     skipped: bool = False
+    model: str = ""
 
 
 class Checks:
@@ -69,6 +72,7 @@ class Checks:
         self._base_url = endpoint.base_url
         self._api_version = endpoint.api_version
         self._ahead: float | None = None
+        self._refused: Refused | None = None
         self._url = urlsplit(self._base_url)
         self._host = self._url.hostname or ""
         self._deployment = deployment
@@ -100,13 +104,19 @@ class Checks:
             try:
                 found = await check()
             except ChatError as error:
-                seconds = time.monotonic() - began
-                yield Check(step=step, outcome=Outcome.FAILED, failure=error.failure, seconds=seconds)
+                seconds, refused = time.monotonic() - began, self._refused
+                yield Check(step=step, outcome=Outcome.FAILED, failure=error.failure, seconds=seconds, refused=refused)
                 if step is Step.CLOCK:
                     continue
                 return
-            outcome = Outcome.SKIPPED if found.skipped else Outcome.PASSED
-            yield Check(step=step, outcome=outcome, words=found.words, seconds=time.monotonic() - began)
+            yield Check(
+                step=step,
+                outcome=Outcome.SKIPPED if found.skipped else Outcome.PASSED,
+                words=found.words,
+                seconds=time.monotonic() - began,
+                model=found.model,
+                refused=self._refused,
+            )
 
     async def close(self) -> None:
         """Close the connections."""
@@ -232,7 +242,7 @@ class Checks:
     async def _ask_deployment(self) -> _Found:
         reply, _, _ = await self._ask(PROMPT, FEW_TOKENS)
         name, model = clean_line(self._deployment), clean_line(reply.model)
-        return _Found(f"{name} answers, its base model is {model}" if model else f"{name} answers")
+        return _Found(f"{name} answers, its base model is {model}" if model else f"{name} answers", model=reply.model)
 
     async def _watch_stream(self) -> _Found:
         reply, pieces, seconds = await self._ask(LONG_PROMPT, MANY_TOKENS)
@@ -249,8 +259,21 @@ class Checks:
         return _Found(f"{pieces} pieces in {seconds:.1f} s")
 
     async def _ask(self, prompt: str, tokens: int) -> tuple[Reply, int, float]:
-        """A whole reply, how many pieces it came in, and how many seconds they were apart."""
+        """A whole reply, as `_reply` has it; what is refused is left out at once, as in a conversation."""
         request = ChatRequest(self._deployment, (Turn(Role.USER, prompt),), {"max_completion_tokens": tokens})
+        if self._refused is not None:
+            request = repaired(request, self._refused) or request
+        try:
+            return await self._reply(request)
+        except ChatError as error:
+            again = repaired(request, error.refused) if error.refused else None
+            if again is None:
+                raise
+            self._refused = error.refused
+            return await self._reply(again)
+
+    async def _reply(self, request: ChatRequest) -> tuple[Reply, int, float]:
+        """A whole reply, how many pieces it came in, and how many seconds they were apart."""
         reply, times = Reply(), list[float]()
         async with aclosing(with_retries(lambda: self._service.attempt(request))) as events:
             async for event in events:

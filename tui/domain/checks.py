@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.domain.errors import Failure
+from tui.domain.models import Refused
 
 
 class Step(StrEnum):
@@ -53,6 +54,10 @@ class Check:
     failure: Failure | None = None
     seconds: float = 0.0
     """How long it took."""
+    model: str = ""
+    """The base model that the deployment's reply has named."""
+    refused: Refused | None = None
+    """What the deployment did not take, so that it was asked once more without it."""
 
 
 NOT_RUN = tuple(Check(step=step) for step in Step)

@@ -101,6 +101,7 @@ class Connection:
         self._model: ChatModel | None = None
         self._demo_start: asyncio.Task[None] | None = None
         self._left: list[ChatModel] = []
+        self._listeners: list[Callable[[Profile, Check], None]] = []
         self._environ = environ
         self._keep_key = keep_key
         self.sign_ins = sign_ins or SignIns()
@@ -171,7 +172,13 @@ class Connection:
         """
         async with aclosing(self._diagnose(profile, self._checked(profile, key))) as checks:
             async for check in checks:
+                for listener in self._listeners:
+                    listener(profile, check)
                 yield check
+
+    def subscribe(self, listener: Callable[[Profile, Check], None]) -> None:
+        """Call this for every check of every test, with the profile that is tested."""
+        self._listeners.append(listener)
 
     def key_for(self, profile: Profile | None) -> str:
         """The key of this run that was given for a profile's address; empty where none was (threat 21).

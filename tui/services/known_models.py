@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tui.domain.checks import Check
 from tui.domain.conversation import Conversation, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.models import UNKNOWN, BaseModel, Refused, base_model
@@ -51,15 +52,19 @@ class KnownModels:
             case ReplyEnded(message) if message.sent_with and message.failure and message.failure.model:
                 self.learn(message.sent_with, message.failure.model)
 
+    def take_check(self, profile: Profile, check: Check) -> None:
+        """Learn from the test of a connection, whether it is in use or not."""
+        if model := check.model or (check.failure.model if check.failure else None):
+            self._keep(_named(self._of(profile, profile.deployment), model))
+        if check.refused is not None:
+            self._keep(self._of(profile, profile.deployment).with_refused(check.refused))
+
     def learn(self, asked: SentWith, model: str) -> None:
         """A reply has named the base model of the deployment that was asked for it."""
         self._told[asked.profile, asked.deployment] = model
         facts = self._facts_of(asked)
-        if facts is None or facts.model == model:
-            return
-        # another model behind the same name may take what the one before refused
-        changed = bool(facts.model) and base_model(facts.model).name != base_model(model).name
-        self._keep(replace(facts, model=model, refused=() if changed else facts.refused))
+        if facts is not None:
+            self._keep(_named(facts, model))
 
     def _learn_refused(self, asked: SentWith, refused: Refused) -> None:
         facts = self._facts_of(asked)
@@ -126,5 +131,13 @@ class KnownModels:
         return known
 
     def _keep(self, facts: DeploymentFacts) -> None:
-        self._facts[facts.address, facts.deployment] = facts
-        self._store.save_deployment_facts(facts)
+        if self._facts.get((facts.address, facts.deployment)) != facts:
+            self._facts[facts.address, facts.deployment] = facts
+            self._store.save_deployment_facts(facts)
+
+
+def _named(facts: DeploymentFacts, model: str) -> DeploymentFacts:
+    """What is known of a deployment once a reply has named its base model."""
+    # another model behind the same name may take what the one before refused
+    changed = bool(facts.model) and base_model(facts.model).name != base_model(model).name
+    return replace(facts, model=model, refused=() if changed else facts.refused)

@@ -42,6 +42,7 @@ class Workspace:
         session = ChatSession(store, replies, connection, counter, clock, defaults)
         replies.subscribe(session.take)
         replies.subscribe(session.models.take)
+        connection.subscribe(session.models.take_check)
         return cls(store, connection, counter, clock, replies, Library(store), session)
 
     async def begin(self) -> None:
