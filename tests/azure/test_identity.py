@@ -305,6 +305,36 @@ async def test_a_token_refused_for_its_audience_is_tried_once_with_the_other(az:
     ]
 
 
+async def test_two_replies_that_find_the_other_audience_at_once_agree_on_it(az: Az) -> None:
+    from tests.azure.conftest import follow
+    from tui.azure.client import connect
+    from tui.domain.conversation import Status
+
+    az.does(BY_SCOPE)
+    events: list[SignInEvent] = []
+    both = asyncio.Barrier(2)
+    answered = takes("token-for-ai")
+
+    async def together(connection: Connection) -> None:
+        if connection.request.headers["authorization"].endswith("services"):
+            await both.wait()
+        await answered(connection)
+
+    async with Server((together,)) as server:
+        profile = Profile(name="p", endpoint=f"{server.url}/openai/v1", deployment="d", sign_in=SignInMethod.AZ)
+        model = connect(profile, None, tell=events.append)
+        async with asyncio.timeout(20):
+            for reply, _ in await asyncio.gather(follow(model), follow(model)):
+                assert reply.status is Status.DONE
+            await follow(model)
+        await model.close()
+    assert len(server.requests) == 5
+    assert server.requests[-1].headers["authorization"] == "Bearer token-for-ai"
+    assert [event for event in events if isinstance(event, ScopeLearned)] == [
+        ScopeLearned("https://ai.azure.com/.default")
+    ]
+
+
 async def test_a_token_refused_for_both_audiences_is_the_first_answer_and_forgotten(az: Az) -> None:
     """Threat 52: another may have signed in before the next try, which works without a restart."""
     from tests.azure.conftest import follow

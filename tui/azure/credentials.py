@@ -25,29 +25,29 @@ class SignIn(Protocol):
     Attributes:
         entra: It is a token of Entra ID that does.
         remedy: What to do where a signature is refused.
-        has_other: Another audience can be tried where the token is refused for its own.
+        scopes: The audiences that a token can be for, the one to try first before the others; none for a key.
     """
 
     entra: bool
     remedy: str
 
     @property
-    def has_other(self) -> bool: ...
+    def scopes(self) -> tuple[str, ...]: ...
 
     def prepare(self) -> None:
         """Import what signing needs, and ask nobody for anything. It blocks: call it in a thread."""
         ...
 
-    async def headers(self, *, other: bool = False) -> dict[str, str]:
-        """The headers that sign a request; `other` for the other audience.
+    async def headers(self, scope: str = "") -> dict[str, str]:
+        """The headers that sign a request; `scope` is one of `scopes`, and empty the first of them.
 
         Raises:
             ChatError: There is nobody to sign it.
         """
         ...
 
-    def prefer_other(self) -> None:
-        """The other audience is the right one: use it from now on."""
+    def prefer(self, scope: str) -> None:
+        """This audience is the right one: use it first from now on."""
         ...
 
     def forget(self) -> None:
@@ -106,7 +106,7 @@ class KeySignIn:
 
     entra = False
     remedy = ""
-    has_other = False
+    scopes = ()
 
     def __init__(self, key: str | None) -> None:
         self._key = (key or "").strip()
@@ -120,10 +120,10 @@ class KeySignIn:
     def prepare(self) -> None:
         """A key needs nothing."""
 
-    async def headers(self, *, other: bool = False) -> dict[str, str]:
+    async def headers(self, scope: str = "") -> dict[str, str]:
         return {"api-key": self._key}
 
-    def prefer_other(self) -> None:
+    def prefer(self, scope: str) -> None:
         """A key has no audience."""
 
     def forget(self) -> None:
@@ -142,7 +142,7 @@ class FetchedKeySignIn:
 
     entra = False
     remedy = ""
-    has_other = False
+    scopes = ()
 
     def __init__(self, fetch: Callable[[], str]) -> None:
         self._fetch = fetch
@@ -151,7 +151,7 @@ class FetchedKeySignIn:
     def prepare(self) -> None:
         """Fetching is asking: it waits until there is something to sign."""
 
-    async def headers(self, *, other: bool = False) -> dict[str, str]:
+    async def headers(self, scope: str = "") -> dict[str, str]:
         if self._key is None:
             try:
                 self._key = KeySignIn(await in_thread(self._fetch))
@@ -159,7 +159,7 @@ class FetchedKeySignIn:
                 raise sign_in_error(error.sentence, "Check what gives the key.") from None
         return await self._key.headers()
 
-    def prefer_other(self) -> None:
+    def prefer(self, scope: str) -> None:
         """A key has no audience."""
 
     def forget(self) -> None:
@@ -192,28 +192,33 @@ class EntraSignIn:
         self.remedy = remedy_of(profile)
 
     @property
-    def has_other(self) -> bool:
-        return len(self._scopes) > 1
+    def scopes(self) -> tuple[str, ...]:
+        return self._scopes
 
     def prepare(self) -> None:
         silence_loggers()
         import azure.identity  # noqa: F401, PLC0415  # here, because it takes a moment
 
-    async def headers(self, *, other: bool = False) -> dict[str, str]:
-        return {"Authorization": f"Bearer {await self.token(other=other)}"}
+    async def headers(self, scope: str = "") -> dict[str, str]:
+        return {"Authorization": f"Bearer {await self.token(scope)}"}
 
-    async def token(self, *, other: bool = False) -> str:
-        """A token, new or kept. Cancelling it leaves the thread to finish by itself.
+    async def token(self, scope: str = "") -> str:
+        """A token, new or kept, for one of `scopes` or the first of them.
+
+        Cancelling it leaves the thread to finish by itself.
 
         Raises:
             ChatError: There is none.
         """
-        return await self._identity.token(self._scopes[1 if other else 0], self._profile, self._tell)
+        return await self._identity.token(scope or self._scopes[0], self._profile, self._tell)
 
-    def prefer_other(self) -> None:
-        self._scopes = self._scopes[::-1]
+    def prefer(self, scope: str) -> None:
+        # two replies at once may both have found it out
+        if scope == self._scopes[0]:
+            return
+        self._scopes = (scope, *(other for other in self._scopes if other != scope))
         if self._tell is not None:
-            self._tell(ScopeLearned(self._scopes[0]))
+            self._tell(ScopeLearned(scope))
 
     def forget(self) -> None:
         for scope in self._scopes:

@@ -28,20 +28,22 @@ async def signed(sign_in: SignIn, send: Callable[[dict[str, str]], Awaitable[_An
     Raises:
         ChatError: There is nobody to sign it.
     """
-    headers = await sign_in.headers()
+    # as they are now: another request may put them in another order while this one is under way
+    first, *others = sign_in.scopes or ("",)
+    headers = await sign_in.headers(first)
     try:
         return await send(headers)
     except openai.AuthenticationError as refused:
-        if not (sign_in.has_other and _is_about_audience(refused)):
+        if not (others and _is_about_audience(refused)):
             sign_in.forget()
             raise
         try:
-            answer = await send(await sign_in.headers(other=True))
+            answer = await send(await sign_in.headers(others[0]))
         except (ChatError, openai.AuthenticationError):
             # both are refused, or there is no other: the first answer says why
             sign_in.forget()
             raise refused from None
-    sign_in.prefer_other()
+    sign_in.prefer(others[0])
     return answer
 
 
