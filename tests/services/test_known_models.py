@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -123,6 +124,17 @@ async def test_a_learned_model_survives_and_another_one_forgets_the_refusals(mak
     now = again.workspace.session.model
     assert now.name == "gpt-4.1"
     assert now.refused == ()
+
+
+async def test_a_reply_that_was_left_before_it_came_names_its_model(bench: Bench) -> None:
+    """Its base model is known in every other conversation too."""
+    gate = asyncio.Event()
+    bench.model.scripts = [[gate, Named("o3-mini"), *said("x")]]
+    await bench.workspace.session.ask("Hi")
+    bench.workspace.session.open_new()
+    gate.set()
+    await until(lambda: not bench.workspace.replies.running)
+    assert bench.workspace.session.model.name == "o3-mini"
 
 
 async def test_what_is_chosen_comes_first(bench: Bench) -> None:

@@ -318,7 +318,7 @@ class ChatScreen(ChatMessages):
                 if not self._answering:
                     self._answering = True
                     self._show_progress()
-            case ReplyNamed(conversation_id, _) if conversation_id == here:
+            case ReplyNamed(message, _) if message.conversation_id == here:
                 self.show_model()
                 self._prepare_count()
             case ReplyRepaired(message, _) if message.conversation_id == here:

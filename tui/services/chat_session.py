@@ -132,14 +132,11 @@ class ChatSession(OpenConversation):
     def take(self, event: ReplyEvent) -> None:
         """Learn what a reply's event changes in this conversation; events of others are passed over."""
         match event:
-            case ReplyNamed(conversation_id, model) if conversation_id == self.conversation.id:
-                run = self._replies.run_in(conversation_id)
-                asked, now = run.message.sent_with if run else None, self.conversation
-                if asked is not None:
-                    self.models.learn(asked, model)
-                    if (asked.profile, asked.deployment) == (now.profile, now.deployment) and model != now.model:
-                        self.conversation = replace(now, model=model)
-                        self._store.save_setup(self.conversation)
+            case ReplyNamed(message, model) if message.conversation_id == self.conversation.id and message.sent_with:
+                asked, now = message.sent_with, self.conversation
+                if (asked.profile, asked.deployment) == (now.profile, now.deployment) and model != now.model:
+                    self.conversation = replace(now, model=model)
+                    self._store.save_setup(self.conversation)
             case ReplyEnded(message) if message.conversation_id == self.conversation.id:
                 if self._path.update(message):
                     self._room.changed(message)

@@ -16,7 +16,7 @@ from tui.domain.models import UNKNOWN, BaseModel, Refused, base_model
 from tui.domain.ports import ConversationStore
 from tui.domain.settings import Profile
 from tui.services.connection import Connection
-from tui.services.replies import ReplyEnded, ReplyEvent, ReplyRepaired
+from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyRepaired
 
 
 class KnownModels:
@@ -47,10 +47,12 @@ class KnownModels:
     def take(self, event: ReplyEvent) -> None:
         """Learn from what happens to replies, in whichever conversation."""
         match event:
+            case ReplyNamed(message, model) if message.sent_with:
+                self._learn(message.sent_with, model)
             case ReplyRepaired(message, refused) if message.sent_with:
                 self._learn_refused(message.sent_with, refused)
             case ReplyEnded(message) if message.sent_with and message.failure and message.failure.model:
-                self.learn(message.sent_with, message.failure.model)
+                self._learn(message.sent_with, message.failure.model)
 
     def take_check(self, profile: Profile, check: Check) -> None:
         """Learn from the test of a connection, whether it is in use or not."""
@@ -59,7 +61,7 @@ class KnownModels:
         if check.refused is not None:
             self._keep(self._of(profile, profile.deployment).with_refused(check.refused))
 
-    def learn(self, asked: SentWith, model: str) -> None:
+    def _learn(self, asked: SentWith, model: str) -> None:
         """A reply has named the base model of the deployment that was asked for it."""
         self._told[asked.profile, asked.deployment] = model
         facts = self._facts_of(asked)

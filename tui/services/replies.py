@@ -36,7 +36,7 @@ class ReplyText:
 class ReplyNamed:
     """The reply named its base model."""
 
-    conversation_id: int
+    message: Message
     model: str
 
 
@@ -245,7 +245,7 @@ class Replies:
                 run.waiting_for = failure
                 return
             case Named(model):
-                self._tell(ReplyNamed(run.message.conversation_id, model))
+                self._tell(ReplyNamed(run.message, model))
         run.waiting_until = None
         text = run.reply.feed(event)
         if run.first_token is None and text:

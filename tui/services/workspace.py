@@ -40,8 +40,8 @@ class Workspace:
         """Build the services over a store; `defaults` says what a new conversation begins with."""
         replies = Replies(store, clock)
         session = ChatSession(store, replies, connection, counter, clock, defaults)
-        replies.subscribe(session.take)
         replies.subscribe(session.models.take)
+        replies.subscribe(session.take)
         connection.subscribe(session.models.take_check)
         return cls(store, connection, counter, clock, replies, Library(store), session)
 
