@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import keyring.backend
 import pytest
 
 from tests.azure.conftest import failure
+from tests.fakes import until
 from tui.azure.credentials import FetchedKeySignIn, KeySignIn, sign_in_of
 from tui.azure.endpoint import understand
 from tui.azure.key_sources import keep_key, key_of_command, key_of_keyring
@@ -103,29 +106,49 @@ def memory() -> Iterator[Memory]:
     keyring.set_keyring(before)
 
 
-def test_a_key_in_the_keyring_is_for_its_address_alone(memory: Memory) -> None:
+async def test_a_key_in_the_keyring_is_for_its_address_alone(memory: Memory) -> None:
     """Threat 21."""
-    keep_key(ADDRESS, KEY)
+    await keep_key(ADDRESS, KEY)
     assert memory.kept == {("aztui", ADDRESS): KEY}
     assert key_of_keyring(ADDRESS) == KEY
     with pytest.raises(ChatError, match="no key for this address"):
         key_of_keyring("https://elsewhere.openai.azure.com/openai/v1/")
 
 
-def test_a_keyring_that_is_locked_is_said(memory: Memory) -> None:
+async def test_a_keyring_that_is_locked_is_said(memory: Memory) -> None:
     memory.locked = True
     with pytest.raises(ChatError, match="cannot be used"):
         key_of_keyring(ADDRESS)
     with pytest.raises(InputError, match="this run only"):
-        keep_key(ADDRESS, KEY)
+        await keep_key(ADDRESS, KEY)
 
 
-def test_without_the_extra_a_sentence_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keyring_that_waits_to_be_unlocked_does_not_keep_the_program(memory: Memory) -> None:
+    asked, unlocked = threading.Event(), threading.Event()
+
+    def wait_for_a_person(service: str, username: str, password: str) -> None:
+        asked.set()
+        unlocked.wait(10)
+        ended.append(username)
+
+    async def leave_it() -> None:
+        keeping = asyncio.create_task(keep_key(ADDRESS, KEY))
+        await until(asked.is_set)
+        keeping.cancel()
+
+    ended: list[str] = []
+    memory.set_password = wait_for_a_person  # type: ignore[method-assign]
+    asyncio.run(leave_it())
+    assert ended == []
+    unlocked.set()
+
+
+async def test_without_the_extra_a_sentence_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
     with pytest.raises(ChatError, match=r"aztui\[keyring\]"):
         key_of_keyring(ADDRESS)
     with pytest.raises(InputError, match=r"aztui\[keyring\]"):
-        keep_key(ADDRESS, KEY)
+        await keep_key(ADDRESS, KEY)
 
 
 async def test_a_profile_says_where_its_key_is(memory: Memory, tmp_path: Path) -> None:

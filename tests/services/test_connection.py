@@ -258,7 +258,7 @@ async def test_a_typed_key_is_kept_where_the_profile_wants_it() -> None:
     kept: list[tuple[str, str]] = []
     locked = InputError("The keyring cannot be used.", "The key is kept for this run only.")
 
-    def keep(address: str, key: str) -> None:
+    async def keep(address: str, key: str) -> None:
         if key == "refused":
             raise locked
         kept.append((address, key))

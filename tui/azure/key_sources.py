@@ -1,6 +1,7 @@
 """Where an API key can be had besides the environment and a person's own hands: the keyring, and a command.
 
-Both block. Neither is asked before there is something to sign, and nothing they write is shown: it may be the key.
+Both block, the keyring for as long as a person takes to unlock it. Neither is asked before there is something to sign,
+and nothing they write is shown: it may be the key.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from importlib import import_module
 from types import ModuleType
 
 from tui.azure.sign_in_failures import sign_in_error
+from tui.azure.threads import in_thread
 from tui.domain.errors import ChatError, InputError
 from tui.domain.text import clean_line
 
 COMMAND_WAIT = 30.0
 """Seconds; a password manager may ask for a finger first."""
 LONGEST_KEY = 4096
-"""Characters of what a command writes."""
+"""Bytes of what a command writes."""
 SERVICE = "aztui"
 """The name of aztui's entries in the keyring; each is named after the address that its key is for (threat 21)."""
 
@@ -79,12 +81,16 @@ def key_of_keyring(address: str) -> str:
     return str(key)
 
 
-def keep_key(address: str, key: str) -> None:
-    """Put a key for an address into the keyring.
+async def keep_key(address: str, key: str) -> None:
+    """Put a key for an address into the keyring. Cancelling it leaves the thread to finish by itself.
 
     Raises:
         InputError: That cannot be done.
     """
+    await in_thread(lambda: _keep(address, key))
+
+
+def _keep(address: str, key: str) -> None:
     keyring = _keyring()
     try:
         keyring.set_password(SERVICE, address, key)

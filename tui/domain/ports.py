@@ -86,6 +86,18 @@ class Diagnostics(Protocol):
         ...
 
 
+class KeyKeeper(Protocol):
+    """Keeps API keys from run to run."""
+
+    async def __call__(self, address: str, key: str) -> None:
+        """Keep a key for an address. It takes as long as a person takes to unlock what keeps it.
+
+        Raises:
+            InputError: That cannot be done.
+        """
+        ...
+
+
 class DemoServer(Protocol):
     """The built-in simulator, as a process of its own."""
 

@@ -1,7 +1,7 @@
 """The connection of this run: which profile, with which key, and the client that speaks to it.
 
 A profile comes from the environment, from the settings, from the connect screen, or is the demo's. A key comes from the
-environment or was typed, and lives for this run.
+environment or was typed, and lives for this run; one in the keyring, or that a command gives, is fetched by the client.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from tui.domain.checks import Check
 from tui.domain.errors import ChatError, Failure, FailureKind, InputError
 from tui.domain.pasted import without_secrets
-from tui.domain.ports import ChatModel, Connector, DemoServer, Diagnostics, EndpointReader
+from tui.domain.ports import ChatModel, Connector, DemoServer, Diagnostics, EndpointReader, KeyKeeper
 from tui.domain.settings import Profile, Settings, SignInMethod
 from tui.domain.sign_in import KEY_VARIABLE, label_of
 from tui.services.sign_ins import SignIns
@@ -75,7 +75,7 @@ class Connection:
         environ: The environment, for the profile it may describe and for its key.
         taken: The names of the profiles in the settings.
         sign_ins: Who is signed in, as `connect` and `diagnose` tell it.
-        keep_key: Puts a key for an address into the keyring of this machine; it blocks, and raises InputError.
+        keep_key: Puts a key for an address into the keyring of this machine; without it none is kept.
 
     Attributes:
         profile: The profile in use, or None while there is none: then the connect screen is shown.
@@ -93,7 +93,7 @@ class Connection:
         environ: Mapping[str, str] = MappingProxyType({}),
         taken: Collection[str] = (),
         sign_ins: SignIns | None = None,
-        keep_key: Callable[[str, str], None] | None = None,
+        keep_key: KeyKeeper | None = None,
     ) -> None:
         self._connect = connect
         self._demo = demo
@@ -202,7 +202,7 @@ class Connection:
         if not (key and by_keyring and self._keep_key is not None):
             return None
         try:
-            await asyncio.to_thread(self._keep_key, self.address(profile), key)
+            await self._keep_key(self.address(profile), key)
         except InputError as error:
             return str(error)
         return None
