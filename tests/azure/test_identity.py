@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +24,7 @@ from tui.azure.clouds import scopes_of, sign_in_cloud
 from tui.azure.credentials import EntraSignIn
 from tui.azure.endpoint import understand
 from tui.azure.identity import Identities
-from tui.azure.methods import free_port, give_up
+from tui.azure.methods import free_port, give_up, make_credential
 from tui.domain.endpoints import Cloud
 from tui.domain.errors import FailureKind
 from tui.domain.settings import Authority, Profile, SignInMethod
@@ -69,6 +71,11 @@ async def test_az_is_asked_for_the_tenant(az: Az) -> None:
         assert await entra(sign_in=method, tenant="contoso.com").token() == TOKEN
     assert all("--tenant contoso.com" in call for call in az.calls)
     assert len(az.calls) == 2
+
+
+async def test_certificates_are_read_by_the_ways_that_need_them_alone(az: Az, tmp_path: Path) -> None:
+    az.does(hands_out(TOKEN))
+    assert await entra(sign_in=SignInMethod.AZ, ca_file=str(tmp_path / "missing.pem")).token() == TOKEN
 
 
 @pytest.mark.parametrize(
@@ -229,6 +236,66 @@ async def test_a_browser_that_never_answers_is_cancelled(fake_entra: Entra) -> N
     async with asyncio.timeout(20):
         while not await closed():  # noqa: ASYNC110  it is a thread that is waited for
             await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("method", [SignInMethod.BROWSER, SignInMethod.DEVICE_CODE])
+async def test_a_sign_in_that_is_given_up_while_it_is_made_asks_nobody(
+    method: SignInMethod, fake_entra: Entra, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Threat 52: its thread does not wait for a person for a quarter of an hour."""
+    making, go_on = threading.Event(), threading.Event()
+
+    def slowly(*wanted: Any) -> Any:
+        making.set()
+        go_on.wait(20)
+        return make_credential(*wanted)
+
+    monkeypatch.setattr("tui.azure.identity.make_credential", slowly)
+    fake_entra.admits = False
+    sign_in, events = telling(method)
+    token = asyncio.create_task(sign_in.token())
+    await until(making.is_set)
+    token.cancel()
+    await until(lambda: token.done() and not threads("aztui gives up"))
+    go_on.set()
+    await until(lambda: not threads("aztui waits"))
+    assert (events, fake_entra.asked) == ([], [])
+
+
+def threads(name: str) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == name]
+
+
+async def test_a_browser_whose_port_is_taken_answers_to_another(fake_entra: Entra) -> None:
+    """The second sign-in of a run, when another program has taken the port of the first."""
+    sign_in, events = telling(SignInMethod.BROWSER)
+
+    async def port_of_a_try() -> int:
+        tried = asyncio.create_task(sign_in.token())
+        await until(lambda: bool(events) or tried.done())
+        asked = events[0]
+        assert isinstance(asked, PersonAsked)
+        query = {name: values[0] for name, values in parse_qs(urlsplit(asked.address).query).items()}
+        fake_entra.nonce = query["nonce"]
+        answered = urlencode({"code": "the-code", "state": query["state"]}).encode()
+        await asyncio.to_thread(lambda: urlopen(query["redirect_uri"], answered, timeout=10).read())
+        assert await tried == fake_entra.token
+        events.clear()
+        return urlsplit(query["redirect_uri"]).port or 0
+
+    fake_entra.seconds = 1
+    first = await port_of_a_try()
+    with socket.socket() as another:
+        another.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        another.bind(("127.0.0.1", first))
+        another.listen()
+        sign_in.forget()
+        fake_entra.refuses = "AADSTS700082: The refresh token has expired due to inactivity."
+        assert (await failure(sign_in.token())).kind is FailureKind.SIGN_IN
+        events.clear()
+        fake_entra.refuses = ""
+        assert await port_of_a_try() not in (0, first)
+    await sign_in._identity.close()
 
 
 def test_giving_up_what_does_not_wait_is_nothing() -> None:

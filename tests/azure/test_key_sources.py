@@ -75,6 +75,20 @@ async def test_a_key_is_fetched_once_and_again_when_it_was_refused() -> None:
     assert "characters" in (await failure(sign_in.headers())).sentence
 
 
+async def test_two_prompts_at_once_fetch_one_key() -> None:
+    asked: list[str] = []
+    both = threading.Event()
+
+    def fetch() -> str:
+        asked.append("once")
+        both.wait(0.2)
+        return KEY
+
+    sign_in = FetchedKeySignIn(fetch)
+    assert list(await asyncio.gather(sign_in.headers(), sign_in.headers())) == [{"api-key": KEY}] * 2
+    assert asked == ["once"]
+
+
 class Memory(keyring.backend.KeyringBackend):
     """A keyring that lives as long as the test."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from functools import partial
@@ -146,18 +147,22 @@ class FetchedKeySignIn:
 
     def __init__(self, fetch: Callable[[], str]) -> None:
         self._fetch = fetch
+        self._fetching = asyncio.Lock()
         self._key: KeySignIn | None = None
 
     def prepare(self) -> None:
         """Fetching is asking: it waits until there is something to sign."""
 
     async def headers(self, scope: str = "") -> dict[str, str]:
-        if self._key is None:
-            try:
-                self._key = KeySignIn(await in_thread(self._fetch))
-            except InputError as error:
-                raise sign_in_error(error.sentence, "Check what gives the key.") from None
-        return await self._key.headers()
+        async with self._fetching:
+            key = self._key = self._key or await self._fetched()
+        return await key.headers()
+
+    async def _fetched(self) -> KeySignIn:
+        try:
+            return KeySignIn(await in_thread(self._fetch))
+        except InputError as error:
+            raise sign_in_error(error.sentence, "Check what gives the key.") from None
 
     def prefer(self, scope: str) -> None:
         """A key has no audience."""

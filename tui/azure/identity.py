@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tui.azure.claims import account_of
 from tui.azure.clouds import sign_in_cloud
-from tui.azure.methods import PERSON_WAIT, Credential, Token, Wanted, free_port, give_up, make_credential
+from tui.azure.methods import PERSON_WAIT, Credential, Token, Wanted, free_port, give_up, is_free, make_credential
 from tui.azure.quiet import silence_loggers
 from tui.azure.route import Route
 from tui.azure.sign_in_failures import given_up, needs_a_screen, sign_in_failure, took_too_long
@@ -170,6 +172,7 @@ class _Session:
         self._who = who
         self._credential: Credential | None = None
         self._port = 0
+        self._ended = False
         self.asking: _Asking | None = None
 
     def ask(self, scope: str, profile: Profile) -> Token:
@@ -180,20 +183,24 @@ class _Session:
         """
         silence_loggers()
         try:
-            if self._credential is None:
-                self._credential = self._make()
+            credential = self._credential = self._credential or self._make()
+            if self._ended:
+                # while it was made, so that `end` found nothing to close
+                credential.close()
+                raise given_up(profile)
             # the default chain takes no tenant when it is made
             by_chain = self._who.method is SignInMethod.ENTRA and self._who.tenant
-            return self._credential.get_token(scope, tenant_id=self._who.tenant if by_chain else None)
+            return credential.get_token(scope, tenant_id=self._who.tenant if by_chain else None)
         except ChatError:
             raise
         except Exception as error:  # noqa: BLE001  # a worker's edge; its text is long and is not shown
+            if self._port and not is_free(self._port):
+                # where the browser's answer was to come is somebody else's: the next try makes another credential
+                credential.close()
+                self._credential = None
             raise sign_in_failure(error, profile) from None
 
     def _make(self) -> Credential:
-        # the library of the replies comes with it
-        from tui.azure.entra_route import credential_options  # noqa: PLC0415
-
         self._port = free_port() if self._who.method is SignInMethod.BROWSER else 0
         return make_credential(
             self._who.method,
@@ -203,17 +210,26 @@ class _Session:
                 host=self._who.host,
                 show=self._show,
                 port=self._port,
-                network=credential_options(self._who.way),
+                network=self._network,
             ),
         )
 
+    def _network(self) -> Mapping[str, Any]:
+        # the library of the replies comes with it
+        from tui.azure.entra_route import credential_options  # noqa: PLC0415
+
+        return credential_options(self._who.way)
+
     def _show(self, address: str, code: str, until: float) -> None:
+        if self._ended:
+            raise InterruptedError("nobody waits for it any more")
         if self.asking is not None:
             self.asking.show(address, code, until)
 
     def end(self) -> None:
         """Let what waits end, and close the connections: a credential that is closed asks Entra ID no more."""
+        self._ended = True
         if self._port:
             give_up(self._port)
-        if self._credential is not None:
-            self._credential.close()
+        if (credential := self._credential) is not None:
+            credential.close()

@@ -9,7 +9,7 @@ import socket
 import webbrowser
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -49,7 +49,8 @@ class Wanted:
         host: Of Entra ID; empty for the library's own choice.
         show: Called in the thread that waits for a person, with an address, a code or nothing, and when it ends.
         port: For the browser's answer, on this machine.
-        network: How Entra ID is reached, by the library's names.
+        network: Gives how Entra ID is reached, by the library's names; only a way that goes there itself asks for it.
+            Raises ChatError where the certificates cannot be read.
     """
 
     tenant: str
@@ -57,7 +58,7 @@ class Wanted:
     host: str
     show: Callable[[str, str, float], None]
     port: int
-    network: Mapping[str, Any] = field(default_factory=dict)
+    network: Callable[[], Mapping[str, Any]]
 
     def options(self, *names: str) -> dict[str, Any]:
         """Those of the options that are set, by the library's names."""
@@ -70,6 +71,7 @@ def make_credential(method: SignInMethod, wanted: Wanted) -> Credential:
 
     Raises:
         ValueError: The library does not take what is wanted, or what the environment says.
+        ChatError: The certificates cannot be read.
     """
     return _MAKERS[method](wanted)
 
@@ -77,7 +79,7 @@ def make_credential(method: SignInMethod, wanted: Wanted) -> Credential:
 def _chain(wanted: Wanted) -> Credential:
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415
 
-    chosen: dict[str, Any] = {**wanted.options("authority"), **wanted.network}
+    chosen: dict[str, Any] = {**wanted.options("authority"), **wanted.network()}
     if wanted.client_id:
         chosen["managed_identity_client_id"] = wanted.client_id
     if wanted.tenant:
@@ -117,7 +119,7 @@ def _browser(wanted: Wanted) -> Credential:
         redirect_uri=f"http://localhost:{wanted.port}",
         timeout=PERSON_WAIT,
         **wanted.options("tenant_id", "client_id", "authority"),
-        **wanted.network,
+        **wanted.network(),
     )
 
 
@@ -132,7 +134,7 @@ def _device_code(wanted: Wanted) -> Credential:
         prompt_callback=show,
         timeout=PERSON_WAIT,
         **wanted.options("tenant_id", "client_id", "authority"),
-        **wanted.network,
+        **wanted.network(),
     )
 
 
@@ -145,13 +147,13 @@ def _managed_identity(wanted: Wanted) -> Credential:
 def _workload_identity(wanted: Wanted) -> Credential:
     from azure.identity import WorkloadIdentityCredential  # noqa: PLC0415
 
-    return WorkloadIdentityCredential(**wanted.options("tenant_id", "client_id", "authority"), **wanted.network)
+    return WorkloadIdentityCredential(**wanted.options("tenant_id", "client_id", "authority"), **wanted.network())
 
 
 def _environment(wanted: Wanted) -> Credential:
     from azure.identity import EnvironmentCredential  # noqa: PLC0415
 
-    return EnvironmentCredential(**wanted.options("authority"), **wanted.network)
+    return EnvironmentCredential(**wanted.options("authority"), **wanted.network())
 
 
 _MAKERS: Mapping[SignInMethod, Callable[[Wanted], Credential]] = {
@@ -195,6 +197,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """Whether a port of this machine can be had, as the library takes it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def give_up(port: int) -> None:
