@@ -109,7 +109,7 @@ CASES = {
         "127.0.0.1:",
         code="401",
     ),
-    "bad token, no envelope": Case(
+    "a token is wanted, no envelope": Case(
         401,
         {
             "statusCode": 401,
@@ -117,8 +117,8 @@ CASES = {
             "(https://cognitiveservices.azure.com), or have expired.",
         },
         K.UNAUTHORIZED,
-        "did not accept the Entra ID token",
-        "https://ai.azure.com/.default",
+        "did not accept the API key, and asks for an Entra ID token",
+        "or sign in with Entra ID (F3)",
         code="401",
     ),
     "token of another tenant": Case(
@@ -292,7 +292,15 @@ CASES = {
         ),
         K.PARAMETER,
         "does not take max tokens",
-        "another deployment",
+        "Set max tokens back to its default and try again, or choose another deployment.",
+        parameter="max_tokens",
+    ),
+    "old parameter, by its code": Case(
+        400,
+        bad("No.", "max_tokens", "unsupported_parameter"),
+        K.PARAMETER,
+        "does not take max tokens",
+        "or choose another deployment",
         parameter="max_tokens",
     ),
     "value": Case(
@@ -338,7 +346,12 @@ CASES = {
         parameter="reasoning_effort",
     ),
     "unknown": Case(
-        400, bad("Unknown parameter: 'zzz'.", "zzz", "unknown_parameter"), K.PARAMETER, "take zzz", parameter="zzz"
+        400,
+        bad("Unknown parameter: 'zzz'.", "zzz", "unknown_parameter"),
+        K.PARAMETER,
+        "take zzz",
+        "another deployment",
+        parameter="zzz",
     ),
     "stream options": Case(
         422,
@@ -466,6 +479,27 @@ async def test_a_service_that_repeats_the_key_is_not_quoted_with_it(connected: C
     assert KEY not in repr(caught.value.failure) + str(caught.value) + repr(model)
     assert "\x1b" not in repr(caught.value.failure.sentence)
     assert "[hidden]" in caught.value.failure.sentence
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        azure(
+            "OperationNotSupported",
+            f"The chatCompletion operation does not work with the specified model, {KEY}. Please",
+        ),
+        bad(f"Unknown parameter: '{KEY.replace('-', '_')}'."),
+        bad(f"Unsupported value: 'x' does not support this. Supported values are: '{KEY}'.", "x", "unsupported_value"),
+    ],
+    ids=["model", "field", "values"],
+)
+async def test_a_key_in_what_is_learned_of_a_deployment_is_not_kept(body: dict[str, Any], connected: Connect) -> None:
+    """Threat 19: the base model of a refusal and the field that it names are stored too."""
+    key = KEY.replace("-", "_") if KEY not in str(body) else KEY
+    async with Server((answer(400, body),)) as server:
+        with pytest.raises(ChatError) as caught:
+            await collect(connected(server, key=key))
+    assert key not in repr(caught.value.failure) + repr(caught.value.refused)
 
 
 async def test_a_very_long_message_is_cut(connected: Connect) -> None:

@@ -85,7 +85,7 @@ STATES = {
     "401": failed(K.FORBIDDEN, "no role"),
     "401 principal": failed(K.FORBIDDEN, "no role"),
     "401 key": failed(K.UNAUTHORIZED, "refused the API key"),
-    "401 token": failed(K.UNAUTHORIZED, "did not accept the Entra ID token"),
+    "401 token": failed(K.UNAUTHORIZED, "asks for an Entra ID token"),
     "tenant": failed(K.UNAUTHORIZED, "another tenant"),
     "403 firewall": failed(K.FORBIDDEN, "firewall"),
     "403 network": failed(K.FORBIDDEN, "firewall"),

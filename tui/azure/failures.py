@@ -79,7 +79,8 @@ def chat_error(error: Exception, target: Target, *, began: bool) -> ChatError:
         if target.script and failure.unsent and failure.kind in (FailureKind.NETWORK, FailureKind.TIMEOUT):
             failure = replace(failure, remedy=script_remedy(target.script))
     failure = _without_secrets(_cut(failure) if began else failure, target.secrets)
-    refused = None if began else refused
+    if began or (refused and any(secret in repr(refused) for secret in target.secrets)):
+        refused = None
     return ChatError(failure, retry_after=retry_after, retryable=retryable and not began, refused=refused)
 
 
@@ -309,6 +310,7 @@ def _without_secrets(failure: Failure, secrets: tuple[str, ...]) -> Failure:
         remedy=hidden(failure.remedy),
         parameter=hidden(failure.parameter) if failure.parameter else None,
         code=hidden(failure.code) if failure.code else None,
+        model=hidden(failure.model) if failure.model else None,
         request_id=hidden(failure.request_id) if failure.request_id else None,
     )
 

@@ -35,7 +35,7 @@ class Target:
     entra: bool = False
     """Signed in with Entra ID, not with a key."""
     sign_in_again: str = ""
-    """What to do where its token is refused."""
+    """What to do where its token is refused; empty with a key."""
     proxy: str | None = None
     """The proxy in between, as host and port."""
     script: str = ""
@@ -158,21 +158,24 @@ def _parameter(refusal: Refusal) -> Failure | None:
     """A request parameter that was refused, by its name in the body or in the words of the message."""
     if refusal.status not in (400, 422, None):
         return None
-    unknown, value = _NOT_TAKEN.search(refusal.message), _BAD_VALUE.search(refusal.message)
-    name = _named(refusal)
-    if not name or not (unknown or value or refusal.code in _NOT_TAKEN_CODES or _VALUE_CODES.fullmatch(refusal.code)):
+    unknown = _NOT_TAKEN.search(refusal.message) is not None or refusal.code in _NOT_TAKEN_CODES
+    value, name = _BAD_VALUE.search(refusal.message), _named(refusal)
+    if not name or not (unknown or value or _VALUE_CODES.fullmatch(refusal.code)):
         return None
     if name.startswith("messages") or name in ("model", "prompt"):
         return _MESSAGE_REFUSED if name.endswith(".role") else None
     ours = by_wire_name(name)
     label = ours.label.lower() if ours else name
-    if ours is None or (ours is MAX_TOKENS and unknown):
-        remedy = "Choose another deployment: aztui always sends it."
-    elif unknown or refusal.code in _NOT_TAKEN_CODES:
+    if ours is None:
+        remedy = "Choose another deployment: no setting of aztui's leaves it out."
+    elif ours is MAX_TOKENS and unknown:
+        # a model that is known is sent its default too
+        remedy = f"Set {label} back to its default and try again, or choose another deployment."
+    elif unknown:
         remedy = f"Set {label} back to its default and try again."
     else:
         remedy = _value_remedy(label, refusal.message)
-    taken = label if unknown or refusal.code in _NOT_TAKEN_CODES else f"this value of {label}"
+    taken = label if unknown else f"this value of {label}"
     return Failure(
         kind=FailureKind.PARAMETER, sentence=f"The model does not take {taken}.", remedy=remedy, parameter=name
     )
@@ -268,12 +271,11 @@ def _other_tenant() -> Failure:
 
 
 def _unauthorized(refusal: Refusal, target: Target) -> Failure:
-    if target.entra or refusal.says("access token is missing", "audience is incorrect"):
-        sentence = "The service did not accept the Entra ID token."
-        remedy = target.sign_in_again or (
-            "Sign in again with az login. If that does not help, the scope of the connection may be the other one: "
-            "https://cognitiveservices.azure.com/.default or https://ai.azure.com/.default."
-        )
+    if target.entra:
+        sentence, remedy = "The service did not accept the Entra ID token.", target.sign_in_again
+    elif refusal.says("access token is missing", "audience is incorrect"):
+        sentence = "The service did not accept the API key, and asks for an Entra ID token."
+        remedy = f"Check that the key belongs to the resource at {target.host}, or sign in with Entra ID (F3)."
     else:
         sentence = "The service refused the API key."
         remedy = f"Check that the key belongs to the resource at {target.host}."
