@@ -153,6 +153,8 @@ class _Connections(openai.DefaultAsyncHttpxClient):
         try:
             return await super().send(request, **options)
         except httpx2.ProxyError as error:
+            if not offered:
+                raise
             raise SignInAsked(error, tuple(offered)) from error
 
 
