@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tui.domain.families import OPEN
-from tui.domain.models import CATALOGUE, SETTINGS, UNKNOWN, BaseModel, Chosen, Price, Refused, base_model
+from tui.domain.models import CATALOGUE, UNKNOWN, BaseModel, Chosen, Refused, base_model
 
 
 @pytest.mark.parametrize(
@@ -128,16 +128,7 @@ def test_the_catalogue_says_what_the_document_says(row: str) -> None:
         assert model.price is None
     else:
         assert model.price is not None
-        found = (model.price.input, model.price.cached, model.price.output)
-        assert found == tuple(float(price) if price else None for price in prices)
-
-
-def test_every_row_has_a_source_with_a_date() -> None:
-    for model in CATALOGUE.values():
-        for source in (model.source, *([model.price.source] if model.price else [])):
-            assert re.fullmatch(r"2026-\d\d(-\d\d)?", source.date)
-    longer = {name for name, model in CATALOGUE.items() if model.price and model.price.long_input}
-    assert longer == {"gpt-5.4", "gpt-5.5"}
+        assert (model.price.input, model.price.output) == (float(prices[0]), float(prices[2]))
 
 
 def test_a_model_of_another_api_says_so() -> None:
@@ -146,9 +137,8 @@ def test_a_model_of_another_api_says_so() -> None:
 
 
 def test_what_is_chosen_stands_over_the_catalogue() -> None:
-    model = Chosen(window=64_000, output_limit=100_000, input_price=1.5).over(base_model("gpt-4o"))
+    model = Chosen(window=64_000, output_limit=100_000).over(base_model("gpt-4o"))
     assert (model.window, model.output_limit, model.input_limit) == (64_000, 64_000, None)
-    assert (model.price, model.source) == (Price(1.5, 10, 1.25, source=SETTINGS), SETTINGS)
     assert Chosen(encoding="cl100k_base").over(UNKNOWN).encoding == "cl100k_base"
     assert not Chosen(window=8_000).over(UNKNOWN).known
     assert Chosen(window=8_000, output_limit=2_000).over(UNKNOWN).known

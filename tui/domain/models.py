@@ -1,7 +1,11 @@
 """The catalogue: what is known of a base model, for counting, for the controls and for what is sent.
 
-A deployment's name says nothing certain about its base model; the `model` field of its replies does. Everything here
+A deployment's name says nothing certain about its base model; the `model` field of its replies does. All limits here
 can be told otherwise in the settings, and what a deployment itself refuses is added to its row as it is learned.
+
+The limits are those of Azure's models page (models-azure-direct-openai.md, 2026-06-11), but for the rows that say that
+theirs are litellm's; the prices are litellm's (1.109.1, 2026-11), which cites Azure's retail prices for eastus: Azure's
+price page itself has not been read. Both were last compared with their sources on 2026-11-20.
 """
 
 from __future__ import annotations
@@ -13,24 +17,7 @@ from typing import Any
 from tui.domain import families
 from tui.domain.families import CHAT, CLASSIC, OPEN, Family
 
-KNOWN_ON = "2026-11-20"
-"""The day the catalogue was last compared with its sources."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a fact comes from."""
-
-    name: str
-    date: str
-    """A day as YYYY-MM-DD, or a month as YYYY-MM."""
-
-
-AZURE = Source("Azure OpenAI models page (models-azure-direct-openai.md)", "2026-06-11")
-LITELLM = Source("litellm 1.109.1, which cites Azure's retail prices (eastus)", "2026-11")
-"""Second-hand: Azure's price page itself has not been read."""
 ENCODINGS = ("o200k_base", "cl100k_base")
-SETTINGS = Source("your settings", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +26,6 @@ class Price:
 
     input: float
     output: float
-    cached: float | None = None
-    """For input that came from the service's cache; None where nothing is known of it."""
-    long_input: float | None = None
-    """For all input of a prompt above `LONG_PROMPT` tokens, where that costs more."""
-    long_output: float | None = None
-    source: Source = LITELLM
-
-
-LONG_PROMPT = 272_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +56,6 @@ class BaseModel:
     responses_only: bool = False
     """Served by Azure's Responses API alone, which takes no chat completions."""
     remark: str = ""
-    source: Source = AZURE
-    """Of the limits."""
     known: bool = True
     refused: tuple[Refused, ...] = ()
     """What one deployment of it was found to refuse besides."""
@@ -106,7 +82,7 @@ class BaseModel:
         return replace(self, refused=refused, output_limit=min(self.output_limit, *most) if most else self.output_limit)
 
 
-UNKNOWN = BaseModel("", 128_000, 16_384, source=Source("an assumption", ""), known=False)
+UNKNOWN = BaseModel("", 128_000, 16_384, known=False)
 """What a deployment counts as until a reply names its base model (issue "The main job", item 7)."""
 
 
@@ -120,9 +96,6 @@ class Chosen:
     input_limit: int | None = None
     output_limit: int | None = None
     encoding: str = ""
-    input_price: float | None = None
-    cached_price: float | None = None
-    output_price: float | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -131,30 +104,17 @@ class Chosen:
     def over(self, model: BaseModel) -> BaseModel:
         """The model with what is said here in place of what was known; limits that are given are no assumption."""
         window = self.window or model.window
-        limits = replace(
+        return replace(
             model,
             window=window,
             output_limit=min(self.output_limit or model.output_limit, window),
             input_limit=min(self.input_limit, window) if self.input_limit else self._input_limit(model, window),
             encoding=self.encoding or model.encoding,
-            price=self._price(model.price),
+            known=model.known or bool(self.window and self.output_limit),
         )
-        own, both = self.window or self.input_limit or self.output_limit, self.window and self.output_limit
-        return replace(limits, source=SETTINGS if own else model.source, known=model.known or bool(both))
 
     def _input_limit(self, model: BaseModel, window: int) -> int | None:
         return model.input_limit if model.input_limit and model.input_limit < window else None
-
-    def _price(self, known: Price | None) -> Price | None:
-        if self.input_price is None and self.output_price is None and self.cached_price is None:
-            return known
-        base = known or Price(0, 0)
-        return Price(
-            base.input if self.input_price is None else self.input_price,
-            base.output if self.output_price is None else self.output_price,
-            base.cached if self.cached_price is None else self.cached_price,
-            source=SETTINGS,
-        )
 
 
 def _chat(name: str, window: int, output: int, price: Price | None, **more: Any) -> BaseModel:
@@ -196,16 +156,16 @@ def _rows_to_4_1() -> tuple[BaseModel, ...]:
         _old("gpt-4-32k", 32_768, 4_096, Price(60, 120)),
         _old("gpt-4-turbo", 128_000, 4_096, Price(11, 33)),
         _old("gpt-4o-2024-05-13", 128_000, 4_096, Price(5, 15), encoding="o200k_base"),
-        _chat("gpt-4o", 128_000, 16_384, Price(2.5, 10, 1.25)),
-        _chat("gpt-4o-mini", 128_000, 16_384, Price(0.15, 0.6, 0.075)),
-        _chat("gpt-4.5-preview", 128_000, 16_384, Price(75, 150, 37.5), source=LITELLM, remark="retired 2025-07"),
-        _chat("gpt-4.1", 1_047_576, 32_768, Price(2, 8, 0.5), remark=_GPT_4_1),
-        _chat("gpt-4.1-mini", 1_047_576, 32_768, Price(0.4, 1.6, 0.1), remark=_GPT_4_1),
-        _chat("gpt-4.1-nano", 1_047_576, 32_768, Price(0.1, 0.4, 0.025), remark=_GPT_4_1),
-        _chat("gpt-5-chat", 128_000, 16_384, Price(1.25, 10, 0.125)),
+        _chat("gpt-4o", 128_000, 16_384, Price(2.5, 10)),
+        _chat("gpt-4o-mini", 128_000, 16_384, Price(0.15, 0.6)),
+        _chat("gpt-4.5-preview", 128_000, 16_384, Price(75, 150), remark="retired 2025-07"),  # limits: litellm
+        _chat("gpt-4.1", 1_047_576, 32_768, Price(2, 8), remark=_GPT_4_1),
+        _chat("gpt-4.1-mini", 1_047_576, 32_768, Price(0.4, 1.6), remark=_GPT_4_1),
+        _chat("gpt-4.1-nano", 1_047_576, 32_768, Price(0.1, 0.4), remark=_GPT_4_1),
+        _chat("gpt-5-chat", 128_000, 16_384, Price(1.25, 10)),
         BaseModel("gpt-oss-120b", 131_072, 131_072, family=families.OPEN_REASONING),
         BaseModel("gpt-oss-20b", 131_072, 131_072, family=families.OPEN_REASONING),
-        BaseModel("model-router", 200_000, 32_768, source=LITELLM, remark="each model it chooses has its own"),
+        BaseModel("model-router", 200_000, 32_768, remark="each model it chooses has its own"),  # limits: litellm
         BaseModel("computer-use-preview", 8_192, 1_024, price=Price(3, 12), responses_only=True),
     )
 
@@ -213,14 +173,14 @@ def _rows_to_4_1() -> tuple[BaseModel, ...]:
 def _rows_of_o() -> tuple[BaseModel, ...]:
     first, later, preview = families.O_FIRST, families.O_LATER, families.O_PREVIEW
     return (
-        _o("o1", first, Price(15, 60, 7.5)),
-        _o("o3-mini", first, Price(1.1, 4.4, 0.55)),
-        _o("o3", later, Price(2, 8, 0.5)),
-        _o("o4-mini", later, Price(1.1, 4.4, 0.275)),
+        _o("o1", first, Price(15, 60)),
+        _o("o3-mini", first, Price(1.1, 4.4)),
+        _o("o3", later, Price(2, 8)),
+        _o("o4-mini", later, Price(1.1, 4.4)),
         _o("o3-pro", later, responses_only=True),
         _o("codex-mini", later, responses_only=True),
         BaseModel("o1-preview", 128_000, 32_768, family=preview),
-        BaseModel("o1-mini", 128_000, 65_536, family=preview, price=Price(1.1, 4.4, 0.55)),
+        BaseModel("o1-mini", 128_000, 65_536, family=preview, price=Price(1.1, 4.4)),
     )
 
 
@@ -229,12 +189,12 @@ def _rows_from_5() -> tuple[BaseModel, ...]:
     g55, g6 = families.GPT_5_5, families.GPT_6
     responses: dict[str, Any] = {"responses_only": True}
     return (
-        _mid("gpt-5", g5, Price(1.25, 10, 0.125)),
-        _mid("gpt-5-mini", g5, Price(0.25, 2, 0.025)),
-        _mid("gpt-5-nano", g5, Price(0.05, 0.4, 0.005)),
+        _mid("gpt-5", g5, Price(1.25, 10)),
+        _mid("gpt-5-mini", g5, Price(0.25, 2)),
+        _mid("gpt-5-nano", g5, Price(0.05, 0.4)),
         _mid("gpt-5-pro", g5, **responses),
         _mid("gpt-5-codex", g5, **responses),
-        _mid("gpt-5.1", g51, Price(1.25, 10, 0.125)),
+        _mid("gpt-5.1", g51, Price(1.25, 10)),
         _mid("gpt-5.1-codex", g51, **responses),
         _mid("gpt-5.1-codex-mini", g51, **responses),
         _mid("gpt-5.1-codex-max", g51, **responses),
@@ -242,20 +202,20 @@ def _rows_from_5() -> tuple[BaseModel, ...]:
         _reasoning_chat("gpt-5.2-chat", Price(1.75, 14)),
         _reasoning_chat("gpt-5.3-chat", Price(1.75, 14)),
         _reasoning_chat("gpt-chat-latest", Price(5, 30)),
-        _mid("gpt-5.2", g52, Price(1.75, 14, 0.175)),
-        _large("gpt-5.4", g52, Price(2.5, 15, 0.25, 5, 22.5)),
+        _mid("gpt-5.2", g52, Price(1.75, 14)),
+        _large("gpt-5.4", g52, Price(2.5, 15)),
         _large("gpt-5.4-pro", g52, **responses),
-        _mid("gpt-5.4-mini", g52, Price(0.75, 4.5, 0.075)),
-        _mid("gpt-5.4-nano", g52, Price(0.2, 1.25, 0.02)),
-        _large("gpt-5.5", g55, Price(5, 30, 0.5, 10, 45)),
-        _large("gpt-5.6-sol", g55, Price(4, 20, 0.4), source=LITELLM),
-        _large("gpt-5.6-terra", g55, Price(2, 12, 0.2), source=LITELLM),
-        _large("gpt-5.6-luna", g55, Price(0.2, 1.2, 0.02), source=LITELLM),
-        _large("gpt-6-astra", families.GPT_6_ASTRA, Price(10, 50, 1), source=LITELLM),
-        _large("gpt-6-sol", g6, Price(2, 10, 0.2), source=LITELLM),
-        _large("gpt-6-luna", g6, Price(0.1, 0.5, 0.01), source=LITELLM),
-        _large("gpt-6.1-sol", g6, Price(2, 10, 0.1), source=LITELLM),
-        _large("gpt-6.1-terra", g6, Price(1, 5, 0.05), source=LITELLM),
+        _mid("gpt-5.4-mini", g52, Price(0.75, 4.5)),
+        _mid("gpt-5.4-nano", g52, Price(0.2, 1.25)),
+        _large("gpt-5.5", g55, Price(5, 30)),
+        _large("gpt-5.6-sol", g55, Price(4, 20)),  # limits: litellm
+        _large("gpt-5.6-terra", g55, Price(2, 12)),  # limits: litellm
+        _large("gpt-5.6-luna", g55, Price(0.2, 1.2)),  # limits: litellm
+        _large("gpt-6-astra", families.GPT_6_ASTRA, Price(10, 50)),  # limits: litellm
+        _large("gpt-6-sol", g6, Price(2, 10)),  # limits: litellm
+        _large("gpt-6-luna", g6, Price(0.1, 0.5)),  # limits: litellm
+        _large("gpt-6.1-sol", g6, Price(2, 10)),  # limits: litellm
+        _large("gpt-6.1-terra", g6, Price(1, 5)),  # limits: litellm
     )
 
 

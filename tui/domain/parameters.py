@@ -75,7 +75,7 @@ class Parameter(Setting):
         """The number within the range, rounded as it is shown; a token limit may be meant for a larger model."""
         if not isinstance(value, int | float) or (isinstance(value, float) and isnan(value)):
             return None
-        return (replace(self, maximum=_LARGEST_LIMIT) if self.log else self).clamp(value)
+        return (replace(self, maximum=LARGEST_LIMIT) if self.log else self).clamp(value)
 
     def sent(self, values: Mapping[str, Value], model: BaseModel) -> dict[str, object]:
         bounded = self.for_model(model)
@@ -264,7 +264,7 @@ class Parameters(Mapping[str, Value]):
         return fields
 
 
-_LARGEST_LIMIT = 1_000_000_000
+LARGEST_LIMIT = 1_000_000_000
 """Tokens; beyond every model's output."""
 
 

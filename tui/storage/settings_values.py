@@ -13,7 +13,7 @@ from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Pro
 from tui.domain.sign_in import fits, form_of
 from tui.domain.text import clean_line
 from tui.storage import route_values as route
-from tui.storage.model_values import KNOWN_OTHERWISE, OF_MODELS, chosen_of
+from tui.storage.model_values import KNOWN_OTHERWISE, OF_MODELS, chosen_of, name_of
 from tui.storage.toml_text import Lines, Path
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class Reader:
             profiles=self._profiles(values),
             active_profile=self._value(values, ("active_profile",), "text", _text, default.active_profile),
             new_conversations=self._new_conversations(values),
-            theme=self._value(values, ("theme",), "the name of a theme", _name, default.theme),
+            theme=self._value(values, ("theme",), "the name of a theme", name_of, default.theme),
             reading_width=self._value(
                 values, ("reading_width",), _either(READING_WIDTHS), _reading_width, default.reading_width
             ),
@@ -110,7 +110,7 @@ class Reader:
             self._notice(at, f"[profiles.{clean_line(name)}] must be a table with a name; it is left out")
             return None
         for key in ("endpoint", "deployment"):
-            if _name(table.get(key)) is None:
+            if name_of(table.get(key)) is None:
                 where = (*at, key)
                 self._notice(where, f"the profile {clean_line(name)} needs {key} as text; it is left out")
                 return None
@@ -283,12 +283,8 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _name(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
-
-
 def _names(value: object) -> tuple[str, ...] | None:
-    names = [_name(one) for one in value] if isinstance(value, list) else [None]
+    names = [name_of(one) for one in value] if isinstance(value, list) else [None]
     return tuple(name for name in names if name is not None) if None not in names else None
 
 

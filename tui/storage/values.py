@@ -50,7 +50,11 @@ def parameters_json(parameters: Parameters) -> str:
 
 
 def refused_json(refused: tuple[Refused, ...]) -> str:
-    return dumped([asdict(one) for one in refused])
+    return dumped(_plain(refused))
+
+
+def _plain(refused: tuple[Refused, ...]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in refused]
 
 
 def refused_of(column: object) -> tuple[Refused, ...]:
@@ -69,7 +73,7 @@ def sent_with_json(sent_with: SentWith) -> str:
             "profile": sent_with.profile,
             "parameters": dict(sent_with.parameters),
             "left_out": sent_with.left_out,
-            **({"refused": [asdict(one) for one in sent_with.refused]} if sent_with.refused else {}),
+            **({"refused": _plain(sent_with.refused)} if sent_with.refused else {}),
         }
     )
 
