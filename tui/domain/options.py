@@ -93,10 +93,9 @@ class Choice(Setting):
     default: str = ""
     """The service's own, where it is the same for all models."""
 
+    @abstractmethod
     def family_values(self, model: BaseModel) -> tuple[str, ...]:
         """The values that the model's family takes."""
-        by_key = {EFFORT_KEY: model.family.efforts, VERBOSITY_KEY: model.family.verbosities}
-        return by_key.get(self.key, model.family.formats)
 
     def taken(self, model: BaseModel) -> tuple[str, ...]:
         """The values that the model takes."""
@@ -107,11 +106,7 @@ class Choice(Setting):
 
     def default_of(self, model: BaseModel) -> str:
         """The value where none is sent; empty where that is not known."""
-        if self.key == FORMAT_KEY:
-            return self.default
-        if model.family is OPEN:
-            return ""
-        return model.family.effort if self.key == EFFORT_KEY else self.default
+        return self.default
 
     def value(self, values: Mapping[str, Value], model: BaseModel) -> str:
         """What it stands at; empty for a default that is not known."""
@@ -147,8 +142,33 @@ class Choice(Setting):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Effort(Choice):
+    """How long a model thinks: each family has its own default."""
+
+    def family_values(self, model: BaseModel) -> tuple[str, ...]:
+        return model.family.efforts
+
+    def default_of(self, model: BaseModel) -> str:
+        return model.family.effort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verbosity(Choice):
+    """How long an answer a model aims at."""
+
+    def family_values(self, model: BaseModel) -> tuple[str, ...]:
+        return model.family.verbosities
+
+    def default_of(self, model: BaseModel) -> str:
+        return "" if model.family is OPEN else self.default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Format(Choice):
     """The form of a reply; a schema for it is kept beside it."""
+
+    def family_values(self, model: BaseModel) -> tuple[str, ...]:
+        return model.family.formats
 
     def fields(self, value: str, values: Mapping[str, Value]) -> dict[str, object]:
         if value != "json_schema":
@@ -257,17 +277,17 @@ class Seed(Setting):
         return "a whole number of 64 bits"
 
 
-EFFORT_KEY, VERBOSITY_KEY, FORMAT_KEY, SCHEMA_KEY = "reasoning_effort", "verbosity", "response_format", "json_schema"
+SCHEMA_KEY = "json_schema"
 
-EFFORT = Choice(
-    key=EFFORT_KEY,
+EFFORT = Effort(
+    key="reasoning_effort",
     wire_name="reasoning_effort",
     label="Reasoning effort",
     help="How long the model may think before it answers.",
     values=EFFORTS,
 )
-VERBOSITY = Choice(
-    key=VERBOSITY_KEY,
+VERBOSITY = Verbosity(
+    key="verbosity",
     wire_name="verbosity",
     label="Verbosity",
     help="How long an answer the model aims at.",
@@ -275,7 +295,7 @@ VERBOSITY = Choice(
     default="medium",
 )
 FORMAT = Format(
-    key=FORMAT_KEY,
+    key="response_format",
     wire_name="response_format",
     label="Response format",
     help="Text, any JSON object (then a message must have the word JSON), or JSON that follows a schema.",
