@@ -19,7 +19,8 @@ from tui.cli.parser import parse
 from tui.domain.checks import Check
 from tui.domain.errors import AztuiError, InputError
 from tui.domain.ports import ChatModel
-from tui.domain.settings import Profile
+from tui.domain.settings import Profile, Waits
+from tui.domain.sign_in import Tell
 from tui.domain.text import clean
 from tui.services.connection import Connection
 from tui.services.preferences import Preferences
@@ -92,13 +93,16 @@ class Shop:
         )
 
     def _connect(self, profile: Profile, key: str | None) -> ChatModel:
-        # the waits of the moment: they can be changed while the program runs
-        waits, tell = self.preferences.current.waits, self.sign_ins.teller(profile) if self.has_screen else None
+        waits, tell = self._waits_and_tell(profile)
         return connect(profile, key, waits=waits, identities=self.identities, tell=tell)
 
     def _diagnose(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
-        waits, tell = self.preferences.current.waits, self.sign_ins.teller(profile) if self.has_screen else None
+        waits, tell = self._waits_and_tell(profile)
         return diagnose(profile, key, waits=waits, identities=self.identities, tell=tell)
+
+    def _waits_and_tell(self, profile: Profile) -> tuple[Waits, Tell | None]:
+        """The waits of the moment, for they can be changed while the program runs, and who is told of a sign-in."""
+        return self.preferences.current.waits, self.sign_ins.teller(profile) if self.has_screen else None
 
 
 def main() -> None:

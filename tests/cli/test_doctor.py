@@ -104,20 +104,24 @@ async def test_as_json_it_is_one_object() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "step"),
+    ("fields", "step", "kind"),
     [
-        ({"endpoint": "http://contoso.example/v1"}, "endpoint"),
-        ({"endpoint": ""}, "endpoint"),
-        ({"deployment": " "}, "deployment"),
-        ({"sign_in": SignInMethod.API_KEY}, "sign-in"),
+        ({"endpoint": "http://contoso.example/v1"}, "endpoint", "endpoint"),
+        ({"endpoint": ""}, "endpoint", "endpoint"),
+        ({"deployment": " "}, "deployment", "deployment"),
+        ({"sign_in": SignInMethod.API_KEY}, "sign-in", "sign_in"),
     ],
 )
-async def test_what_cannot_be_checked_is_said_where_it_belongs(fields: dict[str, Any], step: str) -> None:
+async def test_what_cannot_be_checked_is_said_where_it_belongs(fields: dict[str, Any], step: str, kind: str) -> None:
+    """And in the order of the checks."""
     profile = Profile(**{"name": "work", "endpoint": "contoso", "deployment": "chat", **fields})
+    code, lines = await said(passing(), profile)
+    assert [line.split()[1] for line in lines] == [step.value for step in Step]
+    assert [line.split()[1] for line in lines if line.startswith("FAIL")] == [step]
     code, value = await told(passing(), profile)
     assert code == 3
     [failed] = [check for check in value["checks"] if check["outcome"] == "failed"]
-    assert failed["check"] == step
+    assert (failed["check"], failed["failure"]["kind"]) == (step, kind)
     assert failed["failure"]["remedy"]
 
 

@@ -234,6 +234,19 @@ def test_the_environments_key_is_for_the_environments_endpoint_alone() -> None:
         assert connection.choose_first(Settings(profiles=(OTHER,))) is not None
 
 
+def test_a_key_that_is_for_another_address_is_said_to_be() -> None:
+    """Setting the variable would not help: it is set."""
+    connection = Connection(Connects(), understand, NoDemo(), Checked(), COMPLETE)
+    with pytest.raises(InputError, match="AZURE_OPENAI_API_KEY is for another address") as caught:
+        connection.choose(OTHER, connection.key_for(OTHER))
+    assert "set AZURE_OPENAI_API_KEY" not in str(caught.value)
+    # at its own address it was taken out of the field by hand
+    for environ, profile in ((COMPLETE, OWN), (KEY, OTHER), ({}, OTHER)):
+        connection = Connection(Connects(), understand, NoDemo(), Checked(), environ)
+        with pytest.raises(InputError, match="or set AZURE_OPENAI_API_KEY before"):
+            connection.choose(profile, "")
+
+
 def test_a_variable_of_a_persons_own_holds_the_key_of_its_profile_alone() -> None:
     """Threat 21."""
     own = replace(OWN, key_variable="MY_KEY")

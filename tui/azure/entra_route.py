@@ -1,7 +1,7 @@
 """The way to Entra ID: through the same proxy and with the same certificates as the replies.
 
 azure-identity brings another HTTP library than the client, so that both have to be told. Importing this module imports
-both: `credentials` does it in a thread.
+both: `identity` does it in a thread.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The way from here to a resource, as its profile has it: certificates, proxy, and headers that a gateway asks for.
 
-Cheap to import: `network` and `entra_transport` make connections of it.
+Cheap to import: `network` and `entra_route` make connections of it.
 """
 
 from __future__ import annotations

@@ -24,21 +24,20 @@ async def doctor(connection: Connection, profile: Profile, out: TextIO, *, as_js
 
     The lines are for people, and each is written when its check has ended. The JSON is one object at the end.
     """
-    found: dict[Step, Check] = {}
+    found, unsaid = dict[Step, Check](), {check.step: check for check in NOT_RUN}
     try:
         async with aclosing(connection.test(profile, connection.key_for(profile) or None)) as checks:
             async for check in checks:
                 if check.outcome is not Outcome.RUNNING:
                     found[check.step] = check
+                    unsaid.pop(check.step, None)
                     _say(check, out, as_json)
     except AztuiError as error:
         refused = _refused(connection, profile, error)
-        found[refused.step] = refused
-        _say(refused, out, as_json)
-    for check in NOT_RUN:
-        if check.step not in found:
-            found[check.step] = check
-            _say(check, out, as_json)
+        unsaid[refused.step] = refused
+    for check in unsaid.values():
+        found[check.step] = check
+        _say(check, out, as_json)
     passed = all(check.outcome is not Outcome.FAILED for check in found.values())
     if as_json:
         told = {"profile": profile.name, "ok": passed, "checks": [_as_json(found[step]) for step in Step]}
@@ -74,12 +73,15 @@ def profile_to_check(connection: Connection, settings: Settings, name: str | Non
 
 def _refused(connection: Connection, profile: Profile, error: AztuiError) -> Check:
     """What cannot even be tested, as the check it belongs to."""
-    step = Step.SIGN_IN if profile.deployment.strip() else Step.DEPLOYMENT
+    # all else that a test is refused for is a key, or the value of a header, that is not there
+    step, kind = Step.SIGN_IN, FailureKind.SIGN_IN
+    if not profile.deployment.strip():
+        step, kind = Step.DEPLOYMENT, FailureKind.DEPLOYMENT
     try:
         connection.understand(profile.endpoint, insecure=profile.insecure)
     except InputError:
-        step = Step.ENDPOINT
-    failure = Failure(kind=FailureKind.ENDPOINT, sentence=error.sentence, remedy=error.remedy, unsent=True)
+        step, kind = Step.ENDPOINT, FailureKind.ENDPOINT
+    failure = Failure(kind=kind, sentence=error.sentence, remedy=error.remedy, unsent=True)
     return Check(step=step, outcome=Outcome.FAILED, failure=failure)
 
 

@@ -29,7 +29,7 @@ class FailureKind(StrEnum):
     TIMEOUT = "timeout"
     """Nothing came within the time allowed, before the first token."""
     SIGN_IN = "sign_in"
-    """Entra ID gave no token."""
+    """There is nobody to sign a request: Entra ID gave no token, or there is no key."""
     UNAUTHORIZED = "unauthorized"
     """The service refused the key or the token (401)."""
     FORBIDDEN = "forbidden"

@@ -86,6 +86,11 @@ class Profile:
         return replace(self, models=tuple(kept.items()))
 
     @property
+    def fetches_key(self) -> bool:
+        """The API key is fetched when it is first needed, by the command or from the keyring, and not asked for."""
+        return bool(self.key_command or self.keyring)
+
+    @property
     def all_deployments(self) -> tuple[str, ...]:
         """Every deployment that is known, each once, the one of new conversations first."""
         return tuple(dict.fromkeys((self.deployment, *self.deployments)))

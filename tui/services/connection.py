@@ -193,8 +193,8 @@ class Connection:
 
     def lacks_key(self, profile: Profile) -> bool:
         """Whether a profile signs in with a key that has to be asked for."""
-        fetched = profile.key_command or profile.keyring
-        return profile.sign_in is SignInMethod.API_KEY and not fetched and not self.key_for(profile)
+        by_key = profile.sign_in is SignInMethod.API_KEY
+        return by_key and not profile.fetches_key and not self.key_for(profile)
 
     async def store_key(self, profile: Profile, key: str | None) -> str | None:
         """Put a key that was typed into the keyring, where the profile wants that; a sentence where it cannot be."""
@@ -233,15 +233,23 @@ class Connection:
             raise InputError("The deployment is missing.", "Give the name of a chat deployment of this resource.")
         if profile.sign_in is not SignInMethod.API_KEY:
             return None
-        fetched = profile.key_command or profile.keyring
-        if not (key or "").strip() and profile.key_variable and not fetched:
-            raise InputError(
+        if not (key or "").strip() and not profile.fetches_key:
+            raise self._no_key(profile)
+        return key
+
+    def _no_key(self, profile: Profile) -> InputError:
+        """A key is missing: where it was to come from, and what can be done."""
+        if profile.key_variable:
+            return InputError(
                 f"The environment variable {profile.key_variable} is not set, and it is to hold the API key.",
                 "Set it before you start aztui, or give the key here.",
             )
-        if not (key or "").strip() and not fetched:
-            raise InputError("The API key is missing.", f"Type it, or set {KEY_VARIABLE} before you start aztui.")
-        return key
+        if environment_key(self._environ) and not self._homeless_key and not self.key_for(profile):
+            return InputError(
+                f"The API key is missing: the one in {KEY_VARIABLE} is for another address.",
+                "Type it, or name a variable of its own for it on the connect screen.",
+            )
+        return InputError("The API key is missing.", f"Type it, or set {KEY_VARIABLE} before you start aztui.")
 
     def choose_first(self, settings: Settings) -> InputError | None:
         """At start: the environment's profile, else the active one of the settings, which is who its key is for.
