@@ -77,7 +77,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         demo: bool = False,
     ) -> None:
         super().__init__(preferences, themes)
-        self._prompts = SignInPrompts(self, preferences)
+        self._prompts = SignInPrompts(self, preferences, lambda problem: self._tell((), (problem,)))
         self._make_workspace = make_workspace
         self._data_folders = data_folders
         self._crash_folder = crash_folder

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
 from tests.fakes import PROFILE, until
 from tests.stage import Stage, make_stage
+from tests.terminal.test_opener import browser
 from tui.domain.settings import SignInMethod
 from tui.domain.sign_in import Account, PersonAnswered, PersonAsked, ScopeLearned, SignedIn, Tell
 from tui.keys import Place
@@ -95,6 +98,39 @@ async def test_without_a_browser_the_address_is_copied(monkeypatch: pytest.Monke
         await until(lambda: stage.app.clipboard == address)
 
 
+ADDRESS = "https://login.example/adfs/authorize?state=x"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no BROWSER")
+@pytest.mark.parametrize(("code", "key"), [("", ""), ("ABCD-EFGH", "o"), ("ABCD-EFGH", "enter")])
+async def test_the_address_opens_by_itself_or_with_a_code_at_a_key(
+    code: str, key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in browser(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    async with chatting() as (stage, pilot, tell):
+        tell(asked([], code=code, address=ADDRESS))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        await pilot.pause()
+        opened = tmp_path / "arguments"
+        if key:
+            assert not opened.exists()
+            await pilot.press(key)
+        await until(lambda: opened.exists() and opened.read_text() == f"{ADDRESS}\n")
+        assert "aztui waits" in text(stage)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no BROWSER")
+async def test_a_browser_that_does_not_open_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # no other one may be found
+    for name, value in {**browser(tmp_path, "exit 1"), "PATH": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    async with chatting() as (stage, _, tell):
+        tell(asked([], code="", address=ADDRESS))
+        await until(lambda: isinstance(stage.app.screen, SignInScreen))
+        await until(lambda: "The browser did not open: copy the address." in text(stage))
+
+
 async def test_it_goes_once_what_is_above_it_is_closed() -> None:
     async with chatting() as (stage, pilot, tell):
         tell(asked([]))
@@ -128,3 +164,13 @@ async def test_the_header_says_who_is_signed_in_and_the_scope_is_kept() -> None:
         tell(ScopeLearned("https://ai.azure.com/.default"))
         await until(lambda: stage.app.preferences.current.profiles[0].scope == "https://ai.azure.com/.default")
         assert "https://ai.azure.com/.default" in stage.app.preferences.path.read_text()
+
+
+async def test_a_scope_that_cannot_be_kept_is_said() -> None:
+    async with chatting() as (stage, _, tell):
+        # a folder in the place of the file
+        stage.app.preferences.path.unlink(missing_ok=True)
+        stage.app.preferences.path.mkdir(parents=True)
+        tell(ScopeLearned("https://ai.azure.com/.default"))
+        await until(lambda: "The settings were not saved" in text(stage))
+        assert stage.app.preferences.current.profiles[0].scope == "https://ai.azure.com/.default"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual import on, work
@@ -133,11 +134,13 @@ class SignInPrompts:
     Args:
         app: The app.
         preferences: Where what was learned is kept.
+        say: Says a sentence on the screen that is seen.
     """
 
-    def __init__(self, app: App[Any], preferences: Preferences) -> None:
+    def __init__(self, app: App[Any], preferences: Preferences, say: Callable[[str], None]) -> None:
         self._app = app
         self._preferences = preferences
+        self._say = say
         self._shown: dict[Profile, SignInScreen] = {}
         self._followed: SignIns | None = None
 
@@ -164,4 +167,5 @@ class SignInPrompts:
                     if isinstance(screen, ChatScreen):
                         screen.show_header()
             case ScopeLearned(scope=scope):
-                self._preferences.keep_scope(profile, scope)
+                if problem := self._preferences.keep_scope(profile, scope):
+                    self._say(problem)
