@@ -107,6 +107,21 @@ async def test_it_is_chosen_in_the_settings_too() -> None:
         assert it.values["profiles"]["contoso"]["models"] == {"prod-chat-mini": {"base": "gpt-4o-mini"}}
 
 
+async def test_in_the_settings_a_model_of_another_api_is_said_too() -> None:
+    async with opened("Connection", environ={"AZURE_OPENAI_API_KEY": "AZTUI-CANARY"}) as it:
+        page = it.page(ConnectionPage)
+        row = next(row for row in page.query(ConnectionRow) if row.name_of == "prod-chat-mini")
+        page.go_to(row)
+        await it.pilot.pause()
+        await it.press("e")
+        await it.pilot.pause()
+        await it.press(*"gpt-5-pro")
+        await it.pilot.pause()
+        await it.press("enter")
+        await until(lambda: row.cells[1].text == "Responses API only")
+        assert "Responses API alone" in " ".join(" ".join(screen_rows(it.stage.app)).split())
+
+
 async def test_a_choice_for_a_connection_of_the_environment_is_kept_with_what_is_learned(on_stage: Open) -> None:
     environ = {
         "AZURE_OPENAI_ENDPOINT": PROFILE.endpoint,

@@ -66,6 +66,11 @@ class BaseModel:
         return self.family.reasoning
 
     @property
+    def api_only(self) -> str:
+        """The same as `other_api` in three words."""
+        return "Responses API only" if self.responses_only else ""
+
+    @property
     def other_api(self) -> str:
         """A sentence where it cannot be asked here at all; empty where it can."""
         if not self.responses_only:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+from textual.app import App
 
 from tui.domain.models import CATALOGUE, BaseModel, Price, base_model
 from tui.domain.settings import Profile
@@ -11,17 +14,35 @@ from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Finder, Kind, Titles
 from tui.services.known_models import KnownModels
 from tui.services.preferences import Preferences
+from tui.services.workspace import Workspace
 
 LONGEST_NAME = 128
 BY_REPLIES = "As its replies say"
 PROMPT = "The base model of {deployment}"
 
 
-def base_models(models: KnownModels, preferences: Preferences, profile: Profile, deployment: str) -> PaletteScreen:
-    """The palette; the id of what is taken is a model's name, or empty for what replies say."""
+async def choose_base_model(
+    app: App[Any], workspace: Workspace, preferences: Preferences, profile: Profile, deployment: str
+) -> tuple[str, ...] | None:
+    """Let a person say which model is behind a deployment; it holds from the next prompt on.
+
+    It is kept in the settings where the connection is one of theirs, else with what is learned of deployments.
+
+    Returns:
+        What there is to say of the choice; None where nothing was chosen.
+    """
+    models, connection = workspace.session.models, workspace.connection
     commands = list(_commands(models, profile, deployment))
     finder = Finder(commands, Titles(), lambda row: commands[0], _other)
-    return PaletteScreen(finder, preferences.keymap, PROMPT.format(deployment=clean_line(deployment)))
+    prompt = PROMPT.format(deployment=clean_line(deployment))
+    chosen = await app.push_screen_wait(PaletteScreen(finder, preferences.keymap, prompt))
+    if chosen is None:
+        return None
+    # the id of a command is a model's name, or empty for what replies say
+    changed, problem = preferences.keep_base_model(profile.name, deployment, chosen.id)
+    models.choose(changed or profile, deployment, chosen.id)
+    connection.know(changed or profile)
+    return tuple(filter(None, (problem, models.model(changed or profile, deployment).other_api)))
 
 
 def _commands(models: KnownModels, profile: Profile, deployment: str) -> Iterator[Command]:
@@ -55,23 +76,11 @@ def _other(typed: str) -> Command | None:
 
 def _facts(model: BaseModel) -> str:
     """What the row says of a model: its window, its longest reply, its price."""
-    if model.responses_only:
-        return "Responses API only"
+    if model.api_only:
+        return model.api_only
     price = _dollars(model.price) if model.price else ""
     return " · ".join(filter(None, (f"{model.window:,}", f"{model.output_limit:,}", price)))
 
 
 def _dollars(price: Price) -> str:
     return f"${price.input:g} / ${price.output:g}"
-
-
-def keep_base_model(
-    models: KnownModels, preferences: Preferences, profile: Profile, deployment: str, base: str
-) -> tuple[Profile, str | None]:
-    """Keep what was chosen; the connection as it is then, and a sentence where it holds for this run only.
-
-    It goes to the settings where the connection is one of theirs, else to what is learned of deployments.
-    """
-    chosen, problem = preferences.keep_base_model(profile.name, deployment, base)
-    models.choose(chosen or profile, deployment, base)
-    return chosen or profile, problem

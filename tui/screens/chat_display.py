@@ -43,7 +43,6 @@ from tui.widgets.starters import Starters
 Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
-RESPONSES_ONLY = "Responses API only"
 CHOOSE = "choose one of these"
 NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit")
 """Actions of the transcript that have nothing to act on while it is empty."""
@@ -202,8 +201,7 @@ class ChatDisplay(QuickScreen):
         self.header.model = clean_line(session.model.name)
         who = self._workspace.connection.who(profile) if profile else ("starting", "")
         self.header.sign_in, self.header.tenant = who
-        other_api = RESPONSES_ONLY if session.model.responses_only else ""
-        self.header.warning = "http, not encrypted" if profile and profile.insecure else other_api
+        self.header.warning = "http, not encrypted" if profile and profile.insecure else session.model.api_only
 
     def show_model(self) -> None:
         """The base model of the deployment is another one, or more is known of it."""

@@ -251,7 +251,7 @@ class ConnectScreen(Screen[None]):
 
     @property
     def _fields(self) -> tuple[str, ...]:
-        return *self.part.entered, *(field.value for field in self.query(Input))
+        return *self.part.chosen, *(field.value for field in self.query(Input))
 
     @property
     def _is_known_endpoint(self) -> bool:

@@ -57,7 +57,7 @@ class SignInPart(Vertical):
         yield SignInChoices(SIGN_INS, self._begins_with, id="sign-in")
         yield Field(self._key, password=True, placeholder="the key", id="key")
         place = next((at for at, place in enumerate(KEY_PLACES) if place.is_of(known)), 0)
-        yield ChoiceRow("Key kept", [place.label for place in KEY_PLACES], place, id="key-place")
+        yield ChoiceRow("Key kept", [place.value for place in KEY_PLACES], place, id="key-place")
         yield from _option("Variable", "key-variable", known.key_variable, "the name of an environment variable")
         command = shlex.join(known.key_command)
         yield from _option("Command", "key-command", command, "a command that writes the key, such as: pass azure")
@@ -94,10 +94,9 @@ class SignInPart(Vertical):
         return KEY_PLACES[self.key_place.chosen]
 
     @property
-    def entered(self) -> tuple[str, ...]:
-        """All that stands in the fields."""
-        rows = (str(row.chosen) for row in self.query(ChoiceRow))
-        return (self.choices.chosen, *rows, *(field.value for field in self.query(Input)))
+    def chosen(self) -> tuple[str, ...]:
+        """All that is chosen here, and not typed."""
+        return (self.choices.chosen, *(str(row.chosen) for row in self.query(ChoiceRow)))
 
     def show_fields(self) -> None:
         """At once, not with the next style: a Tab that comes fast must find the field."""
@@ -149,8 +148,7 @@ class SignInPart(Vertical):
         Raises:
             InputError: A field holds something that cannot be; it has the caret.
         """
-        texts = dict(self._texts(profile))
-        place = self._place if self.by_key else None
+        texts = dict(self._texts())
         changed = replace(
             profile,
             sign_in=self.method,
@@ -159,16 +157,16 @@ class SignInPart(Vertical):
         )
         if self.authority.display:
             changed = replace(changed, authority=AUTHORITIES[self.authority.chosen][0])
-        if place is None:
+        if not self.by_key:
             return changed
         return replace(
             changed,
-            keyring=place is KeyPlace.KEYRING,
+            keyring=self._place is KeyPlace.KEYRING,
             key_variable=texts.get("key_variable", ""),
-            key_command=self._command() if place is KeyPlace.COMMAND else (),
+            key_command=self._command() if self._place is KeyPlace.COMMAND else (),
         )
 
-    def _texts(self, profile: Profile) -> Iterator[tuple[str, str]]:
+    def _texts(self) -> Iterator[tuple[str, str]]:
         for name, words in _TEXTS.items():
             row = self._option(name.replace("_", "-"))
             if not row.display:

@@ -27,17 +27,12 @@ AUTHORITIES = (
 
 
 class KeyPlace(Enum):
-    """Where an API key is between two runs."""
+    """Where an API key is between two runs; the value is what one reads."""
 
     RUN = "this run"
     KEYRING = "keyring"
     VARIABLE = "variable"
     COMMAND = "command"
-
-    @property
-    def label(self) -> str:
-        """As one chooses it."""
-        return self.value
 
     def is_of(self, profile: Profile) -> bool:
         """Whether it is the one of a profile; a command goes before a variable, and that before the keyring."""

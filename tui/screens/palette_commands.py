@@ -15,7 +15,7 @@ from tui.domain.parameters import SETTINGS
 from tui.domain.settings import Profile
 from tui.domain.text import clean_line
 from tui.keys import Key, Place
-from tui.screens.base_models import base_models, keep_base_model
+from tui.screens.base_models import choose_base_model
 from tui.screens.chat_display import NEW_TITLE, ChatDisplay
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.palette import PaletteScreen
@@ -178,7 +178,7 @@ class PaletteCommands:
                 names = (session.deployment, *names)
             for name in names:
                 model = session.models.model(profile, name)
-                facts = [model.name, "Responses API only" if model.responses_only else "", "" if here else profile.name]
+                facts = [model.name, model.api_only, "" if here else profile.name]
                 facts.append("now" if here and name == session.deployment else "")
                 yield Command(
                     kind=Kind.DEPLOYMENT,
@@ -273,18 +273,14 @@ class PaletteCommands:
         profile, session = self._workspace.connection.in_use(self._preferences.current), self._session
         if profile is None:
             return
-        deployment = session.deployment
-        palette = base_models(session.models, self._preferences, profile, deployment)
-        chosen = await self._screen.app.push_screen_wait(palette)
-        if chosen is None:
+        app, workspace = self._screen.app, self._workspace
+        said = await choose_base_model(app, workspace, self._preferences, profile, session.deployment)
+        if said is None:
             return
-        changed, problem = keep_base_model(session.models, self._preferences, profile, deployment, chosen.id)
-        self._workspace.connection.know(changed)
-        for sentence in filter(None, (problem, session.model.other_api)):
+        for sentence in said:
             self._screen.notice.say(sentence)
         self._screen.show_model()
-        await session.count()
-        self._screen.show_model()
+        await self._screen.count()
 
     async def _act_on_open(self, id: str) -> None:
         """What is done with a conversation of the list, with the one that is open."""

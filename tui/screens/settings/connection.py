@@ -244,7 +244,7 @@ class ConnectionPage(Page):
         if not self._can_change_deployments:
             idle = ["use", "remove", "add"]
         model = self._models.model(used, name)
-        about = "Responses API only" if model.responses_only else model.name or "model not known yet"
+        about = model.api_only or model.name or "model not known yet"
         return ConnectionRow(
             "deployment",
             name,

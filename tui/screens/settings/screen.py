@@ -19,7 +19,7 @@ from textual.widgets import Input
 
 from tui.domain.ports import DataFolders
 from tui.keys import Place, borrowed_at, keys_at
-from tui.screens.base_models import base_models, keep_base_model
+from tui.screens.base_models import choose_base_model
 from tui.screens.help import HelpScreen
 from tui.screens.settings.appearance import AppearancePage
 from tui.screens.settings.connection import ConnectionPage
@@ -175,14 +175,12 @@ class SettingsScreen(Screen[None]):
     @on(ConnectionPage.ModelAsked)
     @work(group="model")
     async def _model_asked(self, message: ConnectionPage.ModelAsked) -> None:
-        models, preferences = self._workspace.session.models, self._preferences
-        palette = base_models(models, preferences, message.profile, message.deployment)
-        chosen = await self.app.push_screen_wait(palette)
-        if chosen is not None:
-            changed, problem = keep_base_model(models, preferences, message.profile, message.deployment, chosen.id)
-            self._workspace.connection.know(changed)
-            if problem:
-                self.notice.mention(problem)
+        said = await choose_base_model(
+            self.app, self._workspace, self._preferences, message.profile, message.deployment
+        )
+        if said is not None:
+            if said:
+                self.notice.mention(" ".join(said))
             message.page.show()
 
     def on_resize(self) -> None:
