@@ -16,18 +16,36 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.conftest import TERMINAL
-from tests.fakes import ManualClock, Step, said, until
+from tests.fakes import Checked, ManualClock, said, until
+from tests.fakes import Step as Said
 from tests.stage import Stage, make_stage
-from tests.stored import MODEL, MORNING, Seed, contract, ended, failed, long_conversation, runbook, technical
-from tui.domain.conversation import FilterResult, Status, Usage
-from tui.domain.errors import Failure, FailureKind
+from tests.stored import (
+    MODEL,
+    MORNING,
+    Seed,
+    contract,
+    ended,
+    failed,
+    hidden,
+    long_conversation,
+    refused,
+    runbook,
+    technical,
+)
+from tui.domain.checks import Check, Outcome, Step
+from tui.domain.conversation import FilterResult, Status, Timings, Usage
+from tui.domain.errors import ChatError, Failure, FailureKind
+from tui.domain.models import Chosen, Refused
+from tui.domain.parameters import Parameters
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.sign_in import PersonAsked
 from tui.domain.stream import Named, RetryWait, TextDelta
+from tui.screens.connection_test import ConnectionTest
 from tui.screens.sign_in_prompt import SignInScreen
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
@@ -56,6 +74,10 @@ class Scene:
     seed: Seed
     act: Action
     profile: Profile | None = PROFILE
+    checks: Sequence[Check] = ()
+    """What a test of the connection finds; one that is running does not end."""
+    settings: str = ""
+    """What stands in the settings file."""
 
 
 # what a person does
@@ -87,7 +109,7 @@ async def setup_open(stage: Stage, pilot: Pilot[None]) -> None:
     await pilot.press("f2")
 
 
-def asked(prompt: str, *script: Step, seconds: float) -> Action:
+def asked(prompt: str, *script: Said, seconds: float) -> Action:
     """A prompt that is being answered, so many seconds after Enter."""
 
     async def act(stage: Stage, pilot: Pilot[None]) -> None:
@@ -132,6 +154,54 @@ async def without_clipboard(stage: Stage, pilot: Pilot[None]) -> None:
         await press("escape", "y")(stage, pilot)
 
 
+def written(key: str, *keys: str) -> Action:
+    """The setup, with these keys pressed at one of its parameters."""
+
+    async def act(stage: Stage, pilot: Pilot[None]) -> None:
+        stage.chat.show_slider(key)
+        await settled(pilot)
+        await press(*keys)(stage, pilot)
+
+    return act
+
+
+async def repaired(stage: Stage, pilot: Pilot[None]) -> None:
+    """A reply that was asked for once more, without what the deployment refused."""
+    await stage.workspace.session.set_up(parameters=Parameters.of({"temperature": 0.7, "top_p": 0.9}))
+    failure = Failure(kind=FailureKind.PARAMETER, sentence="No.", parameter="top_p", status=400)
+    reply = said("It is the same cap: 7.4 names no other.")
+    stage.model.scripts = [[ChatError(failure, refused=Refused("top_p"))], reply]
+    stage.chat.composer.set_text("and for gross negligence?")
+    await pilot.press("enter")
+    await until(lambda: len(stage.model.requests) == 2 and not stage.workspace.replies.running)
+
+
+async def pasted(stage: Stage, pilot: Pilot[None]) -> None:
+    """A log too long to be shown, and something written around it."""
+    stage.chat.composer.set_text("What went wrong here? ")
+    await settled(pilot)
+    line = "2026-11-19 09:44:02 WARN batch: 429, waiting 12 s\n"
+    stage.app.post_message(events.Paste(line * 4_000))
+    await settled(pilot)
+    await pilot.press(*" Answer in one line.")
+
+
+async def long_draft(stage: Stage, pilot: Pilot[None]) -> None:
+    """A draft of more rows than the composer has."""
+    stage.chat.composer.set_text("\n".join(f"{number}. A question about clause {number}?" for number in range(1, 31)))
+
+
+async def tested(stage: Stage, pilot: Pilot[None]) -> None:
+    """A test of what was entered, so far as it goes."""
+    await understood(stage, pilot)
+    await settled(pilot)
+    await pilot.press("f5")
+    await pilot.pause()
+    test = stage.app.screen.query_one(ConnectionTest)
+    # how long a check has been running is not the same at each drawing
+    test._progress.pause()
+
+
 async def understood(stage: Stage, pilot: Pilot[None]) -> None:
     """An address from the portal, pasted whole."""
     field = stage.app.screen.query_one("#endpoint", Input)
@@ -158,6 +228,34 @@ async def asked_for_a_code(stage: Stage, pilot: Pilot[None]) -> None:
     await until(lambda: isinstance(stage.app.screen, SignInScreen))
     await pilot.pause()
 
+
+def found(step: Step, words: str, seconds: float) -> Check:
+    """A check that went well."""
+    return Check(step=step, outcome=Outcome.PASSED, words=words, seconds=seconds)
+
+
+CHECKS = (
+    found(Step.ENDPOINT, "https://contoso.openai.azure.com/openai/v1/, the v1 API", 0.0),
+    Check(step=Step.PROXY, outcome=Outcome.SKIPPED, words="none"),
+    found(Step.NAME, "contoso.openai.azure.com is 20.62.58.5", 0.021),
+    found(Step.CERTIFICATE, "valid until 3 March 2027, from Microsoft Azure RSA TLS Issuing CA 07", 0.084),
+    found(Step.CLOCK, "as the server's", 0.041),
+    found(Step.SIGN_IN, "anna@contoso.example, tenant contoso.example, valid for 59 min", 1.204),
+)
+"""What a test finds first."""
+GOOD = (
+    *CHECKS,
+    found(Step.ACCESS, "contoso.openai.azure.com accepts this sign-in", 0.312),
+    found(Step.DEPLOYMENT, "prod-chat answers, its base model is gpt-4o-2024-11-20", 0.804),
+    found(Step.STREAMING, "14 pieces in 0.9 s", 0.911),
+)
+NO_ROLE = Failure(
+    kind=FailureKind.FORBIDDEN,
+    sentence="You are signed in, but you have no role that may use this resource.",
+    remedy="Ask its owner for the role Cognitive Services OpenAI User; it works about 5 minutes later.",
+    status=401,
+    request_id="2c81f0d4-53a9-4e0b-9d7e",
+)
 
 SCENES: dict[str, Scene] = {
     "main": Scene(contract, typed),
@@ -222,6 +320,22 @@ SCENES: dict[str, Scene] = {
     "not-sent": Scene(long_conversation, press("escape", *["up"] * 12)),
     "technical": Scene(technical, nothing),
     "technical-top": Scene(technical, press("escape", "home")),
+    "refusals": Scene(refused, nothing),
+    "repaired": Scene(contract, repaired),
+    "held-back": Scene(
+        ended(Status.DONE, finish_reason="stop", timings=Timings(9.8, 9.9, held_back=True)), press("escape", "i")
+    ),
+    "hidden": Scene(hidden, press("escape")),
+    "hidden-shown": Scene(hidden, press("escape", "up", "up", "h")),
+    "setup-reasoning": Scene(
+        contract, written("reasoning_effort", "right"), profile=PROFILE.with_chosen("prod-chat", Chosen(base="o4-mini"))
+    ),
+    "setup-stops": Scene(contract, written("stop", "enter", *"END", "enter", *"\\n\\q")),
+    "setup-schema": Scene(contract, written("response_format", "end", "tab", *'{"a":}')),
+    "responses-only": Scene(contract, typed, profile=PROFILE.with_chosen("prod-chat", Chosen(base="gpt-5-pro"))),
+    "pasted": Scene(contract, pasted),
+    "long-draft": Scene(contract, long_draft),
+    "editing": Scene(contract, press("escape", "e")),
     "find": Scene(contract, press("ctrl+f", *"clause")),
     "selecting": Scene(contract, press("escape", "v", "up", "v", *["up"] * 6, "b")),
     "list": Scene(contract, press("ctrl+o")),
@@ -238,6 +352,7 @@ SCENES: dict[str, Scene] = {
     "deployments": Scene(contract, press("f8")),
     "prompt": Scene(contract, press("f4")),
     "settings-connection": Scene(contract, press("f3", "tab")),
+    "settings-base-model": Scene(contract, press("f3", "tab", *["down"] * 3, "e")),
     "settings-defaults": Scene(contract, press("f3", "down", "tab")),
     "settings-appearance": Scene(contract, press("f3", *["down"] * 2, "tab")),
     "settings-keys": Scene(contract, press("f3", *["down"] * 3, "tab")),
@@ -247,6 +362,23 @@ SCENES: dict[str, Scene] = {
     "connect": Scene(contract, nothing, profile=None),
     "connect-understood": Scene(contract, understood, profile=None),
     "connect-key": Scene(contract, press("tab", "up"), profile=None),
+    "connect-testing": Scene(
+        contract,
+        tested,
+        profile=None,
+        checks=(
+            *CHECKS,
+            Check(step=Step.ACCESS, outcome=Outcome.RUNNING, words="asking contoso.openai.azure.com"),
+        ),
+    ),
+    "connect-refused": Scene(
+        contract,
+        tested,
+        profile=None,
+        checks=(*CHECKS, Check(step=Step.ACCESS, outcome=Outcome.FAILED, failure=NO_ROLE, seconds=0.312)),
+    ),
+    "connect-tested": Scene(contract, tested, profile=None, checks=GOOD),
+    "settings-mistaken": Scene(contract, nothing, settings='theme = 7\n\n[keys]\n"app.settings" = "ctrl+i"\n'),
 }
 
 
@@ -276,7 +408,11 @@ async def _played(scene: Scene, size: tuple[int, int], theme: str) -> AsyncGener
     store.mark_opened(await scene.seed(store, clock))
     store.close()
     clock.time = MORNING
-    stage = make_stage(profile=scene.profile, theme=theme, clock=clock, environ={})
+    if scene.settings:
+        Locations.from_environment().settings.write_text(scene.settings, encoding="utf-8")
+    running = any(check.outcome is Outcome.RUNNING for check in scene.checks)
+    diagnose = Checked([*scene.checks, *([asyncio.Event()] if running else [])])
+    stage = make_stage(profile=scene.profile, theme=theme, clock=clock, environ={}, diagnose=diagnose)
     async with stage.app.run_test(size=size) as pilot:
         if scene.profile is not None:
             for encoding in ("o200k_base", "cl100k_base"):
