@@ -84,11 +84,15 @@ class Revealed(NamedTuple):
     before: str
     hidden: str
     """Each hidden character by its name, such as `U+200B`."""
+    spelled: str
+    """What the tag characters among them say to a model, which reads them as letters; empty where there are none."""
     after: str
 
 
 AROUND = 30
 """Characters that are shown on either side of hidden ones."""
+MOST_SPELLED = 500
+"""Characters that are shown of what tag characters say."""
 
 
 def revealed(text: str) -> Iterator[Revealed]:
@@ -102,7 +106,9 @@ def revealed(text: str) -> Iterator[Revealed]:
         after = text[end : end + AROUND].partition("\n")[0]
         names = " ".join(f"U+{ord(match.group()):04X}" for match in run[:AROUND])
         more = f" and {len(run) - AROUND:,} more" if len(run) > AROUND else ""
-        yield Revealed(line, clean(before, multiline=False), names + more, clean(after, multiline=False))
+        spelled = "".join(chr(tag - 0xE0000) for match in run if 0xE0020 <= (tag := ord(match.group())) < 0xE007F)
+        words = clean(before, multiline=False), names + more, spelled[:MOST_SPELLED], clean(after, multiline=False)
+        yield Revealed(line, *words)
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:

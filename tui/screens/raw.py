@@ -55,6 +55,7 @@ class RawScreen(ModalScreen[None]):
                 (f"line {place.line:,}  ", "$muted"),
                 (f"…{place.before}", "$foreground"),
                 (f"⟨{place.hidden}⟩", "bold $warning"),
+                (f" which says “{place.spelled}”" if place.spelled else "", "$warning"),
                 (f"{place.after}…", "$foreground"),
             )
             for place in places[:MOST]
