@@ -323,8 +323,8 @@ CASES = {
             "Unsupported value: 'top_p' does not support 0.7 with this model. Only the default (1) value is supported."
         ),
         K.PARAMETER,
-        "does not take this value of top p",
-        "Set top p back to its default, 1",
+        "does not take this value of top P",
+        "Set top P back to its default, 1",
         parameter="top_p",
     ),
     "parameter": Case(

@@ -190,3 +190,7 @@ def test_the_token_limit_goes_by_the_name_that_is_taken() -> None:
     neither = UNKNOWN.with_refused((newer, older))
     assert values.wire_fields(neither) == {}
     assert MAX_TOKENS.refusal(neither) == REFUSED
+
+
+def test_a_name_is_written_within_a_sentence_as_it_is_said() -> None:
+    assert [setting.name for setting in (MAX_TOKENS, TOP_P, SCHEMA)] == ["max tokens", "top P", "JSON schema"]

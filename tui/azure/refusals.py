@@ -165,7 +165,7 @@ def _parameter(refusal: Refusal) -> Failure | None:
     if name.startswith("messages") or name in ("model", "prompt"):
         return _MESSAGE_REFUSED if name.endswith(".role") else None
     ours = by_wire_name(name)
-    label = ours.label.lower() if ours else name
+    label = ours.name if ours else name
     if ours is None:
         remedy = "Choose another deployment: no setting of aztui's leaves it out."
     elif ours is MAX_TOKENS and unknown:

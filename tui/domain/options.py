@@ -35,6 +35,11 @@ class Setting(ABC):
     label: str
     help: str
 
+    @property
+    def name(self) -> str:
+        """The label within a sentence: `max tokens`, `top P`, `JSON schema`."""
+        return self.label if self.label[1].isupper() else self.label[0].lower() + self.label[1:]
+
     def refusal(self, model: BaseModel, effort: str = "") -> str | None:
         """Why this model does not take it, or None where it does or may.
 

@@ -33,7 +33,7 @@ def repaired(request: ChatRequest, refused: Refused) -> ChatRequest | None:
 def sentence(refused: Refused) -> str:
     """What was refused and what was done, in one sentence."""
     setting = by_wire_name(refused.field)
-    label = setting.label.lower() if setting else refused.field
+    label = setting.name if setting else refused.field
     if refused.most is not None:
         return f"The model takes {refused.most:,} {label} at most: asked again with that."
     if refused.field in TOKEN_FIELDS:

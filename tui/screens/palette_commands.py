@@ -163,7 +163,7 @@ class PaletteCommands:
                 yield Command(
                     kind=Kind.ACTION,
                     id=f"parameter.{setting.key}",
-                    title=f"Set {setting.label.lower()}",
+                    title=f"Set {setting.name}",
                     hint=clean_line(parameters.shown(setting, model)),
                     words=f"{setting.help} parameter slider",
                 )

@@ -166,7 +166,7 @@ def title(failure: Failure) -> str:
     if failure.kind is not FailureKind.PARAMETER or not failure.parameter:
         return _TITLES[failure.kind]
     ours = by_wire_name(failure.parameter)
-    return clean_line(f"{_TITLES[failure.kind]}: {ours.label.lower() if ours else failure.parameter}")
+    return clean_line(f"{_TITLES[failure.kind]}: {ours.name if ours else failure.parameter}")
 
 
 def concerned(message: Message) -> str:
