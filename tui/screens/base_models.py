@@ -79,7 +79,7 @@ def _facts(model: BaseModel) -> str:
     if model.api_only:
         return model.api_only
     price = _dollars(model.price) if model.price else ""
-    return " · ".join(filter(None, (f"{model.window:,}", f"{model.output_limit:,}", price)))
+    return " · ".join(filter(None, (f"{model.window:,} window", f"{model.output_limit:,} reply", price)))
 
 
 def _dollars(price: Price) -> str:

@@ -22,7 +22,7 @@ from tui.transcript.reader import TranscriptReader
 from tui.widgets.composer import Composer
 from tui.widgets.notice_line import NoticeLine
 
-EDITING = "Editing a message: {send} sends it anew, {back} leaves it as it was."
+EDITING = "Editing: {send} sends it anew, {back} leaves it as it was."
 
 LAST_ONLY = "Only the last message can be asked again or edited, and not while a reply is coming."
 
