@@ -87,12 +87,12 @@ async def nothing(stage: Stage, pilot: Pilot[None]) -> None:
     pass
 
 
-def press(*keys: str) -> Action:
-    """These keys, one after another."""
+def press(*keys: str | tuple[str, ...]) -> Action:
+    """These keys, each once the screen has come to rest; several together as fast as they come."""
 
     async def act(stage: Stage, pilot: Pilot[None]) -> None:
         for key in keys:
-            await pilot.press(key)
+            await pilot.press(*((key,) if isinstance(key, str) else key))
             await settled(pilot)
 
     return act
@@ -154,7 +154,7 @@ async def without_clipboard(stage: Stage, pilot: Pilot[None]) -> None:
         await press("escape", "y")(stage, pilot)
 
 
-def written(key: str, *keys: str) -> Action:
+def written(key: str, *keys: str | tuple[str, ...]) -> Action:
     """The setup, with these keys pressed at one of its parameters."""
 
     async def act(stage: Stage, pilot: Pilot[None]) -> None:
@@ -318,7 +318,7 @@ SCENES: dict[str, Scene] = {
         ),
         press("escape"),
     ),
-    "not-sent": Scene(long_conversation, press("escape", *["up"] * 12)),
+    "not-sent": Scene(long_conversation, press("escape", ("up",) * 12)),
     "technical": Scene(technical, nothing),
     "technical-top": Scene(technical, press("escape", "home")),
     "refusals": Scene(refused, nothing),
@@ -331,14 +331,14 @@ SCENES: dict[str, Scene] = {
     "setup-reasoning": Scene(
         contract, written("reasoning_effort", "right"), profile=PROFILE.with_chosen("prod-chat", Chosen(base="o4-mini"))
     ),
-    "setup-stops": Scene(contract, written("stop", "enter", *"END", "enter", *"\\n\\q")),
-    "setup-schema": Scene(contract, written("response_format", "end", "tab", *'{"a":}')),
+    "setup-stops": Scene(contract, written("stop", "enter", (*"END", "enter", *"\\n\\q"))),
+    "setup-schema": Scene(contract, written("response_format", "end", "tab", (*'{"a":}',))),
     "responses-only": Scene(contract, typed, profile=PROFILE.with_chosen("prod-chat", Chosen(base="gpt-5-pro"))),
     "pasted": Scene(contract, pasted),
     "long-draft": Scene(contract, long_draft),
     "editing": Scene(contract, press("escape", "e")),
-    "find": Scene(contract, press("ctrl+f", *"clause")),
-    "selecting": Scene(contract, press("escape", "v", "up", "v", *["up"] * 6, "b")),
+    "find": Scene(contract, press("ctrl+f", (*"clause",))),
+    "selecting": Scene(contract, press("escape", "v", "up", "v", ("up",) * 6, "b")),
     "list": Scene(contract, press("ctrl+o")),
     "code-copied": Scene(runbook, press("escape", "c", "c")),
     "links": Scene(runbook, press("escape", "up", "o")),
@@ -349,7 +349,7 @@ SCENES: dict[str, Scene] = {
     "no-clipboard": Scene(runbook, without_clipboard),
     "help": Scene(contract, press("f1")),
     "commands": Scene(contract, press("ctrl+p")),
-    "commands-found": Scene(contract, press("ctrl+p", *"re")),
+    "commands-found": Scene(contract, press("ctrl+p", (*"re",))),
     "deployments": Scene(contract, press("f8")),
     "prompt": Scene(contract, press("f4")),
     "settings-connection": Scene(contract, press("f3", "tab")),
