@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from tests.fakes import Checked, NoDemo, until
 from tests.stage import Stage, make_stage
+from tests.widgets.hosts import screen_rows
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.settings import Authority, Profile, SignInMethod
@@ -263,6 +264,17 @@ async def test_each_check_is_a_line_and_a_failure_says_what_to_do() -> None:
         # a failed test keeps nobody from trying
         await pilot.press("enter")
         await connected(stage)
+
+
+async def test_what_failed_is_seen_where_there_is_no_room_for_all() -> None:
+    checks = [*(ran(step, words="a line of words, or two") for step in (Step.ENDPOINT, Step.PROXY, Step.CERTIFICATE))]
+    diagnose = Checked([*checks, ran(Step.CLOCK), ran(Step.ACCESS, Outcome.FAILED, failure=NO_ROLE)])
+    async with connecting(diagnose=diagnose) as (stage, pilot, screen):
+        await pilot.resize_terminal(40, 12)
+        await paste(pilot, screen, TARGET)
+        await pilot.press("f5")
+        failed = ("× access", NO_ROLE.remedy.split()[-1])
+        await until(lambda: all(words in "\n".join(screen_rows(stage.app)) for words in failed))
 
 
 async def test_a_test_runs_beside_the_screen_and_esc_stops_it() -> None:

@@ -344,9 +344,7 @@ class ConnectScreen(Screen[None]):
         if message.error is not None:
             self.refuse(message.error)
         elif not self.test.outdated:
-            # where there is no room for all
-            scroll = self.query_one("#connect").scroll_to_widget
-            self.call_after_refresh(scroll, self.test, top=True, animate=False)
+            self.call_after_refresh(self.test.come_into_view, self.query_one("#connect"))
         self._show_hints()
 
     def refuse(self, error: InputError) -> None:

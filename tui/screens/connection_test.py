@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 from textual.worker import Worker
 
@@ -116,6 +117,19 @@ class ConnectionTest(Vertical):
         self._progress.pause()
         self.show()
         self.post_message(self.Changed(self, error))
+
+    def come_into_view(self, scroll: Widget) -> None:
+        """Scroll to the test, and where there is no room for all of it on to the check that failed.
+
+        Args:
+            scroll: What it stands in.
+        """
+        scroll.scroll_to_widget(self, top=True, animate=False, immediate=True)
+        failed = [number for number, check in enumerate(self._checks, 1) if check.outcome is Outcome.FAILED]
+        if failed:
+            rows = self.checks.region.y - self.region.y + self.checks.rows_of(failed[-1])
+            hidden = max(rows - scroll.scrollable_content_region.height, 0)
+            scroll.scroll_relative(y=hidden, animate=False, immediate=True)
 
     def show(self) -> None:
         """Draw the checks as they stand."""

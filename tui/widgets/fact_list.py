@@ -72,8 +72,13 @@ class FactList(Widget):
     def render(self) -> Content:
         return Content("\n").join(self._lines(self.size.width))
 
-    def _lines(self, width: int) -> list[Content]:
-        return [line for fact in self.facts for line in _lines_of(fact, max(width, 24))]
+    def rows_of(self, number: int) -> int:
+        """The rows of the first so many facts."""
+        return len(self._lines(self.size.width, number))
+
+    def _lines(self, width: int, number: int | None = None) -> list[Content]:
+        """The lines of all facts, or of the first so many."""
+        return [line for fact in self.facts[:number] for line in _lines_of(fact, max(width, 24))]
 
 
 def _lines_of(fact: Fact, width: int) -> list[Content]:
