@@ -60,6 +60,8 @@ def draw(case: Case) -> dict[Path, str]:
             for path, theme in paths_of(case).items():
                 if theme != preferences.current.theme:
                     preferences.use(replace(preferences.current, theme=theme))
+                    # else the settings screen would say when it was saved, a while later
+                    preferences.unsaved = False
                     await settled(pilot)
                 drawn[path] = drawing(stage.app, theme)
         return drawn
