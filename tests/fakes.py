@@ -41,6 +41,10 @@ class ScriptedModel:
         finally:
             self.closed_streams += 1
 
+    def body(self, request: ChatRequest) -> dict[str, object]:
+        messages = [{"role": turn.role.value, "content": turn.text} for turn in request.turns]
+        return {"model": request.deployment, "messages": messages, **request.fields}
+
     async def warm(self) -> None:
         pass
 

@@ -258,10 +258,18 @@ NO_ROLE = Failure(
     request_id="2c81f0d4-53a9-4e0b-9d7e",
 )
 
+
+async def request_shown(stage: Stage, pilot: Pilot[None]) -> None:
+    await typed(stage, pilot)
+    await stage.chat.show_request()
+
+
 SCENES: dict[str, Scene] = {
     "main": Scene(contract, typed),
     "setup": Scene(contract, setup_open),
     "empty": Scene(contract, press("ctrl+n")),
+    "marks": Scene(contract, press("escape", *["up"] * 4, "p", "down", "x")),
+    "request": Scene(contract, request_shown),
     "waiting": Scene(contract, asked("and for gross negligence?", seconds=3.1)),
     "streaming": Scene(
         contract,

@@ -14,9 +14,11 @@ from tests.services.conftest import Bench
 from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, Role, ScrollPlace, Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
-from tui.domain.parameters import MAX_TOKENS, TEMPERATURE, Parameters
+from tui.domain.options import CONTEXT
+from tui.domain.parameters import MAX_TOKENS, PAST_MESSAGES, TEMPERATURE, Parameters
 from tui.domain.stream import Named, TextDelta, UsageReported
 from tui.services.chat_session import CONTINUE
+from tui.services.path import FIRST
 
 OTHER = replace(PROFILE, name="other", endpoint="http://127.0.0.1:2")
 REFUSED = ChatError(Failure(kind=FailureKind.UNAUTHORIZED, sentence="The key was refused.", remedy="Check it."))
@@ -402,6 +404,66 @@ async def test_a_prompt_goes_to_no_conversation_that_is_opened_while_it_catches_
     two.workspace.session.open_new()
     assert await asking is None
     assert two.model.requests == []
+
+
+async def test_marks_hold_from_the_next_prompt_on_and_are_kept(make_bench: Callable[[], Bench]) -> None:
+    bench = make_bench()
+    session = bench.workspace.session
+    bench.model.scripts = [said("one"), said("two")]
+    for prompt in ("first", "second"):
+        await session.ask(prompt)
+        await settled(bench)
+    first, one, *_ = session.path
+    assert session.mark(first.id, excluded=True) is not None
+    assert session.mark(one.id, pinned=True) is not None
+    assert session.mark(99) is None
+    other = make_bench()
+    await other.workspace.begin()
+    assert [(m.pinned, m.excluded) for m in other.workspace.session.path[:2]] == [(False, True), (True, False)]
+    assert other.workspace.session.conversation.has_pins
+    await session.ask("third")
+    await settled(bench)
+    assert [text for _, text in sent(bench)][1:] == ["one", "second", "two", "third"]
+
+
+async def test_a_pin_that_is_not_read_yet_is_sent(make_bench: Callable[[], Bench]) -> None:
+    """Threat 66: the end of a path is read first; what is asked meanwhile still knows what is pinned."""
+    bench = make_bench()
+    session = bench.workspace.session
+    await session.set_up(parameters=Parameters.of({CONTEXT.key: "last", PAST_MESSAGES.key: 2}))
+    for number in range(FIRST):
+        await session.ask(f"prompt {number}")
+        await settled(bench)
+    session.mark(session.path[0].id, pinned=True)
+    other = make_bench()
+    await other.workspace.begin()
+    assert not other.workspace.session.whole
+    await other.workspace.session.ask("and now")
+    await settled(other)
+    assert [text for _, text in sent(other) if text.startswith("prompt")] == ["prompt 0", f"prompt {FIRST - 1}"]
+
+
+async def test_a_reply_that_comes_is_not_marked(bench: Bench) -> None:
+    held = asyncio.Event()
+    bench.model.scripts = [[TextDelta("Half"), held]]
+    await bench.workspace.session.ask("Hi")
+    reply = bench.workspace.session.path[-1]
+    assert bench.workspace.session.mark(reply.id, pinned=True) is None
+    held.set()
+    await settled(bench)
+    assert bench.workspace.session.mark(reply.id, pinned=True) is not None
+
+
+async def test_the_request_is_shown_as_it_would_go_and_nothing_is_sent(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.ask("Hi")
+    await settled(bench)
+    body = await session.preview("And then?")
+    assert body is not None
+    messages = body["messages"]
+    assert isinstance(messages, list)
+    assert [message["content"] for message in messages][1:] == ["Hi", "Hello.", "And then?"]
+    assert len(bench.model.requests) == 1
 
 
 async def test_a_base_model_is_believed_of_the_deployment_that_named_it(bench: Bench) -> None:

@@ -170,8 +170,8 @@ def test_an_action_that_stays_keeps_its_key_from_one_that_counted_on_it() -> Non
 
 
 def test_a_pair_is_written_with_both_its_keys() -> None:
-    keymap, _ = Keymap.of({"transcript.previous": "p", "transcript.next": "n", "slider.more": "f9"})
-    assert keymap.label("transcript.previous") == "p/n"
+    keymap, _ = Keymap.of({"transcript.previous": "w", "transcript.next": "n", "slider.more": "f9"})
+    assert keymap.label("transcript.previous") == "w/n"
     assert keymap.label("slider.less") == "←/F9"
     assert DEFAULT_KEYS.label("transcript.previous") == "↑↓"
 

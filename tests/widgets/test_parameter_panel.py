@@ -7,9 +7,9 @@ from textual.widgets import TextArea
 
 from tests.widgets.hosts import Host, rows, screen_rows
 from tui.domain.models import UNKNOWN, base_model
-from tui.domain.parameters import MAX_TOKENS, PARAMETERS, TEMPERATURE, Parameters
+from tui.domain.parameters import MAX_TOKENS, PARAMETERS, PAST_MESSAGES, TEMPERATURE, Parameters
 from tui.widgets.option_row import OptionRow, StopOption
-from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.parameter_panel import SLIDERS, ParameterPanel
 from tui.widgets.slider import Slider
 
 
@@ -41,7 +41,7 @@ async def test_each_parameter_has_its_slider_and_its_help() -> None:
         assert all(parameter.label in text for parameter in PARAMETERS)
         assert "0.70" in text
         assert "6,000" in text
-        assert [str(slider.tooltip) for slider in panel.query(Slider)] == [one.help for one in PARAMETERS]
+        assert [str(slider.tooltip) for slider in panel.query(Slider)] == [one.help for one in SLIDERS]
 
 
 async def test_what_one_model_refuses_is_kept_for_the_next() -> None:
@@ -190,3 +190,13 @@ async def test_a_schema_that_is_too_long_stands_there_still_and_says_so() -> Non
         await pilot.pause()
         assert len(area.text) == 200_001
         assert "It is not kept" in "".join(rows(panel._format))
+
+
+async def test_past_messages_are_asked_for_only_where_they_count() -> None:
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=(32, 40)) as pilot:
+        for context, there in (("drop", False), ("last", True), ("all", False)):
+            panel.show(Parameters.of({"context": context}), base_model("gpt-4o"))
+            await pilot.pause()
+            assert (PAST_MESSAGES.label in "\n".join(screen_rows(host))) == there

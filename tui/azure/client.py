@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from tui.azure.credentials import SignIn, sign_in_of
 from tui.azure.endpoint import understand
 from tui.azure.identity import Identities
+from tui.azure.request import request_body
 from tui.azure.retry import Sleep, with_retries
 from tui.azure.route import Route, route_of
 from tui.domain.conversation import ChatRequest
@@ -75,6 +76,10 @@ class AzureChatModel:
         async with aclosing(with_retries(lambda: service.attempt(request), sleep=self._sleep)) as events:
             async for event in events:
                 yield event
+
+    def body(self, request: ChatRequest) -> Mapping[str, object]:
+        """What a request posts; see the port."""
+        return request_body(request, self._endpoint.api_version)
 
     async def warm(self) -> None:
         """Import the library, build the client and read the certificates; no connection and no sign-in.

@@ -7,9 +7,10 @@ The document ("Manage conversations"): prompt tokens plus the reserved reply mus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tui.domain.context_policy import ContextPolicy
 from tui.domain.conversation import Turn
 
 TOKENS_PER_MESSAGE = 3
@@ -30,12 +31,14 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """The oldest messages of a path, where there is no room for them in the next request."""
+    """The oldest messages of a path, where they are not sent with the next request; those that are pinned are."""
 
     last: int
     """The id of the newest of them: with it, all before it stay behind."""
     count: int | None
     """How many they are; None while not all of the path is read."""
+    chosen: bool = False
+    """Whether the person's policy leaves them out, and not the lack of room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,8 @@ class Budget:
     reply: int = 0
     """Reserved for the reply: max tokens."""
     not_sent: NotSent | None = None
+    policy: ContextPolicy = field(default_factory=ContextPolicy)
+    """How the messages were chosen."""
     system_exact: bool = True
     """False while the system prompt itself is only estimated, as `exact` is for all of it."""
     exact: bool = True
@@ -78,7 +83,8 @@ class Budget:
     def level(self) -> Level:
         if self.used >= self.window or self.prompt > self.input_limit:
             return Level.OVER
-        return Level.NEAR if self.not_sent or self.used >= NEAR * self.window else Level.FREE
+        crowded = self.not_sent is not None and not self.not_sent.chosen
+        return Level.NEAR if crowded or self.used >= NEAR * self.window else Level.FREE
 
     @property
     def segments(self) -> tuple[tuple[str, int], ...]:

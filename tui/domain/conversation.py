@@ -111,6 +111,10 @@ class Message:
     filters: tuple[FilterResult, ...] = ()
     timings: Timings | None = None
     failure: Failure | None = None
+    pinned: bool = False
+    """Sent with every request, however old it is."""
+    excluded: bool = False
+    """The person leaves it out of every request."""
     created: float = 0.0
     """Seconds since the epoch, UTC."""
 
@@ -157,6 +161,8 @@ class Conversation:
     system_prompt: str = ""
     prompt_version: int | None = None
     parameters: Parameters = field(default_factory=Parameters)
+    has_pins: bool = False
+    """Whether messages of it are pinned."""
     active_leaf: int | None = None
     draft: str = ""
     place: ScrollPlace = ScrollPlace()

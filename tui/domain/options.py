@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.domain import schemas
+from tui.domain.context_policy import PolicyKind
 from tui.domain.escapes import escaped, unescaped
 from tui.domain.families import EFFORTS, FORMATS, OPEN, VERBOSITIES, Sampling
 from tui.domain.models import BaseModel
@@ -54,6 +55,10 @@ class Setting(ABC):
     @abstractmethod
     def family_refusal(self, model: BaseModel, effort: str) -> str | None:
         """The same by what is known of the model's family."""
+
+    def idle(self, values: Mapping[str, Value]) -> str | None:
+        """Why it has no effect, something else being set as it is; None where it has."""
+        return None
 
     @abstractmethod
     def kept(self, value: object) -> Value | None:
@@ -183,6 +188,17 @@ class Format(Choice):
         except ValueError:
             return {}
         return {self.wire_name: {"type": value, "json_schema": schema}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context(Choice):
+    """What of the conversation goes with a prompt; it decides over messages, and is no field of its own."""
+
+    def family_values(self, model: BaseModel) -> tuple[str, ...]:
+        return self.values
+
+    def sent(self, values: Mapping[str, Value], model: BaseModel) -> dict[str, object]:
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +341,16 @@ SEED = Seed(
     wire_name="seed",
     label="Seed",
     help="With the same number and request, replies are nearly the same.",
+)
+
+CONTEXT = Context(
+    key="context",
+    wire_name="context",
+    label="Context",
+    help="What goes with a prompt: what fits, the oldest exchanges being left out first; the last messages; or all.",
+    values=tuple(PolicyKind),
+    names=("what fits", "last messages", "everything"),
+    default=PolicyKind.DROP,
 )
 
 OPTIONS: tuple[Setting, ...] = (EFFORT, VERBOSITY, STOP, SEED, FORMAT, SCHEMA)

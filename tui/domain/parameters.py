@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import isnan
 
+from tui.domain.context_policy import ContextPolicy, PolicyKind
 from tui.domain.models import BaseModel
-from tui.domain.options import EFFORT, OPTIONS, REFUSED, Choice, Setting, Value, while_sampling
+from tui.domain.options import CONTEXT, EFFORT, OPTIONS, REFUSED, Choice, Setting, Value, while_sampling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,17 @@ class TokenLimit(Parameter):
         return TOKEN_FIELDS[1] if newer is not None and newer.most is None else self.wire_name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastMessages(Parameter):
+    """How many messages `CONTEXT` sends, where it is to send the last ones. It is no field of its own."""
+
+    def idle(self, values: Mapping[str, Value]) -> str | None:
+        return None if values.get(CONTEXT.key) == PolicyKind.LAST else "counts with context: last messages"
+
+    def sent(self, values: Mapping[str, Value], model: BaseModel) -> dict[str, object]:
+        return {}
+
+
 TOKEN_FIELDS = ("max_completion_tokens", "max_tokens")
 """The two names of the token limit. Every model of Azure's takes the newer one; some of others know the older alone."""
 
@@ -202,9 +214,21 @@ PRESENCE_PENALTY = Parameter(
     sampling=True,
 )
 
+PAST_MESSAGES = PastMessages(
+    key="past_messages",
+    wire_name="past_messages",
+    label="Past messages",
+    help="How many of the last messages go with a prompt, in whole exchanges.",
+    minimum=0,
+    maximum=100,
+    step=2,
+    default=10,  # the playground's own
+    decimals=0,
+)
+
 PARAMETERS: tuple[Parameter, ...] = (TEMPERATURE, MAX_TOKENS, TOP_P, FREQUENCY_PENALTY, PRESENCE_PENALTY)
-"""Every parameter with a slider, in the order the setup pane shows them."""
-SETTINGS: tuple[Setting, ...] = (*PARAMETERS, *OPTIONS)
+"""Every parameter of the service with a slider, in the order the setup pane shows them."""
+SETTINGS: tuple[Setting, ...] = (*PARAMETERS, *OPTIONS, CONTEXT, PAST_MESSAGES)
 """Everything of a request that a person may set."""
 
 
@@ -246,7 +270,11 @@ class Parameters(Mapping[str, Value]):
 
     def refusal(self, setting: Setting, model: BaseModel) -> str | None:
         """Why the model does not take something, all else being set as it is here; None where it does or may."""
-        return setting.refusal(model, EFFORT.value(self, model))
+        return setting.refusal(model, EFFORT.value(self, model)) or setting.idle(self)
+
+    def policy(self, model: BaseModel) -> ContextPolicy:
+        """Which messages of a conversation are sent."""
+        return ContextPolicy(PolicyKind(CONTEXT.value(self, model)), int(self.value(PAST_MESSAGES, model)))
 
     def changed(self, setting: Setting, value: Value | None) -> Parameters:
         """The same with one thing set, or back at its default with None."""

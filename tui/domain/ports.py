@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +36,10 @@ class ChatModel(Protocol):
         Raises:
             ChatError: The reply could not be had, or broke off; every other exception is our own fault.
         """
+        ...
+
+    def body(self, request: ChatRequest) -> Mapping[str, object]:
+        """What a request posts, as it is sent."""
         ...
 
     async def warm(self) -> None:
@@ -344,6 +348,10 @@ class ConversationStore(Protocol):
 
     def save_place(self, conversation: Conversation) -> None:
         """Keep where the reader left it."""
+        ...
+
+    def mark_message(self, message: Message) -> None:
+        """Keep whether it is pinned or left out."""
         ...
 
     def mark_opened(self, conversation_id: int) -> None:

@@ -318,11 +318,10 @@ class ChatScreen(ChatMessages):
                 if not self._answering:
                     self._answering = True
                     self._show_progress()
-            case ReplyNamed(message, _) if message.conversation_id == here:
+            case ReplyNamed() | ReplyRepaired():
+                # another conversation may ask the same deployment
                 self.show_model()
                 self._prepare_count()
-            case ReplyRepaired(message, _) if message.conversation_id == here:
-                self.show_model()
             case ReplyEnded(message) if message.conversation_id == here:
                 self._answering = False
                 if message.failure and message.failure.model:

@@ -26,6 +26,10 @@ class ChatMessages(ChatDisplay):
         self._show_running()
         self._show_budget()
 
+    async def show_request(self) -> None:
+        """Show what Enter would send."""
+        await self.tried(self._actions.show_request())
+
     @on(TranscriptReader.CopyAsked)
     @work(group="copy")
     async def _copy_asked(self, message: TranscriptReader.CopyAsked) -> None:

@@ -15,10 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.domain.conversation import Message
-from tui.domain.text import clean
 from tui.keys import Place, keys_at
-from tui.rendering.code import Highlighter
 from tui.screens.help import HelpScreen
+from tui.screens.json_text import coloured
 from tui.services.keymap import Keymap
 from tui.transcript.details import as_text, sections, stored
 from tui.widgets.key_hints import KeyHints
@@ -71,7 +70,7 @@ class DetailsScreen(ModalScreen[None]):
                                 value, classes="details-value -usual" if usual else "details-value", markup=False
                             )
                 yield Static("As it is stored", classes="details-title", markup=False)
-                yield Static(_coloured(stored(self._message)), id="details-stored", markup=False)
+                yield Static(coloured(stored(self._message)), id="details-stored", markup=False)
             yield Static("", id="details-note", markup=False)
             yield KeyHints()
 
@@ -89,15 +88,3 @@ class DetailsScreen(ModalScreen[None]):
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
         await self.run_action(_ACTIONS[message.key.id])
-
-
-def _coloured(source: str) -> Content:
-    """JSON in the colours of code."""
-    highlighter = Highlighter("json")
-    lines = (
-        Content.assemble(
-            *((text, f"{'bold ' if look.bold else ''}${look.role}") for text, look in highlighter.line(line))
-        )
-        for line in clean(source).split("\n")
-    )
-    return Content("\n").join(lines)

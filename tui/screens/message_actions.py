@@ -13,6 +13,7 @@ from tui.screens.confirm import ConfirmScreen
 from tui.screens.details import DetailsScreen
 from tui.screens.palette import PaletteScreen
 from tui.screens.raw import RawScreen
+from tui.screens.request import RequestScreen
 from tui.services.commands import Command, Finder, Kind, Titles
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
@@ -25,6 +26,11 @@ from tui.widgets.notice_line import NoticeLine
 EDITING = "Editing: {send} sends it anew, {back} leaves it as it was."
 
 LAST_ONLY = "Only the last message can be asked again or edited, and not while a reply is coming."
+
+STILL_COMES = "A reply is pinned or left out once it has come."
+PINNED = "This message is sent with every prompt, however old it is."
+LEFT_OUT = "This message is not sent any more."
+SENT_AGAIN = "This message is sent as any other."
 
 NO_WAY = "Write it to a file?"
 NO_CLIPBOARD = "This terminal takes no copies, and there is no clipboard on this machine."
@@ -71,8 +77,22 @@ class MessageActions:
                 await self._continue(message_id)
             case "edit":
                 self._edit(message_id)
+            case "pin" if message is not None:
+                self._mark(message.id, pinned=not message.pinned)
+            case "leave_out" if message is not None:
+                self._mark(message.id, excluded=not message.excluded)
             case "raw" if message is not None:
                 self._app.push_screen(RawScreen(message.text, self._preferences.keymap))
+
+    async def show_request(self) -> None:
+        """Show what Enter would send.
+
+        Raises:
+            AztuiError: There is none, or it cannot be put together.
+        """
+        body = await self._session.preview(self._composer.text)
+        if body is not None:
+            self._app.push_screen(RequestScreen(body, self._preferences.keymap, self._copy_from))
 
     async def copy(self, text: str, what: str = "") -> None:
         """Copy a text, and say which way it went; where there is none, offer a file.
@@ -130,6 +150,14 @@ class MessageActions:
         finder = Finder(commands, Titles(), lambda row: commands[0])
         command = await self._app.push_screen_wait(PaletteScreen(finder, self._preferences.keymap, "A link"))
         return None if command is None else links[int(command.id)]
+
+    def _mark(self, message_id: int, *, pinned: bool = False, excluded: bool = False) -> None:
+        marked = self._session.mark(message_id, pinned=pinned, excluded=excluded)
+        if marked is None:
+            self._notice.mention(STILL_COMES)
+            return
+        self._transcript.settle(marked)
+        self._notice.mention(PINNED if pinned else LEFT_OUT if excluded else SENT_AGAIN)
 
     async def _retry(self, message_id: int) -> None:
         begun = await self._session.retry(message_id)

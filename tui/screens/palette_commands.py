@@ -16,7 +16,8 @@ from tui.domain.settings import Profile
 from tui.domain.text import clean_line
 from tui.keys import Key, Place
 from tui.screens.base_models import choose_base_model
-from tui.screens.chat_display import NEW_TITLE, ChatDisplay
+from tui.screens.chat_display import NEW_TITLE
+from tui.screens.chat_messages import ChatMessages
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Finder, Kind, Titles
@@ -61,6 +62,8 @@ _WORDS = {
 """Other words that people look for an action by."""
 _CONVERSATION = "conversation.copy"
 """An action that has no key."""
+_REQUEST = "request.show"
+_REQUEST_WORDS = "json body raw preview messages sent before it goes"
 _BASE_MODEL = "model.choose"
 _BASE_MODEL_WORDS = "base model deployment limits window catalogue learned"
 _CONVERSATION_WORDS = "clipboard export all messages markdown transcript"
@@ -89,7 +92,7 @@ class PaletteCommands:
 
     def __init__(
         self,
-        screen: ChatDisplay,
+        screen: ChatMessages,
         workspace: Workspace,
         preferences: Preferences,
         conversations: ConversationActions,
@@ -143,6 +146,8 @@ class PaletteCommands:
                 hint = "" if near else "in the list" if key.place is Place.LIST else "in the transcript"
                 words = f"{_WORDS.get(key.id, '')} {key.words}"
                 yield Command(kind=Kind.ACTION, id=key.id, title=title, hint=hint, key=key.label, words=words)
+        title = "See the request that Enter sends"
+        yield Command(kind=Kind.ACTION, id=_REQUEST, title=title, words=_REQUEST_WORDS)
         if "transcript.copy" not in idle:
             yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
 
@@ -253,6 +258,9 @@ class PaletteCommands:
             return
         if id == _BASE_MODEL:
             await self._choose_base_model()
+            return
+        if id == _REQUEST:
+            await screen.show_request()
             return
         if id == _CONVERSATION:
             await screen.transcript.run_action("copy_conversation")

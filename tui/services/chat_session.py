@@ -5,6 +5,7 @@ It stores before it sends, and it never stops a reply by being left: replies bel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.domain.conversation import ChatRequest, Message, Role, SentWith, Turn, title_from
@@ -52,6 +53,21 @@ class ChatSession(OpenConversation):
                 self._end_with(replaced, exchange.prompt, exchange.reply)
             self._replies.start(exchange.reply, question)
         return Begun(parent, (exchange.prompt, exchange.reply), here, caught_up)
+
+    async def preview(self, draft: str) -> Mapping[str, object] | None:
+        """What Enter would post with a draft; without one, what stands before it. None where another was opened.
+
+        Raises:
+            InputError: There is nothing to ask, or it cannot be used.
+            StoreError: The conversation cannot be read.
+        """
+        new = [Turn(Role.USER, draft)] if draft.strip() else []
+        prepared = await self._prepared(self._replaced, *new)
+        if prepared is None:
+            return None
+        question, _ = prepared
+        model = await question.source()
+        return model.body(question.request)
 
     async def retry(self, reply_id: int) -> Begun | None:
         """Ask again for the last reply; the old one stays in the tree. None where that cannot be."""

@@ -1,18 +1,25 @@
 """Chooses what of a conversation is sent: all of it while it fits, else the oldest exchanges are left out.
 
 The document ("Manage conversations"): while prompt and reserved reply reach the window, the oldest messages go
-and the system message never does. Whole exchanges go, so that no answer is sent without its question.
+and the system message never does. Whole exchanges go, so that no answer is sent without its question, and more of them
+than must: then the next requests begin as this one does, and the service has them in its cache. A message that is
+pinned stays, and one that the person leaves out is not sent at all.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from tui.domain.budget import NEAR, NotSent
+from tui.domain.context_policy import ContextPolicy, PolicyKind
 from tui.domain.conversation import Message, Role, Status, Turn
 from tui.domain.models import BaseModel
+
+DOWN_TO = 0.85
+"""The share of its limit that a request takes at most once exchanges had to be left out (issue 6)."""
 
 MessageCount = Callable[[Message], tuple[int, bool]]
 """Tokens one message takes in a request, and whether that is exact."""
@@ -29,10 +36,12 @@ class _Exchange:
 class Fitted:
     """What of a path is sent."""
 
+    pins: Sequence[Message]
+    """The pinned ones among what is left out otherwise, oldest first."""
     exchanges: Sequence[_Exchange]
-    """Those that are sent, the newest first."""
+    """The newest that are sent whole, the newest first."""
     not_sent: NotSent | None
-    """What is not, for lack of room."""
+    """What is not sent."""
     tokens: int
     """Tokens of `sent`."""
     certain: bool
@@ -45,7 +54,7 @@ class Fitted:
     @property
     def sent(self) -> tuple[Message, ...]:
         """The messages that are sent, oldest first."""
-        return tuple(message for exchange in reversed(self.exchanges) for message in exchange.messages)
+        return (*self.pins, *(message for exchange in reversed(self.exchanges) for message in exchange.messages))
 
     def turns(self, system_prompt: str, *new: Turn) -> tuple[Turn, ...]:
         """The request's messages; an empty system prompt sends no system message."""
@@ -57,51 +66,97 @@ class Context:
     """The sendable exchanges of a path, with their sizes added up once, so that a keystroke costs no walk along it.
 
     It looks at them from the newest on, and no further than there can be room, however long the path is. Messages may
-    come before the oldest meanwhile; after any other change of the path another context is needed.
+    come before the oldest meanwhile, but none that is pinned; after any other change of the path another context is
+    needed.
 
     Args:
         path: The messages as far as they are read, up to the active leaf.
         count: Tokens of one message.
         skip: How many of the last messages are not part of it.
+        pins: Those of the path that are pinned, oldest first.
     """
 
-    def __init__(self, path: Sequence[Message], count: MessageCount, skip: int = 0) -> None:
+    def __init__(
+        self, path: Sequence[Message], count: MessageCount, skip: int = 0, pins: Sequence[Message] = ()
+    ) -> None:
         self._path = path
         self._count = count
         self._looked_at = skip
         self._exchanges: list[_Exchange] = []
-        self._sums = [0]
+        # index i is of the newest i exchanges, without what of them is pinned
+        self._sums, self._numbers = [0], [0]
         self._exact = True
+        skipped = {message.id for message in path[len(path) - skip :]} if skip else set()
+        self._pins = [message for message in pins if message.text and message.id not in skipped]
+        self._pinned = sum(map(self._size, self._pins))
 
-    def fit(self, fixed: int, reserved: int, model: BaseModel, *, whole: bool = True) -> Fitted:
-        """The newest exchanges that leave room.
+    def fit(
+        self,
+        fixed: int,
+        reserved: int,
+        model: BaseModel,
+        policy: ContextPolicy,
+        *,
+        cut: int | None = None,
+        whole: bool = True,
+        all_pins: bool = True,
+    ) -> Fitted:
+        """The newest exchanges that leave room, as the policy has it, and whatever is pinned.
 
         Args:
             fixed: Tokens of what is sent in any case: system prompt, draft, the request itself.
             reserved: Tokens kept for the reply (max tokens).
             model: Whose window and input limit count.
+            policy: What is wanted besides.
+            cut: The id of the last message that the request before left out; None where it sent all.
             whole: Whether the path is read to its root.
+            all_pins: Whether all that is pinned is read.
         """
-        room = model.window - reserved - fixed
+        fixed += self._pinned
+        rooms = [(model.window, model.window - reserved - fixed)]
         if model.input_limit is not None:
-            room = min(room, model.input_limit + 1 - fixed)
-        room = max(room, 1)
-        while self._sums[-1] < room and self._look_further(whole):
+            rooms.append((model.input_limit, model.input_limit + 1 - fixed))
+        limit, room = min(rooms, key=lambda one: one[1])
+        most: float = max(room, 1) if policy.kind is not PolicyKind.ALL else inf
+        wanted = policy.last if policy.kind is PolicyKind.LAST else inf
+        while self._sums[-1] < most and self._numbers[-1] <= wanted and self._look_further(whole):
             pass
-        # the sums ascend: index i is the size of the newest i exchanges; the request must stay below the window
-        kept = bisect_left(self._sums, room) - 1
-        sent, left_out = self._exchanges[:kept], self._exchanges[kept:]
-        not_sent = None
-        if left_out:
-            not_sent = NotSent(left_out[0].messages[-1].id, len(self._path) - left_out[0].behind if whole else None)
+        # the request must stay below the window
+        fitting = bisect_left(self._sums, most) - 1
+        kept = min(fitting, bisect_right(self._numbers, wanted) - 1)
+        if kept == fitting < len(self._exchanges):
+            kept = self._cut(fitting, most - (1 - DOWN_TO) * limit, cut)
+        pins, chosen = self._pins_above(kept), kept < fitting and policy.kind is PolicyKind.LAST
         return Fitted(
-            exchanges=sent,
-            not_sent=not_sent,
-            tokens=self._sums[kept],
-            certain=whole or bool(left_out),
+            pins=pins,
+            exchanges=self._exchanges[:kept],
+            not_sent=self._not_sent(kept, len(pins), whole=whole, chosen=chosen),
+            tokens=self._pinned + self._sums[kept],
+            certain=whole or (kept < len(self._exchanges) and all_pins),
             exact=self._exact,
-            tight=bool(left_out) or self._sums[kept] > NEAR * room,
+            tight=fitting < len(self._exchanges) or self._sums[kept] > NEAR * most,
         )
+
+    def _cut(self, fitting: int, goal: float, cut: int | None) -> int:
+        """How many exchanges are sent where only so many fit: as before, or so few that there is room for a while."""
+        kept = max(bisect_left(self._sums, goal) - 1, min(fitting, 1))
+        if cut is None:
+            return kept
+        before = bisect_left(self._exchanges, -cut, key=lambda exchange: -exchange.messages[-1].id)
+        return before if kept <= before <= fitting else kept
+
+    def _pins_above(self, kept: int) -> Sequence[Message]:
+        """The pinned ones before the newest so many exchanges."""
+        first = self._exchanges[kept - 1].messages[0].id if kept else inf
+        return [message for message in self._pins if message.id < first]
+
+    def _not_sent(self, kept: int, pins: int, *, whole: bool, chosen: bool) -> NotSent | None:
+        """What stands before the newest so many exchanges, without the pinned ones of it."""
+        if kept == len(self._exchanges):
+            return None
+        first = self._exchanges[kept]
+        count = len(self._path) - first.behind - pins if whole else None
+        return NotSent(first.messages[-1].id, count, chosen) if count != 0 else None
 
     def _look_further(self, whole: bool) -> bool:
         """Take in the exchange before those that were looked at; False where there is none, or not all of it."""
@@ -113,29 +168,36 @@ class Context:
         else:
             if end == 0 or not whole:
                 return False
-        exchange = self._path[start:end]
-        if messages := sendable(exchange):
-            sizes = [self._count(message) for message in messages]
-            self._exact = self._exact and all(exact for _, exact in sizes)
-            self._sums.append(self._sums[-1] + sum(size for size, _ in sizes))
+        if messages := sendable(self._path[start:end]):
+            free = [message for message in messages if not message.pinned]
+            self._sums.append(self._sums[-1] + sum(map(self._size, free)))
+            self._numbers.append(self._numbers[-1] + len(free))
             self._exchanges.append(_Exchange(messages, self._looked_at))
         self._looked_at += end - start
         return True
 
+    def _size(self, message: Message) -> int:
+        size, exact = self._count(message)
+        self._exact = self._exact and exact
+        return size
+
     @property
     def looked_at(self) -> list[Message]:
         """The messages whose sizes were asked for."""
-        return [message for exchange in self._exchanges for message in exchange.messages]
+        free = [message for exchange in self._exchanges for message in exchange.messages if not message.pinned]
+        return [*self._pins, *free]
 
 
 def sendable(exchange: Sequence[Message]) -> tuple[Message, ...]:
     """What of a prompt and what followed it is part of the conversation for the service.
 
     An exchange whose reply failed or was filtered is not: it stands in the transcript marked so, and sent again with
-    the next prompt it would fail again. A reply without text says nothing.
+    the next prompt it would fail again; but what is pinned is sent. A reply without text says nothing.
     """
     refused = any(
         message.status is Status.FILTERED or (message.status is Status.FAILED and not message.text)
         for message in exchange
     )
-    return () if refused else tuple(message for message in exchange if message.text)
+    return tuple(
+        message for message in exchange if message.text and not message.excluded and (message.pinned or not refused)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui.domain.budget import Budget
-from tui.domain.conversation import Conversation, Message, ScrollPlace
+from tui.domain.conversation import Conversation, Message, ScrollPlace, Status
 from tui.domain.models import BaseModel
 from tui.domain.parameters import Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
@@ -190,6 +190,22 @@ class OpenConversation:
         self.conversation = conversation
         if await self._stored():
             self._store.save_setup(self.conversation)
+
+    def mark(self, message_id: int, *, pinned: bool = False, excluded: bool = False) -> Message | None:
+        """Pin a message, leave it out, or neither, from the next prompt on; saved at once.
+
+        The message as it is now; None where that cannot be, because it is not of the path or still comes.
+        """
+        message = self._path.message(message_id)
+        if message is None or message.status is Status.STREAMING:
+            return None
+        marked = replace(message, pinned=pinned, excluded=excluded)
+        self._path.update(marked)
+        self._room.changed()
+        if pinned:
+            self.conversation = replace(self.conversation, has_pins=True)
+        self._store.mark_message(marked)
+        return marked
 
     async def use_deployment(self, name: str) -> None:
         """Ask another deployment of the profile in use from the next prompt on; saved at once."""

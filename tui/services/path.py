@@ -23,6 +23,7 @@ class Path:
 
     Attributes:
         messages: Those that are read, oldest first; the last one is the leaf.
+        pins: Those of them that are pinned.
         whole: Whether they are all.
     """
 
@@ -31,6 +32,7 @@ class Path:
         self._newest = newest
         self._reading = asyncio.Lock()
         self.messages: list[Message] = []
+        self.pins: list[Message] = []
         self.whole = True
 
     @classmethod
@@ -74,6 +76,7 @@ class Path:
     def _take(self, page: Sequence[Message]) -> Sequence[Message]:
         page = [self._newest(message) for message in page]
         self.messages[:0] = page
+        self.pins[:0] = _pinned(page)
         self.whole = not page or page[0].parent_id is None
         return page
 
@@ -92,13 +95,26 @@ class Path:
         """The id of the message before the last `count`; None where there is none."""
         return self.messages[-count - 1].id if len(self.messages) > count else None
 
+    def cut(self, skip: int) -> int | None:
+        """The id of the last message that the request of the newest reply left out, before the last `skip` messages."""
+        for message in reversed(self.messages[-skip - 2 : len(self.messages) - skip]):
+            if message.sent_with is not None:
+                return message.sent_with.left_out
+        return None
+
     def replace_last(self, count: int, *messages: Message) -> None:
         """Let others stand at the end, in place of so many."""
         self.messages[len(self.messages) - count :] = messages
+        self.pins = _pinned(self.messages)
 
     def update(self, message: Message) -> bool:
         """A message as it is now; False where it is not among those that are read."""
         count = self.count_from(message.id)
         if count:
             self.messages[-count] = message
+            self.pins = _pinned(self.messages)
         return count > 0
+
+
+def _pinned(messages: Sequence[Message]) -> list[Message]:
+    return [message for message in messages if message.pinned]

@@ -19,7 +19,7 @@ class Room:
         self._sizes = Sizes(counter)
         self._path = path
         self._context: Context | None = None
-        self._made_for = ("", 0)
+        self._made_for = ("", 0, 0)
 
     def enter(self, path: Path) -> None:
         """Another path is open."""
@@ -39,15 +39,26 @@ class Room:
         return self._fitted(fixed, conversation, model, skip)
 
     def _fitted(self, fixed: int, conversation: Conversation, model: BaseModel, skip: int) -> Fitted:
-        context = self._made(model, skip)
-        return context.fit(fixed, reserved(conversation, model), model, whole=self._path.whole)
+        return self._made(model, skip).fit(
+            fixed,
+            reserved(conversation, model),
+            model,
+            conversation.parameters.policy(model),
+            cut=self._path.cut(skip),
+            whole=self._path.whole,
+            all_pins=self._path.whole or not conversation.has_pins,
+        )
 
     def _made(self, model: BaseModel, skip: int) -> Context:
-        if self._context is None or self._made_for != (model.encoding, skip):
-            self._made_for = model.encoding, skip
+        made_for = model.encoding, skip, len(self._path.pins)
+        if self._context is None or self._made_for != made_for:
+            self._made_for = made_for
             self._sizes.renew()
             self._context = Context(
-                self._path.messages, lambda message: self._sizes.message(message, model.encoding), skip
+                self._path.messages,
+                lambda message: self._sizes.message(message, model.encoding),
+                skip,
+                self._path.pins,
             )
         return self._context
 
@@ -66,6 +77,7 @@ class Room:
             draft=typed + TOKENS_PER_REQUEST if typed else 0,
             reply=reserved(conversation, model),
             not_sent=fitted.not_sent,
+            policy=conversation.parameters.policy(model),
             system_exact=system_exact,
             exact=fitted.exact and fitted.certain and system_exact and typed_exact,
             window_known=model.known,

@@ -50,6 +50,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
     row = connection.execute(
         """
         SELECT c.id, title, c.created, updated, profile, deployment, model, prompts.text, prompt_version, parameters,
+            EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.pinned),
             active_leaf, draft, place_message, place_line, pinned, unread
         FROM conversations AS c LEFT JOIN prompt_versions AS prompts ON prompts.id = c.prompt_version
         WHERE c.id = ? AND deleted_at IS NULL
@@ -59,7 +60,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
     if row is None:
         return None
     (id_, title, created, updated, profile, deployment, model, prompt, prompt_version, parameters, *rest) = row
-    (active_leaf, draft, place_message, place_line, pinned, unread) = rest
+    (has_pins, active_leaf, draft, place_message, place_line, pinned, unread) = rest
     return Conversation(
         id=id_,
         title=title,
@@ -71,6 +72,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
         system_prompt=prompt or "",
         prompt_version=prompt_version,
         parameters=values.parameters_of(parameters),
+        has_pins=bool(has_pins),
         active_leaf=active_leaf,
         draft=draft,
         place=ScrollPlace(place_message, place_line),

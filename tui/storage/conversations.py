@@ -191,6 +191,9 @@ class Store:
             ("The place", conversation.id), lambda db: table.save_place(db, conversation.id, conversation.place)
         )
 
+    def mark_message(self, message: Message) -> None:
+        self._queued(("The mark", message.id), lambda db: messages.mark(db, message))
+
     def mark_opened(self, conversation_id: int) -> None:
         self._queued(("The place", conversation_id), lambda db: table.mark_opened(db, conversation_id))
 

@@ -14,7 +14,8 @@ from tui.storage.values import storable
 
 _COLUMNS = """
     m.id, m.uid, m.conversation_id, m.parent_id, m.role, m.text, m.reasoning, m.refusal, m.status, m.finish_reason,
-    m.model, m.request, m.prompt_version, m.request_id, m.usage, m.filters, m.timings, m.error, m.created
+    m.model, m.request, m.prompt_version, m.request_id, m.usage, m.filters, m.timings, m.error, m.pinned, m.excluded,
+    m.created
 """
 
 
@@ -94,6 +95,13 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
     if not written.rowcount:
         raise StoreError("The reply has no place in the conversations any more.", "Copy its text to keep it.")
     _index(connection, message.id)
+
+
+def mark(connection: sqlite3.Connection, message: Message) -> None:
+    """Keep whether a message is pinned or left out."""
+    connection.execute(
+        "UPDATE messages SET pinned = ?, excluded = ? WHERE id = ?", (message.pinned, message.excluded, message.id)
+    )
 
 
 def resume(connection: sqlite3.Connection, message_id: int, sent_with: SentWith, owner: str) -> None:
@@ -234,7 +242,7 @@ def _unindex(connection: sqlite3.Connection, message_id: int) -> None:
 
 def _message(row: tuple[object, ...]) -> Message:
     (id_, uid, conversation_id, parent_id, role, text, reasoning, refusal, status, finish_reason, *rest) = row
-    (model, request, prompt_version, request_id, usage, filters, timings, error, created) = rest
+    (model, request, prompt_version, request_id, usage, filters, timings, error, pinned, excluded, created) = rest
     return Message(
         id=_int(id_) or 0,
         uid=values.text_of(uid),
@@ -253,6 +261,8 @@ def _message(row: tuple[object, ...]) -> Message:
         filters=values.filters_of(filters),
         timings=values.timings_of(timings),
         failure=values.failure_of(error),
+        pinned=bool(pinned),
+        excluded=bool(excluded),
         created=created if isinstance(created, float) else 0.0,
     )
 

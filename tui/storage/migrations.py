@@ -149,7 +149,9 @@ _SCHEMA = (
     f"PRAGMA application_id = {APPLICATION_ID}",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("the first schema", _SCHEMA),)
+_PINS = ("CREATE INDEX messages_pinned ON messages (conversation_id) WHERE pinned",)
+
+MIGRATIONS: tuple[Migration, ...] = (Migration("the first schema", _SCHEMA), Migration("pins are found", _PINS))
 """In order; `user_version` counts those that were done."""
 
 

@@ -119,8 +119,8 @@ class Document(Column):
 
     def muted(self, index: int) -> bool:
         """Whether a message is not sent."""
-        rule = self._rule
-        return rule is not None and index <= self._index(rule)
+        message, rule = self.entries[index].message, self._rule
+        return message.excluded or (not message.pinned and rule is not None and index <= self._index(rule))
 
     def _drawn(self) -> list[Entry]:
         """The entries of which something is drawn."""

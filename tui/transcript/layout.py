@@ -51,7 +51,7 @@ class MessageLayout:
     def prompt_head(self, message: Message, now: float) -> list[Line]:
         """What stands above a prompt's text."""
         when = (Span(words.moment(message.created, now), MUTED),)
-        return [_TOP, self._row((Span(words.speaker(message), STRONG),), when, Fill.WHOLE)]
+        return [_TOP, self._row(self._name(message), when, Fill.WHOLE)]
 
     def prompt_foot(self) -> list[Line]:
         """What stands below a prompt's text."""
@@ -86,8 +86,13 @@ class MessageLayout:
         """What stands above a reply's text: its deployment; nothing where there is only a failure to show."""
         if not message.text and words.failure_of(message):
             return []
-        name = self._row((Span(words.speaker(message), STRONG),))
+        name = self._row(self._name(message))
         return [_AIR, name] if after_reply else [name]
+
+    def _name(self, message: Message) -> Spans:
+        """Who speaks, and whether the message is sent otherwise than others."""
+        mark = Span("  pinned", Look("accent")) if message.pinned else Span("  left out", Look("warning"))
+        return (Span(words.speaker(message), STRONG), *([mark] if message.pinned or message.excluded else []))
 
     def foot(self, message: Message, body: Sequence[Line], progress: Progress | None, now: float) -> list[Line]:
         """What stands below a reply's text: how it goes while it comes, how it ended after."""
@@ -130,16 +135,17 @@ class MessageLayout:
         return [*kept, self._row(spans, fill=fill)]
 
     def not_sent(self, not_sent: NotSent | None) -> list[Line]:
-        """The rule that ends the messages which are not sent for lack of room; nothing where all are."""
+        """The rule that ends the messages which are not sent; nothing where all are."""
         if not_sent is None:
             return []
         count = "all above" if not_sent.count is None else words.count(not_sent.count, "message")
         left = (
             Span("── ", Look("line")),
-            Span(f"not sent: {count}", Look("warning")),
+            Span(f"not sent: {count}", MUTED if not_sent.chosen else Look("warning")),
             Span(" ", PLAIN),
         )
-        right = (Span(" no room, oldest first", MUTED),) if self.measure >= SHORT else ()
+        why = " by the setup" if not_sent.chosen else " no room, oldest first"
+        right = (Span(why, MUTED),) if self.measure >= SHORT else ()
         return [_AIR, self._rule(left, right)]
 
     def caret(self, line: Line) -> Line:

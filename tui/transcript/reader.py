@@ -23,11 +23,11 @@ from tui.transcript.searchable import SearchableView
 from tui.transcript.taking import Taking
 from tui.transcript.words import count, speaker
 
-Action = Literal["copy", "retry", "continue", "edit", "details", "raw"]
+Action = Literal["copy", "retry", "continue", "edit", "details", "raw", "pin", "leave_out"]
 
 _OF_A_MESSAGE = (
     *("move", "prompt", "fold", "end", "scroll_home"),
-    *("select", "retry", "continue", "edit", "code", "open", "details", "raw"),
+    *("select", "retry", "continue", "edit", "code", "open", "details", "raw", "pin", "leave_out"),
 )
 """Actions whose keys move the cursor while there is one."""
 
@@ -255,6 +255,12 @@ class TranscriptReader(SearchableView, can_focus=True):
     def action_raw(self) -> None:
         if not self._ask("raw", lambda message: hidden_count(message.text) > 0):
             self.post_message(self.NothingThere(self, "There is no hidden character."))
+
+    def action_pin(self) -> None:
+        self._ask("pin", lambda message: True)
+
+    def action_leave_out(self) -> None:
+        self._ask("leave_out", lambda message: True)
 
     def action_edit(self) -> None:
         self._ask("edit", lambda message: True, lambda message: not message.is_reply)

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.domain.budget import NEAR, Budget, Level
+from tui.domain.context_policy import PolicyKind
 
 WIDE_FROM = 96
 """Cells from which the parts have their whole names."""
@@ -163,7 +164,19 @@ class BudgetWords:
             number = Content.styled(f"! {about}{free:,} {word}", ".budget-bar--warning").stylize("bold")
         window = Content.assemble(number, (of, label))
         whole, brief = self._matter()
-        return [_with(window, whole), _with(window, brief), _with(number, brief), number]
+        rights = [_with(window, whole), _with(window, brief), _with(number, brief), number]
+        policy = self._policy()
+        return [_with(rights[0], policy, label), *rights] if policy and not whole else rights
+
+    def _policy(self) -> str:
+        """How the messages were chosen, where that is not the usual way."""
+        policy = self._budget.policy
+        match policy.kind:
+            case PolicyKind.LAST:
+                return f"last {policy.last} messages"
+            case PolicyKind.ALL:
+                return "everything is sent"
+        return ""
 
     def _room(self) -> tuple[int, int, str]:
         """The tokens that are free, or too many, of which limit."""
@@ -178,7 +191,7 @@ class BudgetWords:
         if budget.level is Level.OVER:
             remedy = "shorten the message"
             return (remedy if self._too_long else f"{remedy} or lower max tokens"), "too long"
-        if budget.not_sent:
+        if budget.not_sent and not budget.not_sent.chosen:
             count = budget.not_sent.count
             number = "the oldest" if count is None else f"{count:,}"
             return f"{number} {'message' if count == 1 else 'messages'} not sent", f"{number} not sent"
@@ -207,7 +220,7 @@ def bar_cells(tokens: Sequence[int], window: int, width: int) -> list[int]:
     return cells
 
 
-def _with(number: Content, words: str) -> Content:
+def _with(number: Content, words: str, style: str = ".budget-bar--warning") -> Content:
     if not words:
         return number
-    return Content.assemble(number, (" · ", ".budget-bar--label"), (words, ".budget-bar--warning"))
+    return Content.assemble(number, (" · ", ".budget-bar--label"), (words, style))

@@ -14,14 +14,26 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.domain.models import UNKNOWN, BaseModel
-from tui.domain.options import EFFORT, FORMAT, SCHEMA, SEED, STOP, VERBOSITY, Setting, typed_stops, written_stops
-from tui.domain.parameters import PARAMETERS, Parameters
+from tui.domain.options import (
+    CONTEXT,
+    EFFORT,
+    FORMAT,
+    SCHEMA,
+    SEED,
+    STOP,
+    VERBOSITY,
+    Setting,
+    typed_stops,
+    written_stops,
+)
+from tui.domain.parameters import PARAMETERS, PAST_MESSAGES, Parameters
 from tui.domain.schemas import problem_of
 from tui.keys import Place, keys_at
 from tui.widgets.filled_area import FilledArea
 from tui.widgets.option_row import ChoiceOption, OptionRow, SeedOption, StopOption
 from tui.widgets.slider import Slider
 
+SLIDERS = (*PARAMETERS, PAST_MESSAGES)
 STOPS_HINT = "one a line; \\n is a line break"
 SCHEMA_HINT = '{"type": "object", ...}'
 
@@ -103,7 +115,7 @@ class ParameterPanel(Vertical):
         super().__init__(id=id)
         self._parameters = Parameters()
         self._model = UNKNOWN
-        self._sliders = {parameter.key: Slider(parameter) for parameter in PARAMETERS}
+        self._sliders = {parameter.key: Slider(parameter) for parameter in SLIDERS}
         self._stop, self._format = StopOption(STOP), ChoiceOption(FORMAT)
         self._options: dict[str, OptionRow] = {
             EFFORT.key: ChoiceOption(EFFORT),
@@ -111,13 +123,13 @@ class ParameterPanel(Vertical):
             STOP.key: self._stop,
             SEED.key: SeedOption(SEED),
             FORMAT.key: self._format,
+            CONTEXT.key: ChoiceOption(CONTEXT),
         }
         self._stops = OptionArea(STOP, STOPS_HINT, id="stops")
         self._schema = OptionArea(SCHEMA, SCHEMA_HINT, id="schema")
 
     def compose(self) -> ComposeResult:
-        yield from self._sliders.values()
-        for row in self._options.values():
+        for row in self._rows():
             yield row
             if row is self._stop:
                 yield self._stops
@@ -132,10 +144,11 @@ class ParameterPanel(Vertical):
     def show(self, parameters: Parameters, model: BaseModel = UNKNOWN) -> None:
         """Show what a conversation is sent with, within a model's limits, without a message."""
         self._parameters, self._model = parameters, model
-        for parameter in PARAMETERS:
+        for parameter in SLIDERS:
             self._sliders[parameter.key].show(
                 parameter.for_model(model), parameters.value(parameter, model), parameters.refusal(parameter, model)
             )
+        self._sliders[PAST_MESSAGES.key].display = PAST_MESSAGES.idle(parameters) is None
         for key, row in self._options.items():
             row.show(parameters.get(key), model, parameters.refusal(row.setting, model))
         self._show_areas()
@@ -175,8 +188,10 @@ class ParameterPanel(Vertical):
         next(row for row in self._rows() if row.setting.key == key).focus()
 
     def _rows(self) -> Iterator[Slider | OptionRow]:
-        yield from self._sliders.values()
+        *numbers, past_messages = self._sliders.values()
+        yield from numbers
         yield from self._options.values()
+        yield past_messages
 
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:

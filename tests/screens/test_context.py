@@ -1,0 +1,100 @@
+"""What is sent of a conversation, as a person steers it on the main screen."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.fakes import said
+from tests.screens.talk import Open, answered, ask
+from tests.stage import Stage
+from tui.domain.options import CONTEXT
+from tui.domain.parameters import PAST_MESSAGES
+from tui.screens.request import RequestScreen
+
+pytestmark = pytest.mark.long
+
+
+async def talked(stage: Stage, pilot: Pilot[None], *prompts: str) -> None:
+    stage.model.scripts = [said(f"Answer {number}.") for number in range(1, len(prompts) + 1)]
+    for prompt in prompts:
+        await ask(stage, pilot, prompt)
+        await answered(stage, pilot)
+
+
+def sent(stage: Stage) -> list[str]:
+    return [turn.text for turn in stage.model.requests[-1].turns if turn.role != "system"]
+
+
+def rows(stage: Stage) -> str:
+    return "\n".join("".join(part.text for part in strip) for strip in stage.app.screen._compositor.render_strips())
+
+
+async def test_a_message_is_left_out_by_a_key_and_sent_again(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await talked(stage, pilot, "first", "second")
+        await pilot.press("escape")
+        stage.chat.transcript.selected = stage.workspace.session.path[2].id
+        await pilot.press("x")
+        await pilot.pause()
+        assert "left out" in rows(stage)
+        await pilot.press("escape")
+        await ask(stage, pilot, "third")
+        await answered(stage, pilot)
+        assert sent(stage) == ["first", "Answer 1.", "Answer 2.", "third"]
+        await pilot.press("escape")
+        stage.chat.transcript.selected = stage.workspace.session.path[2].id
+        await pilot.press("x", "escape")
+        await ask(stage, pilot, "fourth")
+        await answered(stage, pilot)
+        assert sent(stage)[:4] == ["first", "Answer 1.", "second", "Answer 2."]
+
+
+async def test_a_pin_stays_with_the_last_messages_and_over_a_restart(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await talked(stage, pilot, "first", "second", "third")
+        session = stage.workspace.session
+        await pilot.press("escape")
+        stage.chat.transcript.selected = session.path[1].id
+        await pilot.press("p")
+        await pilot.pause()
+        assert "pinned" in rows(stage)
+        parameters = session.conversation.parameters.changed(CONTEXT, "last").changed(PAST_MESSAGES, 2)
+        await session.set_up(parameters=parameters)
+        pinned = next(message for message in session.path if message.pinned)
+        await session.open(session.conversation.id)
+        assert session.conversation.has_pins
+        await ask(stage, pilot, "fourth")
+        await answered(stage, pilot)
+        assert sent(stage) == [pinned.text, "third", "Answer 3.", "fourth"]
+
+
+async def test_what_enter_sends_is_shown_as_it_is_posted(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await talked(stage, pilot, "first")
+        await pilot.press(*"next?")
+        await pilot.press("ctrl+p", *"request", "enter")
+        await pilot.pause()
+        assert isinstance(stage.app.screen, RequestScreen)
+        body = json.loads(stage.app.screen._text)
+        assert [message["content"] for message in body["messages"]][1:] == ["first", "Answer 1.", "next?"]
+        assert '"next?"' in rows(stage)
+        assert len(stage.model.requests) == 1
+        await pilot.press("escape")
+        assert stage.chat.composer.text == "next?"
+
+
+async def test_the_setup_chooses_what_goes_along_and_the_bar_says_it(on_stage: Open) -> None:
+    async with on_stage(size=(120, 40)) as (stage, pilot):
+        await talked(stage, pilot, "first", "second")
+        stage.chat.show_slider(CONTEXT.key)
+        await pilot.pause()
+        await pilot.press("right")
+        await pilot.pause()
+        assert stage.workspace.session.conversation.parameters[CONTEXT.key] == "last"
+        assert "last 10 messages" in rows(stage)
+        await pilot.press("right")
+        await pilot.pause()
+        assert "everything is sent" in rows(stage)
