@@ -14,6 +14,7 @@ from tui.azure.endpoint import understand
 from tui.azure.identity import Identities
 from tui.azure.key_sources import keep_key
 from tui.cli.ask import ask, prompt_from
+from tui.cli.count import count, text_from
 from tui.cli.doctor import doctor, profile_to_check
 from tui.cli.parser import parse
 from tui.domain.checks import Check
@@ -118,6 +119,8 @@ def run(arguments: Sequence[str]) -> int:
             return asyncio.run(_ask(options.prompt, options.demo))
         if options.command == "doctor":
             return asyncio.run(_doctor(options.profile, options.demo, options.json))
+        if options.command == "count":
+            return _count(options.file, options.model)
         return _app(options.demo)
     except AztuiError as error:
         print(f"aztui: {clean(str(error))}", file=sys.stderr)
@@ -192,12 +195,24 @@ async def _doctor(name: str | None, demo: bool, as_json: bool) -> int:
         profile = connection.profile if demo and connection.profile else profile_to_check(connection, settings, name)
         return await doctor(connection, profile, sys.stdout, as_json=as_json)
     except BrokenPipeError:
-        # whoever reads has seen enough; what is still to be flushed has nowhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 130
+        return _reader_gone()
     finally:
         await connection.close()
         connection.end_demo()
+
+
+def _count(file: str | None, model: str) -> int:
+    text = text_from(file, sys.stdin)
+    try:
+        return asyncio.run(count(Counter(), text, model, sys.stdout, sys.stderr))
+    except BrokenPipeError:
+        return _reader_gone()
+
+
+def _reader_gone() -> int:
+    """The exit code where whoever reads has seen enough; what is still to be flushed has nowhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 130
 
 
 if __name__ == "__main__":

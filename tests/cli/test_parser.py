@@ -24,6 +24,9 @@ from tui.domain.errors import InputError
         (["doctor"], "doctor", False),
         (["doctor", "--demo", "--json"], "doctor", True),
         (["doctor", "--profile", "work"], "doctor", False),
+        (["count"], "count", False),
+        (["count", "-"], "count", False),
+        (["count", "--model", "gpt-4", "messages.json"], "count", False),
     ],
 )
 def test_commands(arguments: list[str], command: str, demo: bool) -> None:
@@ -41,7 +44,9 @@ def test_what_is_piped_in_stands_below_the_prompt() -> None:
     assert prompt_from(["alone"], io.StringIO("")) == "alone"
 
 
-@pytest.mark.parametrize("arguments", [["--nonsense"], ["nonsense"], ["ask", "--nonsense"], ["--dem"]])
+@pytest.mark.parametrize(
+    "arguments", [["--nonsense"], ["nonsense"], ["ask", "--nonsense"], ["--dem"], ["count", "a", "b"]]
+)
 def test_what_cannot_be_understood_is_one_sentence(arguments: list[str]) -> None:
     with pytest.raises(InputError) as caught:
         parse(arguments)

@@ -1,4 +1,4 @@
-"""The program without a terminal: `aztui ask`, and what the app says where it cannot run."""
+"""The program without a terminal: `aztui ask`, `doctor` and `count`, and what the app says where it cannot run."""
 
 from __future__ import annotations
 
@@ -222,3 +222,55 @@ def test_doctor_in_the_demo_needs_nothing(tmp_path: Path) -> None:
     code, out, err = run(["doctor", "--demo"], tmp_path)
     assert (code, err) == (0, "")
     assert "pieces in" in out
+
+
+MESSAGES = (
+    '{"messages": [{"role": "user", "content": "What steps should I think about when writing my first Python API?"}]}'
+)
+
+
+@pytest.mark.long
+def test_count_prints_a_number_and_touches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "messages.json").write_text(MESSAGES)
+    before = sorted(tmp_path.rglob("*"))
+    assert run(["count", "--model", "o1", "messages.json"], tmp_path) == (0, "20\n", "")
+    for arguments in (["count"], ["count", "-"]):
+        assert run(arguments, tmp_path, stdin=MESSAGES) == (0, "20\n", "")
+    assert run(["count", "--model", "gpt-4"], tmp_path, stdin="お誕生日おめでとう") == (0, "9\n", "")
+    assert run(["count"], tmp_path, stdin="") == (0, "0\n", "")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.long
+def test_count_of_bad_input_is_one_sentence_with_a_remedy(tmp_path: Path) -> None:
+    for arguments, stdin, words in (
+        (["count", "missing.json"], "", "missing.json cannot be read"),
+        (["count", "."], "", "cannot be read: Is a directory"),
+        (["count"], '{"messages": [{"role": "user"}, {}]}', "Message 2 has no role."),
+        (["count", "--model"], "", "See aztui count --help."),
+    ):
+        code, out, err = run(arguments, tmp_path, stdin=stdin)
+        assert (code, out) == (2, ""), err
+        assert err.startswith("aztui: ")
+        assert words in err
+        assert err.count("\n") == 1
+    code, out, err = run(["count"], tmp_path, stdin="[" * 100_000)
+    assert (code, err.count("\n")) == (0, 2), err
+    assert int(out) > 0
+
+
+@pytest.mark.long
+def test_count_for_a_reader_that_has_left(tmp_path: Path) -> None:
+    left, right = os.pipe()
+    os.close(left)
+    with open(right, "wb") as gone:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", "count"],
+            input=b"Hi",
+            stdout=gone,
+            stderr=subprocess.PIPE,
+            timeout=120,
+            check=False,
+            env=plain_environment(tmp_path),
+        )
+    assert (done.returncode, done.stderr) == (130, b"")

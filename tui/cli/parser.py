@@ -24,7 +24,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command line: `command` ("app", "ask" or "doctor"), `demo`, and what each of them takes.
+    """The options of a command line: `command` ("app", "ask", "count" or "doctor"), `demo`, and what each takes.
 
     Raises:
         InputError: It cannot be understood.
@@ -58,6 +58,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     _add_demo(doctor)
     doctor.add_argument("--profile", metavar="NAME", help="the connection of this name instead of the one in use")
     doctor.add_argument("--json", action="store_true", help="print one JSON object instead of the lines")
+    count = commands.add_parser(
+        "count",
+        help="print the tokens of a messages JSON or of any text",
+        description="Print how many tokens an input takes: a JSON array of messages, a JSON object with messages and "
+        "maybe tools, as a request has them, or any other text, alone. Nothing is sent.",
+        allow_abbrev=False,
+    )
+    count.set_defaults(command="count")
+    count.add_argument("--model", metavar="M", default="", help="the base model, such as gpt-4; else o200k_base counts")
+    count.add_argument("file", nargs="?", metavar="FILE", help="what to count; standard input without one, or for -")
     return parser.parse_args(arguments)
 
 
