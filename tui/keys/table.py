@@ -69,8 +69,8 @@ KEYS: tuple[Key, ...] = (
     _key("transcript.continue", "g", "continue", "continue", "Let a cut reply go on."),
     _key("transcript.edit", "e", "edit", "edit", "Take the prompt back to be sent anew."),
     _key("transcript.raw", "h", "raw", "hidden", "See the hidden characters of a message.", footer=False),
-    _key("transcript.pin", "p", "pin", "pin", "Send this message with every prompt, however old it is; or no more."),
-    _key("transcript.leave_out", "x", "leave_out", "leave out", "Send this message with no prompt; or again."),
+    _key("transcript.pin", "p", "pin", "pin", "Send this message with every prompt; or no more.", footer=False),
+    _key("transcript.leave_out", "x", "leave_out", "leave out", "Send this message with no prompt.", footer=False),
     _key("transcript.find", "slash", "screen.find", "find", "Find a text in this conversation.", footer=False),
     _key("transcript.open", "o", "open", "open link", "Open a link, after showing where it leads.", footer=False),
     _key(
