@@ -50,8 +50,12 @@ class Order:
 
     @property
     def end(self) -> str:
-        """What the reply ends with, which is in no prompt."""
-        return f"end{self.mark:05d}"
+        """What the reply ends with, which is in no prompt.
+
+        It differs from the one before at both ends: of a row that is drawn anew only what has changed is written.
+        """
+        letter = "abcdefghijklmnopqrstuvwxyz"[self.mark % 26]
+        return f"{letter}{self.mark:05d}{letter}"
 
     @classmethod
     def of(cls, prompt: str) -> Order:
