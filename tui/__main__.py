@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import sys
@@ -115,18 +116,39 @@ def run(arguments: Sequence[str]) -> int:
     """Do what a command line asks for; the exit code (DESIGN section 6)."""
     try:
         options = parse(arguments)
-        if options.command == "ask":
-            return asyncio.run(_ask(options.prompt, options.demo))
-        if options.command == "doctor":
-            return asyncio.run(_doctor(options.profile, options.demo, options.json))
-        if options.command == "count":
-            return _count(options.file, options.model)
-        return _app(options.demo)
+        return _app(options.demo) if options.command == "app" else _printed(options)
     except AztuiError as error:
         print(f"aztui: {clean(str(error))}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return 130
+
+
+def _printed(options: argparse.Namespace) -> int:
+    """A command that writes its answer to standard output."""
+    try:
+        match options.command:
+            case "ask":
+                return asyncio.run(_ask(options.prompt, options.demo))
+            case "doctor":
+                return asyncio.run(_doctor(options.profile, options.demo, options.json))
+            case _:
+                text = text_from(options.file, sys.stdin)
+                return asyncio.run(count(Counter(), text, options.model, sys.stdout, sys.stderr))
+    except BrokenPipeError:
+        _write_no_more()
+        return 130
+    except OSError as error:
+        _write_no_more()
+        raise InputError(
+            f"{error.filename or 'Standard output'} cannot be used: {error.strerror or error}.",
+            "Make room, or write somewhere else.",
+        ) from None
+
+
+def _write_no_more() -> None:
+    """Whoever reads has seen enough, or there is no room: what is still to be flushed has nowhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _app(demo: bool) -> int:
@@ -194,25 +216,9 @@ async def _doctor(name: str | None, demo: bool, as_json: bool) -> int:
             connection.choose_first(settings)
         profile = connection.profile if demo and connection.profile else profile_to_check(connection, settings, name)
         return await doctor(connection, profile, sys.stdout, as_json=as_json)
-    except BrokenPipeError:
-        return _reader_gone()
     finally:
         await connection.close()
         connection.end_demo()
-
-
-def _count(file: str | None, model: str) -> int:
-    text = text_from(file, sys.stdin)
-    try:
-        return asyncio.run(count(Counter(), text, model, sys.stdout, sys.stderr))
-    except BrokenPipeError:
-        return _reader_gone()
-
-
-def _reader_gone() -> int:
-    """The exit code where whoever reads has seen enough; what is still to be flushed has nowhere to go."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 130
 
 
 if __name__ == "__main__":

@@ -185,6 +185,25 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path, service: Service
     assert "Exception" not in done.stderr
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
+@pytest.mark.parametrize("words", [["count", __file__], ["ask", "Hi"], ["doctor"]])
+def test_a_full_disk_behind_standard_output_is_said(words: list[str], tmp_path: Path, service: Service) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+            env={**plain_environment(tmp_path), **service.environment},
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("aztui: Standard output cannot be used: No space left on device.")
+    assert done.stderr.count("\n") == 1
+
+
 def test_doctor_checks_the_connection_from_its_address_to_its_stream(tmp_path: Path, service: Service) -> None:
     code, out, err = run(["doctor"], tmp_path, env=service.environment)
     assert (code, err) == (0, "")
