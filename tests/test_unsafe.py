@@ -20,6 +20,7 @@ WRITERS = {
     "terminal/driver.py": "the driver itself, which gets what the filter let through",
     "terminal/picture.py": "what is written of lines that the filter let through",
     "cli/ask.py": "a reply, clean on a terminal and as it came into a pipe (threat 16, tests/pty)",
+    "cli/count.py": "a number, and cleaned notes",
     "cli/doctor.py": "cleaned words, and JSON, which escapes every control character",
     "simulator/__main__.py": "another program, which tells its developer where it listens",
 }

@@ -73,7 +73,7 @@ def test_every_page_by_keys_and_its_values_after_a_restart(
     terminal.wait_for("For new conversations.")
     terminal.press(ENTER, LEFT, LEFT)
     terminal.wait_for("0.90", "default 1.00")
-    terminal.press(*[DOWN] * 10)
+    terminal.press(*[DOWN] * 11)
     terminal.wait_until(lambda _: terminal.is_bold("System prompt"), "the prompt to have the focus")
     terminal.type(" Be brief.")
     terminal.wait_for("assistant. Be brief.")

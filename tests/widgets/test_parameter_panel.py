@@ -200,3 +200,20 @@ async def test_past_messages_are_asked_for_only_where_they_count() -> None:
             panel.show(Parameters.of({"context": context}), base_model("gpt-4o"))
             await pilot.pause()
             assert (PAST_MESSAGES.label in "\n".join(screen_rows(host))) == there
+
+
+async def test_every_key_of_a_burst_is_a_step() -> None:
+    """Keys come to a slider before what it told of the ones before is taken."""
+    panel = ParameterPanel()
+    host = Host(panel)
+    async with host.run_test(size=(32, 40)) as pilot:
+        panel.show(Parameters(), base_model("gpt-4o"))
+        await pilot.pause()
+        slider = panel.query(Slider).first()
+        slider.action_step(-1)
+        slider.action_step(-1)
+        panel._slider_changed(Slider.Changed(slider, 0.95))
+        slider.action_step(-1)
+        await pilot.pause()
+        assert slider.value == 0.85
+        assert panel.parameters["temperature"] == 0.85

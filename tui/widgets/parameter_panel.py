@@ -143,14 +143,22 @@ class ParameterPanel(Vertical):
 
     def show(self, parameters: Parameters, model: BaseModel = UNKNOWN) -> None:
         """Show what a conversation is sent with, within a model's limits, without a message."""
-        self._parameters, self._model = parameters, model
+        self._model = model
+        self._show(parameters)
+
+    def _show(self, parameters: Parameters, besides: Slider | OptionRow | None = None) -> None:
+        """Show parameters in all rows `besides` one, which shows more than is told: keys come faster than messages."""
+        self._parameters, model = parameters, self._model
         for parameter in SLIDERS:
-            self._sliders[parameter.key].show(
-                parameter.for_model(model), parameters.value(parameter, model), parameters.refusal(parameter, model)
-            )
+            slider = self._sliders[parameter.key]
+            if slider is not besides:
+                slider.show(
+                    parameter.for_model(model), parameters.value(parameter, model), parameters.refusal(parameter, model)
+                )
         self._sliders[PAST_MESSAGES.key].display = PAST_MESSAGES.idle(parameters) is None
         for key, row in self._options.items():
-            row.show(parameters.get(key), model, parameters.refusal(row.setting, model))
+            if row is not besides:
+                row.show(parameters.get(key), model, parameters.refusal(row.setting, model))
         self._show_areas()
 
     def _show_areas(self) -> None:
@@ -196,16 +204,16 @@ class ParameterPanel(Vertical):
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:
         message.stop()
-        self._change(self._parameters.changed(message.slider.parameter, message.value))
+        self._change(self._parameters.changed(message.slider.parameter, message.value), message.slider)
 
     @on(OptionRow.Changed)
     def _option_changed(self, message: OptionRow.Changed) -> None:
         message.stop()
-        self._change(self._parameters.changed(message.row.setting, message.value))
+        self._change(self._parameters.changed(message.row.setting, message.value), message.row)
 
-    def _change(self, parameters: Parameters) -> None:
+    def _change(self, parameters: Parameters, row: Slider | OptionRow | None = None) -> None:
         # what one is set to may decide what the model takes of another
-        self.show(parameters, self._model)
+        self._show(parameters, row)
         self.post_message(self.Changed(self, parameters))
 
     # what is written

@@ -40,7 +40,7 @@ async def test_every_parameter_can_be_reached_by_arrows() -> None:
             await it.press("down")
         assert labels == [
             *("Temperature", "Max tokens", "Top P", "Frequency penalty", "Presence penalty"),
-            *("Reasoning effort", "Verbosity", "Stop sequences", "Seed", "Response format"),
+            *("Reasoning effort", "Verbosity", "Stop sequences", "Seed", "Response format", "Context"),
         ]
         assert isinstance(it.focused, PromptArea)
 
