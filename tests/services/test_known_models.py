@@ -11,11 +11,12 @@ import pytest
 from tests.fakes import PROFILE, said, until
 from tests.services.conftest import Bench
 from tui.domain.checks import Check, Outcome, Step
+from tui.domain.conversation import Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.models import Chosen, Refused
 from tui.domain.options import REFUSED
 from tui.domain.parameters import TEMPERATURE, TOP_P, Parameters
-from tui.domain.stream import Named, TextDelta
+from tui.domain.stream import Named, TextDelta, UsageReported
 from tui.services.replies import ReplyRepaired
 
 WARM = Parameters.of({"temperature": 0.5, "top_p": 0.5})
@@ -204,3 +205,48 @@ async def test_a_test_of_a_connection_teaches_what_a_reply_does(make_bench: Call
     again.checked.checks = [Check(step=Step.DEPLOYMENT, outcome=Outcome.FAILED, failure=failure)]
     assert len([check async for check in again.workspace.connection.test(tested, "key")]) == 1
     assert models.learned(tested, "gpt-test") == "gpt-5-pro"
+
+
+async def test_what_the_service_counts_beyond_the_formula_is_learned_once_it_is_steady(
+    make_bench: Callable[[], Bench],
+) -> None:
+    bench = make_bench()
+    session = bench.workspace.session
+    sizes = []
+    for more in (12, 11, 12):
+        counted = session.budget("Hi").prompt
+        bench.model.scripts = [[*said("Hello."), UsageReported(Usage(counted + more, 1))]]
+        await asked(bench)
+        sizes.append(session.path[-1].sent_with.counted)  # type: ignore[union-attr]
+        assert sizes[-1] == counted
+        bench.model.requests.clear()
+    assert session.model.difference == 12
+    again = make_bench()
+    await again.workspace.begin()
+    budget = again.workspace.session.budget("Hi")
+    assert again.workspace.session.model.difference == 12
+    bench.model.scripts = [[*said("Hello."), UsageReported(Usage(budget.prompt, 1))]]
+    await asked(bench)
+    assert session.path[-1].sent_with.counted == budget.prompt - 12  # type: ignore[union-attr]
+    assert session.model.difference == 12, "what is applied is not learned again"
+
+
+async def test_a_difference_that_comes_and_goes_is_not_believed(bench: Bench) -> None:
+    for more in (12, 0, 40):
+        counted = bench.workspace.session.budget("Hi").prompt
+        bench.model.scripts = [[*said("Hello."), UsageReported(Usage(counted + more, 1))]]
+        await asked(bench)
+        bench.model.requests.clear()
+    assert bench.workspace.session.model.difference == 0
+
+
+async def test_another_model_behind_a_deployment_is_counted_anew(bench: Bench) -> None:
+    session = bench.workspace.session
+    for name in ("gpt-4o", "gpt-4o", "gpt-4o", "gpt-4.1"):
+        counted = session.budget("Hi").prompt - session.model.difference
+        bench.model.scripts = [[Named(name), *said("Hello."), UsageReported(Usage(counted + 5, 1))]]
+        await asked(bench)
+        bench.model.requests.clear()
+        if name == "gpt-4o":
+            assert session.model.difference in (0, 5)
+    assert session.model.difference == 0

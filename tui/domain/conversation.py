@@ -86,6 +86,8 @@ class SentWith:
     """The name of the connection that was asked."""
     refused: tuple[Refused, ...] = ()
     """What the service did not take of it, so that it was asked once more (`repair`)."""
+    counted: int | None = None
+    """The prompt's tokens by our own count; None where that was not exact."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 
 from tui.domain.models import Refused
 
+STEADY = 3
+"""Requests that must tell the same before it is believed."""
+_ALIKE = 2
+"""Tokens by which they may differ: texts are cut otherwise where they meet."""
 _MOST_REFUSED = 64
 """Fields that are remembered; a request has fewer."""
 
@@ -21,6 +25,20 @@ class DeploymentFacts:
     base: str = ""
     """The base model that a person has chosen for it, where its connection has no place for that in the settings."""
     refused: tuple[Refused, ...] = ()
+    differences: tuple[int, ...] = ()
+    """By how many tokens the service counted more than we did, of the newest requests, the last one newest."""
+
+    @property
+    def difference(self) -> int:
+        """What the service counts in every request that the document's formula does not; 0 while it is not steady."""
+        newest = self.differences[-STEADY:]
+        if len(newest) < STEADY or max(newest) - min(newest) > _ALIKE:
+            return 0
+        return sorted(newest)[len(newest) // 2]
+
+    def with_difference(self, tokens: int) -> DeploymentFacts:
+        """The same, after one more request."""
+        return replace(self, differences=(*self.differences, tokens)[-STEADY:])
 
     def with_refused(self, refused: Refused) -> DeploymentFacts:
         """The same, knowing one more; the newest word on a field stands."""

@@ -59,6 +59,8 @@ class BaseModel:
     known: bool = True
     refused: tuple[Refused, ...] = ()
     """What one deployment of it was found to refuse besides."""
+    difference: int = 0
+    """What one deployment of it was found to count in every request beyond the document's formula, in tokens."""
 
     @property
     def reasoning(self) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tui.domain.conversation import ChatRequest, Message, Role, SentWith, Turn, title_from
+from tui.domain.options import FORMAT
 from tui.domain.repair import USAGE
 from tui.services.begun import Begun
 from tui.services.open_conversation import OpenConversation
@@ -165,13 +166,13 @@ class ChatSession(OpenConversation):
         Raises:
             StoreError: It cannot be read.
         """
-        opened, counted = self._opened, False
+        opened, recounted = self._opened, False
         while True:
             fitted = self._room.fitted(self.conversation, self.model, *new, skip=skip)
             if not fitted.certain:
                 await self.read_older()
-            elif fitted.tight and not (fitted.exact or counted):
-                counted = True
+            elif fitted.tight and not (fitted.exact or recounted):
+                recounted = True
                 await self._room.count(self.conversation, self.model, skip)
             else:
                 break
@@ -182,5 +183,9 @@ class ChatSession(OpenConversation):
         fields, omitted = parameters.wire_fields(model), (USAGE,) if model.refusal_of(USAGE) else ()
         request = ChatRequest(self.deployment, turns, fields, model.reasoning, omitted)
         question = Question(request, self._connection.source(), self.model.encoding)
+        # a schema is counted by the service too, in a way that nobody has said
+        plain = FORMAT.wire_name not in fields
+        counted = self._room.counted(self.conversation, model, fitted, *new) if plain else None
         left_out = fitted.not_sent.last if fitted.not_sent else None
-        return question, SentWith(self.deployment, parameters, left_out=left_out, profile=self._profile)
+        sent_with = SentWith(self.deployment, parameters, left_out=left_out, profile=self._profile, counted=counted)
+        return question, sent_with

@@ -53,6 +53,8 @@ class KnownModels:
                 self._learn_refused(message.sent_with, refused)
             case ReplyEnded(message) if message.sent_with and message.failure and message.failure.model:
                 self._learn(message.sent_with, message.failure.model)
+            case ReplyEnded(message) if message.sent_with and message.usage and message.usage.prompt_tokens:
+                self._learn_difference(message.sent_with, message.usage.prompt_tokens)
 
     def take_check(self, profile: Profile, check: Check) -> None:
         """Learn from the test of a connection, whether it is in use or not."""
@@ -73,6 +75,11 @@ class KnownModels:
         if facts is not None:
             self._keep(facts.with_refused(refused))
 
+    def _learn_difference(self, asked: SentWith, prompt_tokens: int) -> None:
+        facts = self._facts_of(asked)
+        if facts is not None and asked.counted is not None:
+            self._keep(facts.with_difference(prompt_tokens - asked.counted))
+
     def learn_from(self, conversation: Conversation, path: Sequence[Message]) -> None:
         """Take in what a stored conversation tells, the newest of it, where nothing newer is known."""
         for message in reversed(path):
@@ -92,7 +99,7 @@ class KnownModels:
         What was refused is forgotten in any case: the person knows better.
         """
         facts = self._of(profile, deployment)
-        self._keep(replace(facts, base="" if profile.chosen_for(deployment).base else base, refused=()))
+        self._keep(replace(facts, base="" if profile.chosen_for(deployment).base else base, refused=(), differences=()))
 
     def name(self, profile: Profile | None, deployment: str) -> str:
         """The base model of a deployment; empty where it is not known."""
@@ -111,8 +118,10 @@ class KnownModels:
             return UNKNOWN
         name = self.name(profile, deployment)
         model = profile.chosen_for(deployment).over(base_model(name) if name else UNKNOWN)
-        refused = self._of(profile, deployment).refused
-        return model.with_refused(refused) if refused else model
+        facts = self._of(profile, deployment)
+        if facts.difference:
+            model = replace(model, difference=facts.difference)
+        return model.with_refused(facts.refused) if facts.refused else model
 
     def _facts_of(self, asked: SentWith) -> DeploymentFacts | None:
         """What is known of a deployment that was asked; None where its connection is in use no more."""
@@ -140,6 +149,6 @@ class KnownModels:
 
 def _named(facts: DeploymentFacts, model: str) -> DeploymentFacts:
     """What is known of a deployment once a reply has named its base model."""
-    # another model behind the same name may take what the one before refused
+    # another model behind the same name may take what the one before refused, and counts in its own way
     changed = bool(facts.model) and base_model(facts.model).name != base_model(model).name
-    return replace(facts, model=model, refused=() if changed else facts.refused)
+    return replace(facts, model=model, refused=(), differences=()) if changed else replace(facts, model=model)

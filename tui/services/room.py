@@ -34,13 +34,21 @@ class Room:
 
     def fitted(self, conversation: Conversation, model: BaseModel, *new: Turn, skip: int = 0) -> Fitted:
         """What of the path is sent before new messages, without the last `skip` of its own."""
-        fixed = self._prompt(conversation, model)[0] + TOKENS_PER_REQUEST
-        fixed += sum(self._sizes.turn(turn, model.encoding)[0] for turn in new)
-        return self._fitted(fixed, conversation, model, skip)
+        return self._fitted(self._fixed(conversation, model, *new)[0], conversation, model, skip)
+
+    def _fixed(self, conversation: Conversation, model: BaseModel, *new: Turn) -> tuple[int, bool]:
+        """Tokens of what is sent in any case, and whether that is exact."""
+        parts = [self._prompt(conversation, model), *(self._sizes.turn(turn, model.encoding) for turn in new)]
+        return TOKENS_PER_REQUEST + sum(size for size, _ in parts), all(exact for _, exact in parts)
+
+    def counted(self, conversation: Conversation, model: BaseModel, fitted: Fitted, *new: Turn) -> int | None:
+        """Tokens of a whole prompt by the document's formula; None where that is not exact."""
+        fixed, exact = self._fixed(conversation, model, *new)
+        return fixed + fitted.tokens if exact and fitted.exact else None
 
     def _fitted(self, fixed: int, conversation: Conversation, model: BaseModel, skip: int) -> Fitted:
         return self._made(model, skip).fit(
-            fixed,
+            fixed + model.difference,
             reserved(conversation, model),
             model,
             conversation.parameters.policy(model),
@@ -74,7 +82,7 @@ class Room:
             input_limit=model.input_limit or model.window,
             system=system,
             history=fitted.tokens,
-            draft=typed + TOKENS_PER_REQUEST if typed else 0,
+            draft=typed + TOKENS_PER_REQUEST + model.difference if typed else 0,
             reply=reserved(conversation, model),
             not_sent=fitted.not_sent,
             policy=conversation.parameters.policy(model),

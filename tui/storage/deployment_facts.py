@@ -26,6 +26,7 @@ def load(connection: sqlite3.Connection) -> list[DeploymentFacts]:
             model=values.text_of(facts.get("model")),
             base=values.text_of(facts.get("base")),
             refused=values.refused_of(facts.get("refused")),
+            differences=values.numbers_of(facts.get("differences")),
         )
         for (address, deployment), facts in found.items()
         if address and deployment
@@ -38,6 +39,7 @@ def save(connection: sqlite3.Connection, facts: DeploymentFacts, now: float) -> 
         "model": facts.model,
         "base": facts.base,
         "refused": values.refused_json(facts.refused) if facts.refused else "",
+        "differences": values.dumped(facts.differences) if facts.differences else "",
     }
     for fact, value in stored.items():
         row = values.storable({"address": facts.address, "deployment": facts.deployment, "fact": fact, "value": value})

@@ -61,6 +61,11 @@ def refused_of(column: object) -> tuple[Refused, ...]:
     return _refused(_loaded(column))
 
 
+def numbers_of(column: object) -> tuple[int, ...]:
+    value = _loaded(column)
+    return tuple(number for number in value if _is_int(number)) if isinstance(value, list) else ()
+
+
 def parameters_of(column: object) -> Parameters:
     return _parameters(_loaded(column))
 
@@ -73,6 +78,7 @@ def sent_with_json(sent_with: SentWith) -> str:
             "profile": sent_with.profile,
             "parameters": dict(sent_with.parameters),
             "left_out": sent_with.left_out,
+            "counted": sent_with.counted,
             **({"refused": _plain(sent_with.refused)} if sent_with.refused else {}),
         }
     )
@@ -82,7 +88,7 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
     value = _loaded(column)
     if not isinstance(value, dict):
         return None
-    left_out = value.get("left_out")
+    left_out, counted = value.get("left_out"), value.get("counted")
     if isinstance(left_out, list):
         # every id, the newest last, as it was written once
         left_out = left_out[-1] if left_out else None
@@ -93,6 +99,7 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
         prompt_version=prompt_version,
         left_out=left_out if _is_int(left_out) else None,
         refused=_refused(value.get("refused")),
+        counted=counted if _is_int(counted) else None,
     )
 
 

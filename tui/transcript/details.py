@@ -114,7 +114,7 @@ def _sent_with(message: Message) -> Iterator[Fact]:
     version = sent.prompt_version
     yield Fact("System prompt", f"version {version}" if version is not None else "none", usual=version is None)
     if sent.left_out is not None:
-        yield Fact("Left out", f"for lack of room: message {sent.left_out}, and all before it")
+        yield Fact("Left out", f"message {sent.left_out}, and all before it that is not pinned")
 
 
 def _filters(message: Message) -> Iterator[Fact]:
