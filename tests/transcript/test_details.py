@@ -37,7 +37,7 @@ def test_a_reply_tells_how_it_came_about() -> None:
     assert known["Temperature"] == "0.70"
     assert known["Max tokens"] == "4,096 · default"
     assert known["System prompt"] == "version 3"
-    assert known["Left out"] == "for lack of room: message 5, and all before it"
+    assert known["Left out"] == "message 5, and all before it that is not pinned"
     assert known["Request id"] == "2c81"
 
 
