@@ -11,7 +11,8 @@ from tests.fakes import said
 from tests.screens.talk import Open, answered, ask
 from tests.stage import Stage
 from tui.domain.options import CONTEXT
-from tui.domain.parameters import PAST_MESSAGES
+from tui.domain.parameters import ASK_TURNS, PAST_MESSAGES
+from tui.screens.palette import PaletteScreen
 from tui.screens.request import RequestScreen
 
 pytestmark = pytest.mark.long
@@ -97,4 +98,62 @@ async def test_the_setup_chooses_what_goes_along_and_the_bar_says_it(on_stage: O
         assert "last 10 messages" in rows(stage)
         await pilot.press("right")
         await pilot.pause()
+        assert "asks when it is full" in rows(stage)
+        await pilot.press("right")
+        await pilot.pause()
         assert "everything is sent" in rows(stage)
+
+
+async def asking(stage: Stage, pilot: Pilot[None], turns: int) -> None:
+    """A conversation of two prompts whose setup asks after so many."""
+    await talked(stage, pilot, "first", "second")
+    session = stage.workspace.session
+    parameters = session.conversation.parameters.changed(CONTEXT, "ask").changed(ASK_TURNS, turns)
+    await session.set_up(parameters=parameters)
+    await pilot.press(*"third", "enter")
+    await pilot.pause()
+
+
+async def test_below_the_limit_nobody_is_asked(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await asking(stage, pilot, 3)
+        await answered(stage, pilot)
+        assert sent(stage)[-1] == "third"
+
+
+async def test_at_the_limit_the_person_chooses_and_may_go_back(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await asking(stage, pilot, 2)
+        assert isinstance(stage.app.screen, PaletteScreen)
+        assert "This conversation has 2 prompts, the limit of its setup." in rows(stage)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert stage.chat.composer.text == "third"
+        assert len(stage.model.requests) == 2
+
+
+@pytest.mark.parametrize(("word", "context", "limit"), [("oldest", "drop", 2), ("raise", "ask", 4)])
+async def test_it_goes_on_with_less_or_with_more(on_stage: Open, word: str, context: str, limit: int) -> None:
+    async with on_stage() as (stage, pilot):
+        await asking(stage, pilot, 2)
+        await pilot.press(*word, "enter")
+        await answered(stage, pilot)
+        assert sent(stage)[-1] == "third"
+        parameters = stage.workspace.session.conversation.parameters
+        assert (parameters[CONTEXT.key], parameters[ASK_TURNS.key]) == (context, limit)
+
+
+async def test_a_new_conversation_goes_on_with_the_same_setup(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await asking(stage, pilot, 2)
+        before = stage.workspace.session.conversation
+        await pilot.press(*"new", "enter")
+        await answered(stage, pilot)
+        assert sent(stage) == ["third"]
+        after = stage.workspace.session.conversation
+        assert after.id != before.id
+        assert (after.parameters, after.system_prompt) == (before.parameters, before.system_prompt)
+        old = await stage.workspace.store.conversation(before.id)
+        assert old is not None
+        assert old.draft == ""
+        assert stage.chat.composer.text == ""

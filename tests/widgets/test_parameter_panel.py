@@ -7,7 +7,7 @@ from textual.widgets import TextArea
 
 from tests.widgets.hosts import Host, rows, screen_rows
 from tui.domain.models import UNKNOWN, base_model
-from tui.domain.parameters import MAX_TOKENS, PARAMETERS, PAST_MESSAGES, TEMPERATURE, Parameters
+from tui.domain.parameters import CONTEXT_NUMBERS, MAX_TOKENS, PARAMETERS, TEMPERATURE, Parameters
 from tui.widgets.option_row import OptionRow, StopOption
 from tui.widgets.parameter_panel import SLIDERS, ParameterPanel
 from tui.widgets.slider import Slider
@@ -192,14 +192,15 @@ async def test_a_schema_that_is_too_long_stands_there_still_and_says_so() -> Non
         assert "It is not kept" in "".join(rows(panel._format))
 
 
-async def test_past_messages_are_asked_for_only_where_they_count() -> None:
+async def test_what_a_choice_of_the_context_needs_is_there_with_it_alone() -> None:
     panel = ParameterPanel()
     host = Host(panel)
     async with host.run_test(size=(32, 40)) as pilot:
-        for context, there in (("drop", False), ("last", True), ("all", False)):
+        for context in ("drop", "last", "ask", "all"):
             panel.show(Parameters.of({"context": context}), base_model("gpt-4o"))
             await pilot.pause()
-            assert (PAST_MESSAGES.label in "\n".join(screen_rows(host))) == there
+            text = "\n".join(screen_rows(host))
+            assert [number.label in text for number in CONTEXT_NUMBERS] == [context == n.kind for n in CONTEXT_NUMBERS]
 
 
 async def test_every_key_of_a_burst_is_a_step() -> None:

@@ -17,6 +17,8 @@ class PolicyKind(StrEnum):
     """All that fit: the oldest exchanges are left out."""
     LAST = "last"
     """The last so many messages, as far as they fit."""
+    ASK = "ask"
+    """All, and once there is too much of it the person is asked how it shall go on."""
     ALL = "all"
     """All of them, also where the service will refuse it."""
 
@@ -28,3 +30,7 @@ class ContextPolicy:
     kind: PolicyKind = PolicyKind.DROP
     last: int = 0
     """With LAST: how many messages are sent at most, in whole exchanges."""
+    turns: int = 0
+    """With ASK: after how many prompts it is asked; 0 for no such limit."""
+    tokens: int = 0
+    """With ASK: from how many tokens of a prompt on it is asked."""

@@ -125,14 +125,31 @@ class TokenLimit(Parameter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastMessages(Parameter):
-    """How many messages `CONTEXT` sends, where it is to send the last ones. It is no field of its own."""
+class ContextNumber(Parameter):
+    """A number that one of the choices of `CONTEXT` needs. It is no field of its own."""
+
+    kind: PolicyKind
+    """The choice."""
+    none: str = ""
+    """What its least value is called."""
 
     def idle(self, values: Mapping[str, Value]) -> str | None:
-        return None if values.get(CONTEXT.key) == PolicyKind.LAST else "counts with context: last messages"
+        return None if values.get(CONTEXT.key) == self.kind else f"counts with context: {CONTEXT.shown(self.kind)}"
+
+    def shown(self, value: float) -> str:
+        return self.none if self.none and value == self.minimum else Parameter.shown(self, value)
 
     def sent(self, values: Mapping[str, Value], model: BaseModel) -> dict[str, object]:
         return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskTokens(ContextNumber):
+    """A number of tokens below the window of the model, which is its default."""
+
+    def for_model(self, model: BaseModel) -> Parameter:
+        window = max(model.window, int(self.minimum))
+        return replace(self, maximum=window, default=window)
 
 
 TOKEN_FIELDS = ("max_completion_tokens", "max_tokens")
@@ -214,7 +231,7 @@ PRESENCE_PENALTY = Parameter(
     sampling=True,
 )
 
-PAST_MESSAGES = PastMessages(
+PAST_MESSAGES = ContextNumber(
     key="past_messages",
     wire_name="past_messages",
     label="Past messages",
@@ -224,11 +241,41 @@ PAST_MESSAGES = PastMessages(
     step=2,
     default=10,  # the playground's own
     decimals=0,
+    kind=PolicyKind.LAST,
+    none="none",
+)
+ASK_TURNS = ContextNumber(
+    key="ask_turns",
+    wire_name="ask_turns",
+    label="Ask after prompts",
+    help="After how many prompts you are asked how it shall go on.",
+    minimum=0,
+    maximum=100,
+    step=1,
+    default=0,
+    decimals=0,
+    kind=PolicyKind.ASK,
+    none="no limit",
+)
+ASK_TOKENS = AskTokens(
+    key="ask_tokens",
+    wire_name="ask_tokens",
+    label="Ask at tokens",
+    help="From how many tokens of a prompt on you are asked how it shall go on.",
+    minimum=256,
+    maximum=128_000,
+    step=1,
+    default=128_000,
+    decimals=0,
+    log=True,
+    kind=PolicyKind.ASK,
 )
 
 PARAMETERS: tuple[Parameter, ...] = (TEMPERATURE, MAX_TOKENS, TOP_P, FREQUENCY_PENALTY, PRESENCE_PENALTY)
 """Every parameter of the service with a slider, in the order the setup pane shows them."""
-SETTINGS: tuple[Setting, ...] = (*PARAMETERS, *OPTIONS, CONTEXT, PAST_MESSAGES)
+CONTEXT_NUMBERS: tuple[ContextNumber, ...] = (PAST_MESSAGES, ASK_TURNS, ASK_TOKENS)
+"""What the choices of `CONTEXT` need, in the order the setup pane shows them below it."""
+SETTINGS: tuple[Setting, ...] = (*PARAMETERS, *OPTIONS, CONTEXT, *CONTEXT_NUMBERS)
 """Everything of a request that a person may set."""
 
 
@@ -274,7 +321,8 @@ class Parameters(Mapping[str, Value]):
 
     def policy(self, model: BaseModel) -> ContextPolicy:
         """Which messages of a conversation are sent."""
-        return ContextPolicy(PolicyKind(CONTEXT.value(self, model)), int(self.value(PAST_MESSAGES, model)))
+        numbers = (int(self.value(number, model)) for number in CONTEXT_NUMBERS)
+        return ContextPolicy(PolicyKind(CONTEXT.value(self, model)), *numbers)
 
     def changed(self, setting: Setting, value: Value | None) -> Parameters:
         """The same with one thing set, or back at its default with None."""

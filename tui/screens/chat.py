@@ -241,6 +241,8 @@ class ChatScreen(ChatMessages):
         if self._session.streaming:
             self.composer.note = BUSY
             return
+        if not await self._conversations.may_go_on(text):
+            return
         try:
             begun = await self._session.ask(text)
         except AztuiError as error:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from tui.domain.conversation import Conversation
 from tui.domain.errors import AztuiError
 from tui.screens.chat_display import ChatDisplay
+from tui.screens.context_choice import GoOn, choose_context
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 
@@ -48,12 +50,34 @@ class ConversationActions:
                 self._screen.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
             self._arrived()
 
-    async def new(self) -> None:
-        """Start a new conversation."""
+    async def new(self, *, like: Conversation | None = None) -> bool:
+        """Start a new conversation, with the setup of another one; False where the open one had to stay."""
         async with self._switching:
-            if await self._leave():
-                self._session.open_new()
-                self._arrived()
+            if not await self._leave():
+                return False
+            self._session.open_new(like=like)
+            self._arrived()
+            return True
+
+    async def may_go_on(self, text: str) -> bool:
+        """Ask, where the setup has it so, how a conversation that is too long goes on; whether a prompt is sent."""
+        screen, session = self._screen, self._session
+        if (found := session.too_much(text)) is None:
+            return True
+        match await choose_context(screen.app, self._preferences.keymap, found):
+            case GoOn.NEW:
+                screen.composer.set_text("")
+                gone = await self.new(like=session.conversation)
+                screen.composer.set_text(text)
+                return gone
+            case GoOn.DROP:
+                await screen.tried(session.set_up(parameters=found.dropping))
+            case GoOn.RAISE:
+                await screen.tried(session.set_up(parameters=found.raised))
+            case None:
+                return False
+        screen.show_model()
+        return True
 
     async def _leave(self) -> bool:
         """Keep what is here before another conversation is shown; False where that cannot be, and it stays."""

@@ -14,6 +14,7 @@ from tui.domain.repair import USAGE
 from tui.services.begun import Begun
 from tui.services.open_conversation import OpenConversation
 from tui.services.replies import Question, ReplyEnded, ReplyEvent, ReplyNamed
+from tui.services.too_much import TooMuch, too_much
 
 CONTINUE = "Continue your last message exactly where it stops. Repeat nothing and add no introduction."
 """Sent after a cut reply to let it go on; it stands in the request only, never in the conversation."""
@@ -54,6 +55,11 @@ class ChatSession(OpenConversation):
                 self._end_with(replaced, exchange.prompt, exchange.reply)
             self._replies.start(exchange.reply, question)
         return Begun(parent, (exchange.prompt, exchange.reply), here, caught_up)
+
+    def too_much(self, draft: str) -> TooMuch | None:
+        """What the person is to be asked before a prompt is sent; None where it is just sent."""
+        prompts = sum(1 for message in self.path if message.role is Role.USER) - (self.editing is not None)
+        return too_much(self.conversation.parameters, self.model, prompts, self.budget(draft))
 
     async def preview(self, draft: str) -> Mapping[str, object] | None:
         """What Enter would post with a draft; without one, what stands before it. None where another was opened.

@@ -57,10 +57,19 @@ class OpenConversation:
 
     # opening
 
-    def open_new(self) -> None:
-        """Begin a conversation that is not stored yet."""
+    def open_new(self, *, like: Conversation | None = None) -> None:
+        """Begin a conversation that is not stored yet, with the defaults or with the setup of another one."""
         new = self._began_with = self._defaults()
         conversation = Conversation(system_prompt=new.system_prompt, parameters=new.parameters)
+        if like is not None:
+            conversation = replace(
+                conversation,
+                system_prompt=like.system_prompt,
+                parameters=like.parameters,
+                profile=like.profile,
+                deployment=like.deployment,
+                model=like.model,
+            )
         self._become(conversation, Path(self._store, self._replies.newest))
 
     def take_defaults(self) -> bool:

@@ -174,6 +174,12 @@ class BudgetWords:
         match policy.kind:
             case PolicyKind.LAST:
                 return f"last {policy.last} messages"
+            case PolicyKind.ASK if policy.turns:
+                return f"asks after {policy.turns} prompts"
+            case PolicyKind.ASK if policy.tokens < self._budget.window:
+                return f"asks at {policy.tokens:,} tokens"
+            case PolicyKind.ASK:
+                return "asks when it is full"
             case PolicyKind.ALL:
                 return "everything is sent"
         return ""

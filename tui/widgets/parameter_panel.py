@@ -26,14 +26,14 @@ from tui.domain.options import (
     typed_stops,
     written_stops,
 )
-from tui.domain.parameters import PARAMETERS, PAST_MESSAGES, Parameters
+from tui.domain.parameters import CONTEXT_NUMBERS, PARAMETERS, Parameters
 from tui.domain.schemas import problem_of
 from tui.keys import Place, keys_at
 from tui.widgets.filled_area import FilledArea
 from tui.widgets.option_row import ChoiceOption, OptionRow, SeedOption, StopOption
 from tui.widgets.slider import Slider
 
-SLIDERS = (*PARAMETERS, PAST_MESSAGES)
+SLIDERS = (*PARAMETERS, *CONTEXT_NUMBERS)
 STOPS_HINT = "one a line; \\n is a line break"
 SCHEMA_HINT = '{"type": "object", ...}'
 
@@ -155,7 +155,8 @@ class ParameterPanel(Vertical):
                 slider.show(
                     parameter.for_model(model), parameters.value(parameter, model), parameters.refusal(parameter, model)
                 )
-        self._sliders[PAST_MESSAGES.key].display = PAST_MESSAGES.idle(parameters) is None
+        for number in CONTEXT_NUMBERS:
+            self._sliders[number.key].display = number.idle(parameters) is None
         for key, row in self._options.items():
             if row is not besides:
                 row.show(parameters.get(key), model, parameters.refusal(row.setting, model))
@@ -196,10 +197,9 @@ class ParameterPanel(Vertical):
         next(row for row in self._rows() if row.setting.key == key).focus()
 
     def _rows(self) -> Iterator[Slider | OptionRow]:
-        *numbers, past_messages = self._sliders.values()
-        yield from numbers
+        yield from (self._sliders[parameter.key] for parameter in PARAMETERS)
         yield from self._options.values()
-        yield past_messages
+        yield from (self._sliders[number.key] for number in CONTEXT_NUMBERS)
 
     @on(Slider.Changed)
     def _slider_changed(self, message: Slider.Changed) -> None:

@@ -1,0 +1,36 @@
+"""How a conversation that has become too long shall go on: the person chooses."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from textual.app import App
+
+from tui.screens.palette import PaletteScreen
+from tui.services.commands import Command, Finder, Kind, Titles
+from tui.services.keymap import Keymap
+from tui.services.too_much import TooMuch
+
+
+class GoOn(StrEnum):
+    """The ways."""
+
+    NEW = "new"
+    DROP = "drop"
+    RAISE = "raise"
+
+
+_WORDS = {
+    GoOn.NEW: ("Begin a new conversation with the same setup", "the prompt goes along"),
+    GoOn.DROP: ("Leave out the oldest messages from now on", "they stay in the transcript"),
+    GoOn.RAISE: ("Raise the limit", "and ask again then"),
+}
+
+
+async def choose_context(app: App[object], keymap: Keymap, found: TooMuch) -> GoOn | None:
+    """Ask; None where the person goes back, and nothing is sent."""
+    ways = [way for way in GoOn if way is not GoOn.RAISE or found.raised is not None]
+    commands = [Command(kind=Kind.ACTION, id=way, title=_WORDS[way][0], hint=_WORDS[way][1]) for way in ways]
+    finder = Finder(commands, Titles(), lambda row: commands[0])
+    command = await app.push_screen_wait(PaletteScreen(finder, keymap, f"{found.sentence} How shall it go on?"))
+    return None if command is None else GoOn(command.id)
