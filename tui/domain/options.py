@@ -347,8 +347,8 @@ CONTEXT = Context(
     key="context",
     wire_name="context",
     label="Context",
-    help="What goes with a prompt: what fits, the oldest exchanges being left out first; the last messages; all until it "
-    "is too much, and then you are asked; or everything.",
+    help="What goes with a prompt: what fits, the oldest exchanges being left out first; the last messages; all, until "
+    "it is too much and you are asked; or everything.",
     values=tuple(PolicyKind),
     names=("what fits", "last messages", "ask me", "everything"),
     default=PolicyKind.DROP,
