@@ -135,6 +135,7 @@ def fake_az(folder: Path, script: str) -> str:
     return f"{folder}:/usr/bin:/bin"
 
 
+@pytest.mark.long
 def test_without_a_key_entra_id_signs_in(
     open_terminal: OpenTerminal, start_bearer_service: Callable[[str], Service], tmp_path: Path
 ) -> None:

@@ -191,6 +191,7 @@ def test_escape_stops_a_reply_and_its_text_stays(
     terminal.wait_for("Answering")
 
 
+@pytest.mark.long
 def test_enter_during_a_reply_keeps_the_text_and_says_so(
     open_terminal: OpenTerminal, start_service: Callable[..., Service]
 ) -> None:

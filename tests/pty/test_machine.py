@@ -90,6 +90,7 @@ def test_garbage_does_nothing(open_terminal: OpenTerminal, service: Service, tmp
     assert stored(tmp_path) == [("user", "done", None), ("assistant", "done", None)]
 
 
+@pytest.mark.long
 def test_a_paste_is_text_whatever_is_in_it(open_terminal: OpenTerminal, service: Service, tmp_path: Path) -> None:
     """Threat 57."""
     terminal = open_terminal(env=service.environment)
@@ -150,6 +151,7 @@ def edit(terminal: Terminal, editor: Path, text: str) -> Path:
     return Path((editor.parent / "path").read_text(encoding="utf-8").strip())
 
 
+@pytest.mark.long
 def test_a_reply_goes_on_while_a_text_is_in_the_editor(
     open_terminal: OpenTerminal, start_service: Callable[..., Service], editor: Path
 ) -> None:
@@ -233,6 +235,7 @@ def test_suspended_and_brought_back(open_terminal: OpenTerminal, start_service: 
     assert shell.wait_exit() == 0
 
 
+@pytest.mark.long
 def test_where_no_shell_could_bring_it_back_it_stays(open_terminal: OpenTerminal) -> None:
     """A terminal that was opened with nothing but the program in it: stopping would be for good.
 

@@ -311,6 +311,7 @@ async def test_panes_on_a_wide_screen_are_remembered(on_stage: Open) -> None:
         assert not stage.chat.query_one("#setup").display
 
 
+@pytest.mark.long
 async def test_f1_names_the_keys_of_the_place(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await pilot.press("f1")

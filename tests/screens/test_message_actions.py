@@ -108,6 +108,7 @@ async def test_what_is_not_there_is_said(on_stage: Open) -> None:
 # links
 
 
+@pytest.mark.long
 async def test_a_link_opens_after_it_was_seen_whole(on_stage: Open, browser: Path) -> None:
     """Threats 12 and 14."""
     async with on_stage() as (stage, pilot):

@@ -212,6 +212,7 @@ def test_a_client_that_leaves_a_fast_stream_is_noticed(simulator: Simulator) -> 
     simulator.wait_until_idle()
 
 
+@pytest.mark.long
 async def test_many_replies_stream_at_once(start: Start) -> None:
     """None of them waits for another: all have begun before any has ended."""
     simulator, together = start(rate=300), 24

@@ -155,6 +155,7 @@ def test_a_long_delta_is_drawn_over_many_frames() -> None:
     assert column.rows(1) == 1 + 15_999 + 2
 
 
+@pytest.mark.long
 def test_what_waits_is_rendered_between_two_drawings_and_stands_there_with_the_next() -> None:
     """Threat 62."""
     column = document([prompt(1, "x"), streaming(2)])

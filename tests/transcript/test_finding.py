@@ -106,6 +106,7 @@ async def test_case_and_expressions() -> None:
         assert where(app)[1] == 1
 
 
+@pytest.mark.long
 async def test_an_expression_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     # long enough for what has an end, also on a busy machine
     monkeypatch.setattr("tui.transcript.pattern.PATIENCE", 2.0)

@@ -112,6 +112,7 @@ async def test_what_is_brought_into_sight_is_unfolded() -> None:
         assert any("paragraph 7" in row for row in rows(app))
 
 
+@pytest.mark.long
 async def test_braces_go_from_prompt_to_prompt() -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:

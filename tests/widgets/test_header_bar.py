@@ -87,6 +87,7 @@ async def test_a_hostile_title_is_shown_as_it_is(title: str) -> None:
     assert (await shown(120, title)).startswith(f"aztui  {clean_line(title)} ")
 
 
+@pytest.mark.long
 @given(
     st.text(max_size=80),
     st.text(max_size=40),

@@ -58,6 +58,7 @@ async def test_the_one_that_is_kept_goes_last_and_stays_in_its_place() -> None:
             assert rows(hints)[0].strip().removesuffix("F1 help").rstrip() == row
 
 
+@pytest.mark.long
 @given(st.lists(st.sampled_from(KEYS), max_size=14), st.none() | st.sampled_from(KEYS))
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_no_hint_is_cut_and_none_passes_the_width(keys: list[Key], right: Key | None) -> None:

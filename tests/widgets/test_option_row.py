@@ -65,6 +65,7 @@ async def test_a_refused_one_says_why_and_does_nothing() -> None:
         assert row.size.height == 1
 
 
+@pytest.mark.long
 async def test_a_seed_is_typed() -> None:
     row = SeedOption(SEED)
     host = Host(row)
