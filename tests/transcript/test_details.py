@@ -53,6 +53,14 @@ def test_what_a_model_does_not_take_is_said() -> None:
     assert facts(reply(2, "x", model="o3-mini", sent_with=SENT))["Temperature"] == "not taken by this model"
 
 
+def test_what_does_not_count_as_the_setup_was_is_not_said() -> None:
+    assert "Past messages" not in facts(reply(2, "x", sent_with=SENT))
+    last = replace(SENT, parameters=Parameters.of({"context": "last", "past_messages": 4}))
+    known = facts(reply(2, "x", sent_with=last))
+    assert (known["Context"], known["Past messages"]) == ("last messages", "4")
+    assert "Ask at tokens" not in known
+
+
 def test_a_failure_is_whole() -> None:
     failure = Failure(
         kind=FailureKind.PARAMETER,

@@ -102,6 +102,8 @@ def _sent_with(message: Message) -> Iterator[Fact]:
         return
     model = base_model(message.model)
     for setting in SETTINGS:
+        if setting.idle(sent.parameters):
+            continue
         value = clean_line(sent.parameters.shown(setting, model))
         if sent.parameters.refusal(setting, model):
             yield Fact(setting.label, "not taken by this model", usual=True)
