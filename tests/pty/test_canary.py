@@ -152,7 +152,10 @@ def test_a_session_with_replies_errors_and_every_view(
     terminal.wait_for("Request id")
     terminal.press(b"y", ESC)
     terminal.press(UP, UP, b"y", b"Y", b"c", b"h")
-    terminal.press(ESC, ctrl("P"))
+    # one after the other: together they would be another key
+    terminal.press(ESC)
+    terminal.wait_for("Enter send")
+    terminal.press(ctrl("P"))
     terminal.wait_for("Actions")
     terminal.press(ESC, F1, ESC, F7, F7)
     terminal.press(b"\x1bOR")  # F3: the settings and their connections

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,12 @@ def ask(terminal: Terminal, words: str) -> None:
     assert "Answering" in terminal.wait_for("❯ next")
     terminal.press(b"!")
     terminal.wait_for("❯ next!")
+
+
+def drafts(home: Path) -> list[str]:
+    """What is typed in each conversation, as it is stored."""
+    with closing(sqlite3.connect(next(home.rglob("*.db")))) as database:
+        return [draft for (draft,) in database.execute("SELECT draft FROM conversations")]
 
 
 def go_to_the_messages(terminal: Terminal) -> None:
@@ -92,12 +100,14 @@ def test_a_reply_that_does_not_end_is_stopped_at_4_mb_and_can_be_read(
     ],
 )
 def test_a_reply_of_a_million_lines_or_of_one(
-    open_terminal: OpenTerminal, service: Service, words: str, first: str, last: str
+    open_terminal: OpenTerminal, service: Service, tmp_path: Path, words: str, first: str, last: str
 ) -> None:
     """Threats 56, 61 and 62: keys are answered while it comes, and it can be read in the next run."""
     terminal = open_terminal(env=service.environment)
     ask(terminal, words)
     terminal.wait_until(lambda _: "Esc stop" not in terminal.lines[-1], "the reply to end", SLOW)
+    # a slow disk is waited for no longer than two seconds at the end, and what is left is said
+    terminal.wait_until(lambda _: drafts(tmp_path) == ["next!"], "the draft to be stored", SLOW)
     clean_end(terminal)
     terminal = open_terminal(env=service.environment)
     terminal.wait_for("❯ next!")
