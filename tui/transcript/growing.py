@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui.domain.budget import NotSent
-from tui.domain.conversation import Message, ScrollPlace
+from tui.domain.conversation import Message
 from tui.transcript.view import TranscriptView
 
 
@@ -18,16 +17,9 @@ class GrowingView(TranscriptView):
         super().__init__(now=now, id=id)
         self._to_top = False
 
-    def show(
-        self,
-        messages: Sequence[Message],
-        *,
-        place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        whole: bool = True,
-        not_sent: NotSent | None = None,
-    ) -> None:
+    def _begin(self) -> None:
         self._to_top = False
-        super().show(messages, place=place, whole=whole, not_sent=not_sent)
+        super()._begin()
 
     @property
     def first(self) -> int | None:

@@ -13,8 +13,7 @@ from textual.message import Message as Event
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from tui.domain.budget import NotSent
-from tui.domain.conversation import Message, ScrollPlace
+from tui.domain.conversation import Message
 from tui.domain.text import hidden_count
 from tui.keys import Place, keys_at
 from tui.rendering.parts import Link
@@ -83,16 +82,9 @@ class TranscriptReader(SearchableView, can_focus=True):
         self._taking = Taking(self._document)
         self._copy_once_whole = False
 
-    def show(
-        self,
-        messages: Sequence[Message],
-        *,
-        place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        whole: bool = True,
-        not_sent: NotSent | None = None,
-    ) -> None:
+    def _begin(self) -> None:
         self.selected, self._copy_once_whole = None, False
-        super().show(messages, place=place, whole=whole, not_sent=not_sent)
+        super()._begin()
 
     def prepend(self, messages: Sequence[Message], *, whole: bool) -> None:
         super().prepend(messages, whole=whole)

@@ -11,8 +11,7 @@ from time import perf_counter
 from textual.message import Message as Event
 from textual.strip import Strip
 
-from tui.domain.budget import NotSent
-from tui.domain.conversation import Message, ScrollPlace
+from tui.domain.conversation import Message
 from tui.domain.errors import InputError
 from tui.transcript.finding import Finding
 from tui.transcript.pattern import Pattern, Query
@@ -47,16 +46,9 @@ class SearchableView(SelectableView):
         self._finding: Finding | None = None
         self._find_from = (0, 0)
 
-    def show(
-        self,
-        messages: Sequence[Message],
-        *,
-        place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        whole: bool = True,
-        not_sent: NotSent | None = None,
-    ) -> None:
+    def _begin(self) -> None:
         self._finding = None
-        super().show(messages, place=place, whole=whole, not_sent=not_sent)
+        super()._begin()
 
     def marked(self, strip: Strip, index: int, line: int) -> Strip:
         if self._finding is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from asyncio import sleep
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -13,8 +13,6 @@ from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message as Event
 from textual.strip import Strip
 
-from tui.domain.budget import NotSent
-from tui.domain.conversation import Message, ScrollPlace
 from tui.transcript.cursor import Motion
 from tui.transcript.growing import GrowingView
 from tui.transcript.selecting import Form, Selecting, joined
@@ -50,16 +48,9 @@ class SelectableView(GrowingView):
     def on_mount(self) -> None:
         self._scrolling = self.set_interval(SCROLL_EVERY, self._drag, pause=True)
 
-    def show(
-        self,
-        messages: Sequence[Message],
-        *,
-        place: ScrollPlace = ScrollPlace(),  # noqa: B008 - it is frozen
-        whole: bool = True,
-        not_sent: NotSent | None = None,
-    ) -> None:
+    def _begin(self) -> None:
         self._selecting.leave()
-        super().show(messages, place=place, whole=whole, not_sent=not_sent)
+        super()._begin()
 
     def remove_after(self, message_id: int | None) -> None:
         self.action_leave_selection()

@@ -80,12 +80,15 @@ class TranscriptView(ScrollView, can_focus=True):
         not_sent: NotSent | None = None,
     ) -> None:
         """Show another conversation, or the end of one whose older part comes, at the place where it was left."""
+        self._begin()
         self._document.show(messages, whole=whole)
         self._document.set_not_sent(not_sent)
         self._anchor = None if place.message_id is None else Anchor(place.message_id, place.line)
         self._new_below = False
         self._settle()
-        self._request_frame()
+
+    def _begin(self) -> None:
+        """Another conversation is shown: forget what the reader was about in the one before."""
 
     def add(self, message: Message) -> None:
         """Add a message at the end, and go there."""
@@ -101,7 +104,6 @@ class TranscriptView(ScrollView, can_focus=True):
         """A message as it is now: a reply that ended, or a cut one that goes on."""
         self._document.settle(message)
         self._settle()
-        self._request_frame()
 
     def remove_after(self, message_id: int | None) -> None:
         """Cut the path after a message, for another that follows it; None cuts all."""
