@@ -454,6 +454,15 @@ async def test_a_reply_that_comes_is_not_marked(bench: Bench) -> None:
     assert bench.workspace.session.mark(reply.id, pinned=True) is not None
 
 
+@pytest.mark.parametrize(("context", "asked"), [("drop", False), ("last", False), ("all", False), ("ask", True)])
+async def test_who_did_not_want_it_is_not_asked_how_to_go_on(bench: Bench, context: str, asked: bool) -> None:
+    session = bench.workspace.session
+    await session.set_up(parameters=Parameters.of({"context": context, "ask_turns": 1}))
+    await session.ask("Hi")
+    await settled(bench)
+    assert (session.too_much("And then?") is not None) == asked
+
+
 async def test_the_request_is_shown_as_it_would_go_and_nothing_is_sent(bench: Bench) -> None:
     session = bench.workspace.session
     await session.ask("Hi")

@@ -17,11 +17,6 @@ def found(prompts: int = 5, prompt: int = 1_000, *, left_out: bool = False, **va
     return too_much(Parameters.of({"context": "ask", **values}), MODEL, prompts, budget)
 
 
-@pytest.mark.parametrize("context", ["drop", "last", "all"])
-def test_who_did_not_want_it_is_not_asked(context: str) -> None:
-    assert found(99, 500_000, left_out=True, context=context, ask_turns=2, ask_tokens=300) is None
-
-
 def test_without_limits_of_ones_own_it_is_asked_once_it_does_not_fit() -> None:
     assert found(99, 100_000) is None
     full = found(99, 100_000, left_out=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tui.domain.context_policy import PolicyKind
 from tui.domain.conversation import ChatRequest, Message, Role, SentWith, Turn, title_from
-from tui.domain.options import FORMAT
+from tui.domain.options import CONTEXT, FORMAT
 from tui.domain.repair import USAGE
 from tui.services.begun import Begun
 from tui.services.open_conversation import OpenConversation
@@ -58,8 +59,12 @@ class ChatSession(OpenConversation):
 
     def too_much(self, draft: str) -> TooMuch | None:
         """What the person is to be asked before a prompt is sent; None where it is just sent."""
+        parameters, model = self.conversation.parameters, self.model
+        if CONTEXT.value(parameters, model) != PolicyKind.ASK:
+            # the usual way costs nothing at Enter
+            return None
         prompts = sum(1 for message in self.path if message.role is Role.USER) - (self.editing is not None)
-        return too_much(self.conversation.parameters, self.model, prompts, self.budget(draft))
+        return too_much(parameters, model, prompts, self.budget(draft))
 
     async def preview(self, draft: str) -> Mapping[str, object] | None:
         """What Enter would post with a draft; without one, what stands before it. None where another was opened.
@@ -174,7 +179,7 @@ class ChatSession(OpenConversation):
         """
         opened, recounted = self._opened, False
         while True:
-            fitted = self._room.fitted(self.conversation, self.model, *new, skip=skip)
+            fitted, counted = self._room.fitted(self.conversation, self.model, *new, skip=skip)
             if not fitted.certain:
                 await self.read_older()
             elif fitted.tight and not (fitted.exact or recounted):
@@ -189,9 +194,9 @@ class ChatSession(OpenConversation):
         fields, omitted = parameters.wire_fields(model), (USAGE,) if model.refusal_of(USAGE) else ()
         request = ChatRequest(self.deployment, turns, fields, model.reasoning, omitted)
         question = Question(request, self._connection.source(), self.model.encoding)
-        # a schema is counted by the service too, in a way that nobody has said
-        plain = FORMAT.wire_name not in fields
-        counted = self._room.counted(self.conversation, model, fitted, *new) if plain else None
+        if FORMAT.wire_name in fields:
+            # a schema is counted by the service too, in a way that nobody has said
+            counted = None
         left_out = fitted.not_sent.last if fitted.not_sent else None
         sent_with = SentWith(self.deployment, parameters, left_out=left_out, profile=self._profile, counted=counted)
         return question, sent_with

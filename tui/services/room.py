@@ -32,19 +32,18 @@ class Room:
             self._sizes.forget(message.id)
         self._context = None
 
-    def fitted(self, conversation: Conversation, model: BaseModel, *new: Turn, skip: int = 0) -> Fitted:
-        """What of the path is sent before new messages, without the last `skip` of its own."""
-        return self._fitted(self._fixed(conversation, model, *new)[0], conversation, model, skip)
+    def fitted(
+        self, conversation: Conversation, model: BaseModel, *new: Turn, skip: int = 0
+    ) -> tuple[Fitted, int | None]:
+        """What of the path is sent before new messages, without the last `skip` of its own.
 
-    def _fixed(self, conversation: Conversation, model: BaseModel, *new: Turn) -> tuple[int, bool]:
-        """Tokens of what is sent in any case, and whether that is exact."""
+        And the tokens of the whole prompt by the document's formula; None where that is not exact.
+        """
         parts = [self._prompt(conversation, model), *(self._sizes.turn(turn, model.encoding) for turn in new)]
-        return TOKENS_PER_REQUEST + sum(size for size, _ in parts), all(exact for _, exact in parts)
-
-    def counted(self, conversation: Conversation, model: BaseModel, fitted: Fitted, *new: Turn) -> int | None:
-        """Tokens of a whole prompt by the document's formula; None where that is not exact."""
-        fixed, exact = self._fixed(conversation, model, *new)
-        return fixed + fitted.tokens if exact and fitted.exact else None
+        fixed = TOKENS_PER_REQUEST + sum(size for size, _ in parts)
+        fitted = self._fitted(fixed, conversation, model, skip)
+        exact = fitted.exact and all(exact for _, exact in parts)
+        return fitted, fixed + fitted.tokens if exact else None
 
     def _fitted(self, fixed: int, conversation: Conversation, model: BaseModel, skip: int) -> Fitted:
         return self._made(model, skip).fit(

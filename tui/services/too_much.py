@@ -24,7 +24,7 @@ class TooMuch:
 
 
 def too_much(parameters: Parameters, model: BaseModel, prompts: int, budget: Budget) -> TooMuch | None:
-    """The limit of the setup that a prompt would pass, if any.
+    """The limit that a prompt would pass, if any, of a setup by which it is asked.
 
     Args:
         parameters: The setup.
@@ -33,8 +33,6 @@ def too_much(parameters: Parameters, model: BaseModel, prompts: int, budget: Bud
         budget: What the request would take.
     """
     policy, dropping = parameters.policy(model), parameters.changed(CONTEXT, PolicyKind.DROP)
-    if policy.kind is not PolicyKind.ASK:
-        return None
     if policy.turns and prompts >= policy.turns:
         raised = parameters.changed(ASK_TURNS, min(2 * policy.turns, ASK_TURNS.maximum))
         raised = raised if prompts < ASK_TURNS.maximum else parameters.changed(ASK_TURNS, None)
