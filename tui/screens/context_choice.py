@@ -32,5 +32,5 @@ async def choose_context(app: App[object], keymap: Keymap, found: TooMuch) -> Go
     ways = [way for way in GoOn if way is not GoOn.RAISE or found.raised is not None]
     commands = [Command(kind=Kind.ACTION, id=way, title=_WORDS[way][0], hint=_WORDS[way][1]) for way in ways]
     finder = Finder(commands, Titles(), lambda row: commands[0])
-    command = await app.push_screen_wait(PaletteScreen(finder, keymap, f"{found.sentence} How shall it go on?"))
+    command = await app.push_screen_wait(PaletteScreen(finder, keymap, found.sentence))
     return None if command is None else GoOn(command.id)
