@@ -195,6 +195,23 @@ async def test_resizing_keeps_the_place_of_a_reader() -> None:
         assert rows(app)[-1].endswith("· stop")
 
 
+async def test_a_size_that_shows_nothing_does_not_end_following() -> None:
+    """Threat 71: what comes meanwhile makes the column higher than Textual knows when it corrects the offset."""
+    app = Host()
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.view.show([*conversation(6), streaming(99)])
+        await settled(pilot, app)
+        app.view.styles.height = 0
+        await settled(pilot, app)
+        assert not app.view.size
+        app.view.extend(99, "one line\n\n" * 9)
+        await settled(pilot, app)
+        app.view.styles.height = 16
+        await settled(pilot, app)
+        assert app.view.following
+        assert "Esc stop" in rows(app)[15]
+
+
 @pytest.mark.parametrize("size", [(40, 12), (12, 3), (3, 1), (1, 1), (200, 60)])
 async def test_any_size_will_do(size: tuple[int, int]) -> None:
     """Threat 71."""

@@ -63,7 +63,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self._painter = Painter(80, Palette.from_variables({}))
         self._layout = MessageLayout(self._painter.measure, self._painter.palette)
         self._document = Document(self._layout, now)
-        self._laid_out = False
+        self._laid_out, self._laid_out_for = False, Size()
         self._anchor: Anchor | None = None
         self._new_below = False
         self._due: asyncio.TimerHandle | None = None
@@ -146,7 +146,8 @@ class TranscriptView(ScrollView, can_focus=True):
         """The reader scrolled: what comes into sight is drawn, and what was in sight stays beside it."""
         super().watch_scroll_y(old_value, new_value)
         rows = self.size.height
-        if not self._laid_out or not rows or not self._document.entries:
+        # for a new size Textual moves it, by the heights of before: no reader's wish
+        if self.size != self._laid_out_for or not rows or not self._document.entries:
             return
         old, new = round(old_value), round(new_value)
         near = new < old <= new + 2 * rows
@@ -158,7 +159,11 @@ class TranscriptView(ScrollView, can_focus=True):
     @property
     def last_in_sight(self) -> tuple[int, int]:
         """The index of the message at the bottom of the pane, and the line of it; of messages there is one at least."""
-        index, line = self._document.find(self.scroll_offset.y + self.size.height - 1)
+        return self._line_at(self.size.height - 1)
+
+    def _line_at(self, y: int) -> tuple[int, int]:
+        """The index of the message in a row of the pane, and the line of it; below all, the last line of the last."""
+        index, line = self._document.find(self.scroll_offset.y + y)
         last = len(self._document.entries) - 1
         return (index, line) if index <= last else (last, self._document.rows(last) - 1)
 
@@ -175,15 +180,14 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def spot_at(self, x: int, y: int) -> Spot | None:
         """The place in the text that is drawn in a cell of the pane, or nearest to it; None where there is no text."""
-        document, rows = self._document, self.size.height
-        if not self._laid_out or not rows or not document.entries:
+        entries, rows = self._document.entries, self.size.height
+        if not self._laid_out or not rows or not entries:
             return None
-        index, number = document.find(self.scroll_offset.y + max(0, min(y, rows - 1)))
-        index = min(index, len(document.entries) - 1)
-        lines = document.lines(index)
+        index, number = self._line_at(max(0, min(y, rows - 1)))
+        lines = self._document.lines(index)
         number = min(number, len(lines) - 1)
-        column = column_at(lines[number], max(0, x - self._painter.text_at))
-        return Spot(document.entries[index].message.id, Place(number, column))
+        cell = max(0, x - self._painter.text_at)
+        return Spot(entries[index].message.id, Place(number, column_at(lines[number], cell)))
 
     def _jump(self, index: int) -> None:
         """Bring a message to the top, as far as there is text below it."""
@@ -231,8 +235,8 @@ class TranscriptView(ScrollView, can_focus=True):
 
         Rows that were `added` above what is in sight move nothing in it.
         """
-        size = Size(self.size.width, self._document.height)
-        self.set_reactive(ScrollView.virtual_size, size)
+        height = self._document.height
+        self.set_reactive(ScrollView.virtual_size, Size(self.size.width, height))
         before = self.scroll_offset.y
         if top != before:
             self.set_scroll(None, top)
@@ -241,11 +245,11 @@ class TranscriptView(ScrollView, can_focus=True):
             self._repaint(0, self.size.height)
         bar = self.vertical_scrollbar
         shown = thumb(bar.window_virtual_size, bar.window_size, bar.position)
-        bar.set_reactive(ScrollBar.window_virtual_size, size.height)
+        bar.set_reactive(ScrollBar.window_virtual_size, height)
         bar.set_reactive(ScrollBar.window_size, self.size.height)
         bar.set_reactive(ScrollBar.position, float(top))
         # only where an edge has moved: most lines that come move one by less than a cell
-        for old, new in zip(shown, thumb(size.height, self.size.height, top), strict=True):
+        for old, new in zip(shown, thumb(height, self.size.height, top), strict=True):
             if old != new:
                 first, last = min(old, new) // 8, max(old, new) // 8
                 bar.refresh(Region(0, first, SCROLLBAR, last + 1 - first))
@@ -263,6 +267,7 @@ class TranscriptView(ScrollView, can_focus=True):
 
     def on_resize(self, _event: Resize) -> None:
         self._lay_out()
+        self._laid_out_for = self.size
         self._settle()
 
     def on_unmount(self) -> None:
@@ -285,8 +290,7 @@ class TranscriptView(ScrollView, can_focus=True):
         before = self._painter
         width, palette = self.size.width, Palette.from_variables(self.app.theme_variables)
         same = (width, palette, self.reading_width) == (before.width, before.palette, before.widest)
-        same = same and self.keymap is self._layout.keymap
-        if not self.size or (self._laid_out and same):
+        if not self.size or (self._laid_out and same and self.keymap is self._layout.keymap):
             return False
         painter = Painter(width, palette, self.reading_width)
         marked = self._mark() if self._laid_out and painter.measure != before.measure else None
@@ -333,8 +337,7 @@ class TranscriptView(ScrollView, can_focus=True):
         made = self._document.make()
         if made is not None:
             if self._anchor and marked is not None:
-                line = at_mark(self._document, *marked)
-                self._anchor = replace(self._anchor, line=line)
+                self._anchor = replace(self._anchor, line=at_mark(self._document, *marked))
             self._changed(made)
         self._pacer.end()
         self._request_frame()
@@ -347,8 +350,7 @@ class TranscriptView(ScrollView, can_focus=True):
         self._place(self._document.reveal(*self._wanted(rows)))
         top = self.scroll_offset.y
         if top == before and row < top + rows:
-            start = max(0, row - top)
-            self._repaint(start, rows - start)
+            self._repaint(max(0, row - top), rows - max(0, row - top))
         if fresh and not self.following and self._document.height > top + rows and not self._new_below:
             self._new_below = True
             self._repaint(rows - 1, 1)
@@ -380,8 +382,6 @@ class TranscriptView(ScrollView, can_focus=True):
         document, painter = self._document, self._painter
         if not self._laid_out:
             return Strip.blank(self.size.width)
-        if not document.entries:
-            return painter.blank()
         if self._new_below and y == self.size.height - 1:
             return painter.strip(self._layout.more_below())
         index, number = document.find(self.scroll_offset.y + y)
