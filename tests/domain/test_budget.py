@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tui.domain.budget import Budget, Level, NotSent, count_turns
+from tui.domain.budget import Budget, Level, NotSent, Part, count_turns
 from tui.domain.conversation import Role, Turn
 
 
 def test_the_parts_add_up() -> None:
-    budget = Budget(window=1_000, input_limit=1_000, system=10, history=200, draft=30, reply=100)
-    assert (budget.prompt, budget.used, budget.free) == (240, 340, 660)
-    assert budget.segments == (("system", 10), ("history", 200), ("draft", 30), ("reply", 100))
-    assert sum(tokens for _, tokens in budget.segments) == budget.used
+    budget = Budget(
+        window=1_000,
+        input_limit=1_000,
+        system=Part(10),
+        examples=Part(40),
+        history=Part(200),
+        attachments=Part(20),
+        draft=Part(30),
+        reply=100,
+    )
+    assert (budget.prompt, budget.used, budget.free) == (300, 400, 600)
+    assert [(name, part.tokens) for name, part in budget.segments] == [
+        ("system", 10),
+        ("examples", 40),
+        ("history", 200),
+        ("attachments", 20),
+        ("draft", 30),
+        ("reply", 100),
+    ]
+    assert sum(part.tokens for _, part in budget.segments) == budget.used
+
+
+def test_what_most_requests_lack_is_no_segment_of_an_empty_one() -> None:
+    assert [name for name, _ in Budget(window=1, input_limit=1).segments] == ["system", "history", "draft", "reply"]
+
+
+@pytest.mark.parametrize("part", ["system", "examples", "history", "attachments", "draft"])
+def test_one_part_that_is_estimated_makes_the_sum_an_estimate_and_no_other_part(part: str) -> None:
+    whole = Budget(window=1, input_limit=1, examples=Part(1), attachments=Part(1))
+    assert whole.exact
+    budget = replace(whole, **{part: Part(1, False)})  # type: ignore[arg-type]
+    assert not budget.exact
+    assert [name for name, size in budget.segments if not size.exact] == [part]
 
 
 @pytest.mark.parametrize(
@@ -31,7 +62,7 @@ def test_the_parts_add_up() -> None:
 )
 def test_the_level(history: int, reply: int, input_limit: int, not_sent: NotSent | None, level: Level) -> None:
     """Prompt and reserved reply together must stay below the window (the document, "Manage conversations")."""
-    budget = Budget(window=1_000, input_limit=input_limit, history=history, reply=reply, not_sent=not_sent)
+    budget = Budget(window=1_000, input_limit=input_limit, history=Part(history), reply=reply, not_sent=not_sent)
     assert budget.level is level
 
 

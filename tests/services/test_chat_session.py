@@ -211,14 +211,14 @@ async def test_the_budget_knows_what_the_request_will_hold(bench: Bench) -> None
     session = bench.workspace.session
     await session.set_up(system_prompt="three words here")
     empty = session.budget()
-    assert (empty.system, empty.draft, empty.reply, empty.window) == (3 + 4, 0, 4_096, 128_000)
+    assert (empty.system.tokens, empty.draft.tokens, empty.reply, empty.window) == (3 + 4, 0, 4_096, 128_000)
     assert not empty.window_known
     typed = session.budget("a draft of five words")
-    assert (typed.draft, typed.not_sent) == (5 + 4 + 3, None)
+    assert (typed.draft.tokens, typed.not_sent) == (5 + 4 + 3, None)
     await session.ask("a prompt")
     await settled(bench)
     after = session.budget()
-    assert after.history == (2 + 4) + (1 + 4)
+    assert after.history.tokens == (2 + 4) + (1 + 4)
 
 
 async def test_a_reply_names_the_base_model_and_the_limits_follow(bench: Bench) -> None:
@@ -260,7 +260,7 @@ async def test_counting_is_exact_only_once_the_encoding_is_loaded(bench: Bench) 
     await session.count()
     budget = session.budget()
     assert budget.exact
-    assert budget.history == 10_000 + 4 + 1 + 4
+    assert budget.history.tokens == 10_000 + 4 + 1 + 4
 
 
 async def test_what_is_not_begun_is_counted_exactly_too(bench: Bench) -> None:
@@ -276,7 +276,15 @@ async def test_an_estimated_history_leaves_the_system_prompt_exact(bench: Bench)
     await session.count()
     session.path[:] = [Message(id=1, conversation_id=1, parent_id=None, role=Role.USER, text="word " * 30_000)]
     budget = session.budget()
-    assert (budget.exact, budget.system_exact) == (False, True)
+    assert (budget.exact, budget.system.exact) == (False, True)
+
+
+async def test_a_long_draft_that_is_estimated_leaves_the_rest_exact(bench: Bench) -> None:
+    session = bench.workspace.session
+    await session.ask("a prompt")
+    await settled(bench)
+    budget = session.budget("word " * 30_000)
+    assert [name for name, part in budget.segments if not part.exact] == ["draft"]
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED])
@@ -519,9 +527,9 @@ async def test_another_connection_is_counted_in_its_own_tokens(bench: Bench, mon
     bench.model.scripts = [[Named("gpt-4"), *said("Hi")]]
     await session.ask("Hi")
     await settled(bench)
-    assert session.budget().history > 200
+    assert session.budget().history.tokens > 200
     bench.workspace.connection.choose(OTHER, "key")
-    assert session.budget().history < 20
+    assert session.budget().history.tokens < 20
 
 
 async def test_a_reply_names_the_base_model_of_the_connection_that_was_asked(make_bench: Callable[[], Bench]) -> None:

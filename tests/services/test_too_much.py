@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui.domain.budget import Budget, NotSent
+from tui.domain.budget import Budget, NotSent, Part
 from tui.domain.models import base_model
 from tui.domain.parameters import ASK_TOKENS, ASK_TURNS, Parameters
 from tui.services.too_much import TooMuch, too_much
@@ -13,7 +13,9 @@ MODEL = base_model("gpt-4o")
 
 
 def found(prompts: int = 5, prompt: int = 1_000, *, left_out: bool = False, **values: object) -> TooMuch | None:
-    budget = Budget(window=128_000, input_limit=128_000, history=prompt, not_sent=NotSent(3, 3) if left_out else None)
+    budget = Budget(
+        window=128_000, input_limit=128_000, history=Part(prompt), not_sent=NotSent(3, 3) if left_out else None
+    )
     return too_much(Parameters.of({"context": "ask", **values}), MODEL, prompts, budget)
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.widgets.hosts import SIZES, Host, rows
-from tui.domain.budget import Budget, NotSent
+from tui.domain.budget import Budget, NotSent, Part
 from tui.widgets.budget_bar import BudgetBar, BudgetWords, bar_cells
 
-USUAL = Budget(window=128_000, input_limit=128_000, system=31, history=2_310, draft=9, reply=4_096)
-FULL = Budget(window=128_000, input_limit=128_000, system=31, history=122_874, reply=4_096, not_sent=NotSent(9, 12))
+USUAL = Budget(window=128_000, input_limit=128_000, system=Part(31), history=Part(2_310), draft=Part(9), reply=4_096)
+FULL = Budget(
+    window=128_000, input_limit=128_000, system=Part(31), history=Part(122_874), reply=4_096, not_sent=NotSent(9, 12)
+)
 
 budgets = st.builds(
     Budget,
     window=st.integers(1, 2_000_000),
     input_limit=st.integers(1, 2_000_000),
-    system=st.integers(0, 300_000),
-    history=st.integers(0, 2_000_000),
-    draft=st.integers(0, 300_000),
+    system=st.builds(Part, st.integers(0, 300_000), st.booleans()),
+    examples=st.builds(Part, st.integers(0, 300_000), st.booleans()),
+    history=st.builds(Part, st.integers(0, 2_000_000), st.booleans()),
+    attachments=st.builds(Part, st.integers(0, 300_000), st.booleans()),
+    draft=st.builds(Part, st.integers(0, 300_000), st.booleans()),
     reply=st.integers(0, 300_000),
     not_sent=st.none() | st.builds(NotSent, st.integers(1, 9), st.none() | st.integers(1, 20_000)),
-    exact=st.booleans(),
     window_known=st.booleans(),
 )
 
@@ -36,7 +41,7 @@ async def shown(budget: Budget, width: int, answering: tuple[int, int] | None = 
         return [row.strip() for row in rows(bar)]
 
 
-@given(st.lists(st.integers(0, 300_000), min_size=4, max_size=4), st.integers(1, 2_000_000), st.integers(0, 300))
+@given(st.lists(st.integers(0, 300_000), min_size=4, max_size=6), st.integers(1, 2_000_000), st.integers(0, 300))
 @settings(max_examples=200)
 def test_the_cells_add_up_and_no_part_is_lost(tokens: list[int], window: int, width: int) -> None:
     cells = bar_cells(tokens, window, width)
@@ -69,7 +74,7 @@ def test_the_last_choice_is_short(budget: Budget, width: int, answering: tuple[i
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_never_passes_its_width(size: tuple[int, int]) -> None:
-    for budget in (USUAL, FULL, Budget(window=1, input_limit=1, history=10**9)):
+    for budget in (USUAL, FULL, Budget(window=1, input_limit=1, history=Part(10**9))):
         drawn = await shown(budget, size[0])
         assert len(drawn) == (1 if size[0] < 60 else 2)
         assert all(len(row) <= size[0] - 4 for row in drawn)
@@ -108,25 +113,28 @@ async def test_near_the_limit_it_says_what_is_not_sent() -> None:
 @pytest.mark.parametrize(
     ("budget", "words"),
     [
-        (Budget(window=100, input_limit=100, history=92), "! 8 free of 100 · the oldest messages are left out next"),
         (
-            Budget(window=100, input_limit=100, history=92, not_sent=NotSent(9, 1)),
+            Budget(window=100, input_limit=100, history=Part(92)),
+            "! 8 free of 100 · the oldest messages are left out next",
+        ),
+        (
+            Budget(window=100, input_limit=100, history=Part(92), not_sent=NotSent(9, 1)),
             "! 8 free of 100 · 1 message not sent",
         ),
         (
-            Budget(window=100, input_limit=100, history=92, not_sent=NotSent(9, None)),
+            Budget(window=100, input_limit=100, history=Part(92), not_sent=NotSent(9, None)),
             "! 8 free of 100 · the oldest messages not sent",
         ),
         (
-            Budget(window=4_096, input_limit=4_096, history=6_000, reply=1_000),
+            Budget(window=4_096, input_limit=4_096, history=Part(6_000), reply=1_000),
             "! 2,904 over of 4,096 · shorten the message or lower max tokens",
         ),
         (
-            Budget(window=400_000, input_limit=272_000, history=273_000),
+            Budget(window=400_000, input_limit=272_000, history=Part(273_000)),
             "! 1,000 over the prompt's limit of 272,000 · shorten the message",
         ),
-        (Budget(window=100, input_limit=100, history=10, exact=False), "≈90 free of 100"),
-        (Budget(window=100, input_limit=100, history=10, window_known=False), "≈90 free of ≈100"),
+        (Budget(window=100, input_limit=100, history=Part(10, False)), "≈90 free of 100"),
+        (Budget(window=100, input_limit=100, history=Part(10), window_known=False), "≈90 free of ≈100"),
     ],
 )
 async def test_what_is_the_matter_is_said_in_words(budget: Budget, words: str) -> None:
@@ -134,7 +142,7 @@ async def test_what_is_the_matter_is_said_in_words(budget: Budget, words: str) -
 
 
 async def test_estimates_are_marked() -> None:
-    assert "history ≈2,310" in (await shown(Budget(window=128_000, input_limit=1, history=2_310, exact=False), 200))[0]
+    assert "history ≈2,310" in (await shown(Budget(window=128_000, input_limit=1, history=Part(2_310, False)), 200))[0]
 
 
 async def test_without_colour_the_parts_are_letters(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,3 +157,20 @@ async def test_before_the_first_count_there_is_a_rule() -> None:
     host = Host(bar)
     async with host.run_test(size=(80, 10)):
         assert [row.strip() for row in rows(bar)] == ["", "─" * 76]
+
+
+async def test_what_only_some_requests_have_stands_in_its_place() -> None:
+    budget = replace(USUAL, examples=Part(140), attachments=Part(900))
+    assert (
+        "■ system 31   ■ examples 140   ■ history 2,310   ■ attachments 900   ■ draft 9"
+        in ((await shown(budget, 160))[0])
+    )
+    assert "■ sys 31  ■ ex 140  ■ hist 2,310  ■ files 900  ■ draft 9  □ reply 4,096" in (await shown(budget, 120))[0]
+
+
+async def test_only_what_is_estimated_is_marked_so() -> None:
+    numbers = (await shown(replace(USUAL, draft=Part(9, False)), 200))[0]
+    assert "system 31 " in numbers
+    assert "history 2,310 " in numbers
+    assert "draft ≈9 " in numbers
+    assert "≈121,554 free" in numbers

@@ -41,33 +41,51 @@ class NotSent:
     """Whether the person's policy leaves them out, and not the lack of room."""
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one kind of thing takes of a request."""
+
+    tokens: int = 0
+    exact: bool = True
+    """False while they are only estimated: shown with "≈"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """Tokens of the next request, by what they are spent on."""
 
     window: int
     input_limit: int
-    system: int = 0
-    history: int = 0
+    system: Part = Part()
+    examples: Part = Part()
+    """The pairs that stand before the history."""
+    history: Part = Part()
     """The messages that are sent."""
-    draft: int = 0
+    attachments: Part = Part()
+    """The files that go with the draft."""
+    draft: Part = Part()
     """What Enter adds: the draft's message and the request's own 3 tokens."""
     reply: int = 0
     """Reserved for the reply: max tokens."""
     not_sent: NotSent | None = None
     policy: ContextPolicy = field(default_factory=ContextPolicy)
     """How the messages were chosen."""
-    system_exact: bool = True
-    """False while the system prompt itself is only estimated, as `exact` is for all of it."""
-    exact: bool = True
-    """False while anything counted is only estimated: shown with "≈"."""
     window_known: bool = True
     """False where the base model is not known and its window is assumed: shown with "≈"."""
 
     @property
     def prompt(self) -> int:
         """What the request itself takes."""
-        return self.system + self.history + self.draft
+        return sum(part.tokens for part in self._parts)
+
+    @property
+    def exact(self) -> bool:
+        """False while any part of the prompt is only estimated."""
+        return all(part.exact for part in self._parts)
+
+    @property
+    def _parts(self) -> tuple[Part, ...]:
+        return self.system, self.examples, self.history, self.attachments, self.draft
 
     @property
     def used(self) -> int:
@@ -87,9 +105,16 @@ class Budget:
         return Level.NEAR if crowded or self.used >= NEAR * self.window else Level.FREE
 
     @property
-    def segments(self) -> tuple[tuple[str, int], ...]:
-        """Name and tokens of each part of the bar, in order."""
-        return (("system", self.system), ("history", self.history), ("draft", self.draft), ("reply", self.reply))
+    def segments(self) -> tuple[tuple[str, Part], ...]:
+        """Name and size of each part of the bar, in the order of the request; without what most requests lack."""
+        return (
+            ("system", self.system),
+            *((("examples", self.examples),) if self.examples.tokens else ()),
+            ("history", self.history),
+            *((("attachments", self.attachments),) if self.attachments.tokens else ()),
+            ("draft", self.draft),
+            ("reply", Part(self.reply)),
+        )
 
 
 Count = Callable[[str], tuple[int, bool]]

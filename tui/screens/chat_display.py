@@ -218,7 +218,7 @@ class ChatDisplay(QuickScreen):
         budget = session.budget(self.composer.text)
         self.budget.answering = (run.tokens(self._workspace.counter), session.reserved) if run else None
         self.budget.budget = budget
-        self.prompt.tokens, self.prompt.exact = budget.system, budget.system_exact
+        self.prompt.tokens, self.prompt.exact = budget.system.tokens, budget.system.exact
         self.transcript.set_not_sent(budget.not_sent)
 
     def _show_running(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.domain.budget import TOKENS_PER_REQUEST, Budget
+from tui.domain.budget import TOKENS_PER_REQUEST, Budget, Part
 from tui.domain.conversation import Conversation, Message, Role, Turn
 from tui.domain.models import BaseModel
 from tui.domain.parameters import MAX_TOKENS
@@ -79,14 +79,12 @@ class Room:
         return Budget(
             window=model.window,
             input_limit=model.input_limit or model.window,
-            system=system,
-            history=fitted.tokens,
-            draft=typed + TOKENS_PER_REQUEST + model.difference if typed else 0,
+            system=Part(system, system_exact),
+            history=Part(fitted.tokens, fitted.exact and fitted.certain),
+            draft=Part(typed + TOKENS_PER_REQUEST + model.difference if typed else 0, typed_exact),
             reply=reserved(conversation, model),
             not_sent=fitted.not_sent,
             policy=conversation.parameters.policy(model),
-            system_exact=system_exact,
-            exact=fitted.exact and fitted.certain and system_exact and typed_exact,
             window_known=model.known,
         )
 

@@ -18,7 +18,7 @@ WIDE_FROM = 96
 BAR_FROM = 56
 """Cells from which there is a bar; below there is one row of numbers."""
 
-_SHORT = {"system": "sys", "history": "hist", "draft": "draft", "reply": "reply"}
+_SHORT = {"system": "sys", "examples": "ex", "history": "hist", "attachments": "files"}
 _Part = str | tuple[str, str] | Content
 
 
@@ -28,7 +28,9 @@ class BudgetBar(Widget):
     ALLOW_SELECT = False
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "budget-bar--system",
+        "budget-bar--examples",
         "budget-bar--history",
+        "budget-bar--attachments",
         "budget-bar--draft",
         "budget-bar--reply",
         "budget-bar--line",
@@ -44,7 +46,9 @@ class BudgetBar(Widget):
         color: $foreground;
 
         & > .budget-bar--system { color: $foreground; }
+        & > .budget-bar--examples { color: $track; }
         & > .budget-bar--history { color: $muted; }
+        & > .budget-bar--attachments { color: $foreground; }
         & > .budget-bar--draft { color: $accent; }
         & > .budget-bar--reply { color: $foreground; }
         & > .budget-bar--line { color: $line; }
@@ -80,7 +84,7 @@ class BudgetBar(Widget):
         if self.budget is None:
             return Content.styled("─" * width, ".budget-bar--line")
         segments = self.budget.segments
-        cells = bar_cells([tokens for _, tokens in segments], self.budget.window, width)
+        cells = bar_cells([part.tokens for _, part in segments], self.budget.window, width)
         late = round(width * NEAR)
         parts: list[_Part] = []
         at = 0
@@ -130,13 +134,13 @@ class BudgetWords:
 
     def _legend(self, *, short: bool) -> Content:
         parts: list[_Part] = []
-        for name, tokens in self._budget.segments:
-            if name == "draft" and self._answering and not tokens:
+        for name, part in self._budget.segments:
+            if name == "draft" and self._answering and not part.tokens:
                 continue
             mark = "" if self._plain else "□ " if name == "reply" else "■ "
             style = f".budget-bar--{name}"
-            label = (f"{_SHORT[name] if short else name} ", ".budget-bar--label")
-            number = self._reply(short) if name == "reply" else f"{self._about}{tokens:,}"
+            label = (f"{_SHORT.get(name, name) if short else name} ", ".budget-bar--label")
+            number = self._reply(short) if name == "reply" else f"{'' if part.exact else '≈'}{part.tokens:,}"
             gap = ("  " if short else "   ") if parts else ""
             parts += [gap, (mark, style), label, (number, ".budget-bar--draft" if name == "draft" else "")]
         return Content.assemble(*parts)
