@@ -52,10 +52,9 @@ class Order:
     def end(self) -> str:
         """What the reply ends with, which is in no prompt.
 
-        It differs from the one before at both ends: of a row that is drawn anew only what has changed is written.
+        It is of a Cyrillic letter, of which no recent screen has any: of a row only the cells that change are written.
         """
-        letter = "abcdefghijklmnopqrstuvwxyz"[self.mark % 26]
-        return f"{letter}{self.mark:05d}{letter}"
+        return chr(0x430 + self.mark % 32) * 6
 
     @classmethod
     def of(cls, prompt: str) -> Order:
