@@ -37,7 +37,7 @@ PLACE_EVERY = 1.0
 """Seconds between two looks at where the reader is."""
 SEND_FIRST = 0.005
 """Seconds a request has to go out, before anything is drawn of it: drawing takes longer than sending."""
-PROGRESS_EVERY = 0.25
+PROGRESS_EVERY = 0.5
 """Seconds between two looks at a reply that is coming."""
 
 

@@ -10,6 +10,7 @@ from textual.events import Idle, ScreenResume
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 
 BETWEEN = 0.008
 """Seconds between two drawings, at least, for the second to be made at once."""
@@ -68,6 +69,8 @@ class PartCompositor(Compositor):
     def __init__(self) -> None:
         super().__init__()
         self._parts: tuple[Region, ...] = ()
+        self._placed_of: object = None
+        self._placed: list[tuple[Widget, Region, Region]] = []
 
     def render_partial_update(self) -> ChopsUpdate | None:
         self._parts = tuple(self._dirty_regions)
@@ -79,16 +82,30 @@ class PartCompositor(Compositor):
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
         parts = self._parts or (self.size.region if crop is None else crop,)
         front: list[Region] = []
-        # the foremost come first
-        for widget, (region, clip) in self.visible_widgets.items():
-            drawn = region.intersection(clip)
-            seen = [part for whole in parts if (part := drawn.intersection(whole)) and not _covered(part, front)]
+        for widget, region, drawn in self._foremost_first():
+            seen = [part for whole in parts if (part := _common(drawn, whole)) and not _covered(part, front)]
             if seen:
                 front.append(drawn)
                 # all columns, because they are cut where widgets meet
                 top, bottom = min(part.y for part in seen), max(part.bottom for part in seen)
-                drawn = Region(drawn.x, top, drawn.width, bottom - top)
-                yield region, drawn, widget.render_lines(drawn.translate(-region.offset))
+                rows = Region(drawn.x, top, drawn.width, bottom - top)
+                yield region, rows, widget.render_lines(rows.translate(-region.offset))
+
+    def _foremost_first(self) -> list[tuple[Widget, Region, Region]]:
+        """Each widget that is seen, where it is, and what of that is drawn: worked out once for each layout."""
+        visible = self.visible_widgets
+        if self._placed_of is not visible:
+            self._placed = [(widget, region, region.intersection(clip)) for widget, (region, clip) in visible.items()]
+            self._placed_of = visible
+        return self._placed
+
+
+def _common(region: Region, other: Region) -> Region | None:
+    """What both have; most have nothing, and no region is made for that."""
+    x, y, width, height = region
+    left, top, across, down = other
+    apart = x >= left + across or left >= x + width or y >= top + down or top >= y + height
+    return None if apart else region.intersection(other)
 
 
 def _covered(part: Region, front: Iterable[Region]) -> bool:

@@ -1,4 +1,4 @@
-"""When to draw what streams: at once after a pause, else 33 times a second, or less often where that costs much."""
+"""When to draw what streams: at once after a pause, else 30 times a second, or less often where that costs much."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from time import perf_counter
 FRAME = 0.008
 """Seconds one frame may parse; what is left waits for the next."""
 
-OFTEN = 1 / 33
+OFTEN = 1 / 30
 """Seconds between two frames, at least: what comes is on the screen within 40 ms, painting included."""
 
 REST = 0.004

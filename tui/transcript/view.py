@@ -8,66 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from time import perf_counter
 from typing import Any
 
 from textual.events import Resize
 from textual.geometry import Region, Size
-from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
-from textual.strip import Strip
 
 from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, ScrollPlace
 from tui.rendering.lines import Palette
-from tui.services.keymap import DEFAULT_KEYS, Keymap
 from tui.transcript.anchor import Anchor, at_mark, mark
-from tui.transcript.document import Document
-from tui.transcript.flat import Place
-from tui.transcript.frames import REST, FramePacer
-from tui.transcript.layout import RULE_ROWS, MessageLayout
-from tui.transcript.paint import SCROLLBAR, WIDEST, Painter, thumb
-from tui.transcript.scrollbar import RowScrollBar
-from tui.transcript.selection import Spot, column_at
+from tui.transcript.frames import REST
+from tui.transcript.layout import MessageLayout
+from tui.transcript.paint import SCROLLBAR, Painter, thumb
+from tui.transcript.pane import DocumentPane
 from tui.transcript.words import Progress
 
 
-class TranscriptView(ScrollView, can_focus=True):
+class TranscriptView(DocumentPane):
     """The messages of the open conversation."""
 
-    ALLOW_SELECT = False
-    DEFAULT_CSS = """
-    TranscriptView {
-        background: $background;
-        overflow-x: hidden;
-        overflow-y: scroll;
-        scrollbar-size-vertical: 1;
-        scrollbar-color: $line;
-        scrollbar-color-hover: $track;
-        scrollbar-color-active: $track;
-        scrollbar-background: $background;
-        scrollbar-background-hover: $background;
-        scrollbar-background-active: $background;
-    }
-    """
-    reading_width: var[int] = var(WIDEST, init=False)
-    """Cells of the text column at most; 0 is as wide as the pane."""
-    keymap: var[Keymap] = var(DEFAULT_KEYS, init=False)
-    """The keys that are named in it."""
-
     def __init__(self, *, now: Callable[[], float] = time.time, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._painter = Painter(80, Palette.from_variables({}))
-        self._layout = MessageLayout(self._painter.measure, self._painter.palette)
-        self._document = Document(self._layout, now)
-        self._laid_out, self._laid_out_for = False, Size()
+        super().__init__(now=now, id=id)
+        self._laid_out_for = Size()
         self._anchor: Anchor | None = None
-        self._new_below = False
         self._due: asyncio.TimerHandle | None = None
-        self._pacer = FramePacer()
 
     # what it shows
 
@@ -156,17 +124,6 @@ class TranscriptView(ScrollView, can_focus=True):
         self._hold(top)
         self._request_frame()
 
-    @property
-    def last_in_sight(self) -> tuple[int, int]:
-        """The index of the message at the bottom of the pane, and the line of it; of messages there is one at least."""
-        return self._line_at(self.size.height - 1)
-
-    def _line_at(self, y: int) -> tuple[int, int]:
-        """The index of the message in a row of the pane, and the line of it; below all, the last line of the last."""
-        index, line = self._document.find(self.scroll_offset.y + y)
-        last = len(self._document.entries) - 1
-        return (index, line) if index <= last else (last, self._document.rows(last) - 1)
-
     def _bring(self, index: int, start: int, end: int) -> None:
         """Scroll as far as it takes to see lines of a message; of more than there is room for, the first."""
         if start >= len(self._document.lines(index)):
@@ -178,30 +135,11 @@ class TranscriptView(ScrollView, can_focus=True):
         if first < top or last > top + rows:
             self.scroll_to(y=first if first < top or last - first > rows else last - rows)
 
-    def spot_at(self, x: int, y: int) -> Spot | None:
-        """The place in the text that is drawn in a cell of the pane, or nearest to it; None where there is no text."""
-        entries, rows = self._document.entries, self.size.height
-        if not self._laid_out or not rows or not entries:
-            return None
-        index, number = self._line_at(max(0, min(y, rows - 1)))
-        lines = self._document.lines(index)
-        number = min(number, len(lines) - 1)
-        cell = max(0, x - self._painter.text_at)
-        return Spot(entries[index].message.id, Place(number, column_at(lines[number], cell)))
-
     def _jump(self, index: int) -> None:
         """Bring a message to the top, as far as there is text below it."""
         self._anchor = Anchor(self._document.entries[index].message.id, 0)
         self._settle()
         self._hold(self.scroll_offset.y)
-
-    def meta_at(self, x: int, y: int) -> Mapping[str, Any]:
-        """What a click on a cell of the pane means, as `Look` says it: `link` or `press`."""
-        for segment in self.render_line(y):
-            x -= segment.cell_length
-            if x < 0:
-                return segment.style.meta if segment.style else {}
-        return {}
 
     def _hold(self, top: int) -> None:
         """Take the first line in sight as the anchor; at the end, follow."""
@@ -253,15 +191,6 @@ class TranscriptView(ScrollView, can_focus=True):
             if old != new:
                 first, last = min(old, new) // 8, max(old, new) // 8
                 bar.refresh(Region(0, first, SCROLLBAR, last + 1 - first))
-
-    @property
-    def vertical_scrollbar(self) -> ScrollBar:
-        """The scrollbar; it is made when it is asked for first, as Textual's is."""
-        if self._vertical_scrollbar is None:
-            self._vertical_scrollbar = bar = RowScrollBar(vertical=True, name="vertical", thickness=SCROLLBAR)
-            bar.display = False
-            self.app._start_widget(self, bar)
-        return self._vertical_scrollbar
 
     # measure and palette
 
@@ -354,47 +283,3 @@ class TranscriptView(ScrollView, can_focus=True):
         if fresh and not self.following and self._document.height > top + rows and not self._new_below:
             self._new_below = True
             self._repaint(rows - 1, 1)
-
-    def _repaint(self, first: int, rows: int) -> None:
-        self._pacer.painting(rows=rows)
-        self.refresh(Region(0, first, self.size.width - SCROLLBAR, rows))
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The strips of a region, with no detour over Textual's cache of rows: a row that scrolls keeps its strip.
-
-        That cache is asked where there is more to do than to filter: on a page that shows through another pane.
-        """
-        started = perf_counter()
-        if self.opacity < 1 or self.styles.gutter:
-            strips = super().render_lines(crop)
-        else:
-            background = self.background_colors[1]
-            strips = [self.render_line(y) for y in crop.line_range]
-            for line_filter in self.get_line_filters():
-                strips = [strip.apply_filter(line_filter, background) for strip in strips]
-            if crop.column_span != (0, self.size.width):
-                strips = [strip.crop(*crop.column_span) for strip in strips]
-        self._pacer.painting(perf_counter() - started)
-        return strips
-
-    def render_line(self, y: int) -> Strip:
-        """One row of the pane."""
-        document, painter = self._document, self._painter
-        if not self._laid_out:
-            return Strip.blank(self.size.width)
-        if self._new_below and y == self.size.height - 1:
-            return painter.strip(self._layout.more_below())
-        index, number = document.find(self.scroll_offset.y + y)
-        if index >= len(document.entries) or number >= len(document.lines(index)):
-            return painter.blank()
-        entry = document.entries[index]
-        strip = entry.strips.get(number)
-        if strip is None:
-            lines = document.lines(index)
-            dim = document.muted(index) and number < len(lines) - RULE_ROWS * bool(entry.rule)
-            strip = entry.strips[number] = painter.strip(lines[number], dim=dim)
-        return self.marked(strip, index, number)
-
-    def marked(self, strip: Strip, index: int, line: int) -> Strip:
-        """The strip of a message's line with the marks a reader has put there."""
-        return strip
