@@ -30,6 +30,7 @@ from tui.terminal.glyphs import ERROR_BAR
 from tui.transcript.frames import FramePacer
 from tui.transcript.layout import MessageLayout
 from tui.transcript.paint import Painter
+from tui.transcript.view import AHEAD
 from tui.transcript.words import Progress
 
 SIZE = (64, 24)
@@ -155,6 +156,26 @@ async def test_paging_through_shows_every_line_once() -> None:
             seen = rows(app)[:moved] + seen
         numbers = [int(row.split()[1]) for row in seen if row.strip().startswith("number")]
         assert numbers == list(range(1, 60))
+
+
+async def test_the_page_the_reader_goes_to_next_is_made_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Host()
+    async with app.run_test(size=SIZE) as pilot:
+        app.view.show(conversation(400))
+        await settled(pilot, app)
+        for key, back in (("pageup", "pagedown"), ("pagedown", "pageup")):
+            app.view.scroll_to(y=app.view._document.height // 2)
+            await pilot.press(key)
+            before = rows(app)
+            await pilot.pause(10 * AHEAD)
+            assert rows(app) == before
+            made = app.view._document.rendered
+            with monkeypatch.context() as patch:
+                patch.setattr("tui.transcript.view.AHEAD", 60)
+                await pilot.press(key)
+                assert app.view._document.rendered == made
+                await pilot.press(back)
+            assert rows(app) == before
 
 
 async def test_the_place_is_kept_and_found_again() -> None:

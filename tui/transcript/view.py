@@ -27,6 +27,9 @@ from tui.transcript.paint import SCROLLBAR, Painter, thumb
 from tui.transcript.pane import DocumentPane
 from tui.transcript.words import Progress
 
+AHEAD = 0.01
+"""Seconds after the reader has scrolled until the next page is made: what is in sight is on the terminal then."""
+
 
 class TranscriptView(DocumentPane):
     """The messages of the open conversation."""
@@ -36,6 +39,7 @@ class TranscriptView(DocumentPane):
         self._laid_out_for = Size()
         self._anchor: Anchor | None = None
         self._due: asyncio.TimerHandle | None = None
+        self._ahead: asyncio.TimerHandle | None = None
 
     # what it shows
 
@@ -123,6 +127,26 @@ class TranscriptView(DocumentPane):
         self._place(top)
         self._hold(top)
         self._request_frame()
+        if self._ahead is not None:
+            self._ahead.cancel()
+        self._ahead = asyncio.get_running_loop().call_later(AHEAD, self.call_next, self._look_ahead, new < old)
+
+    def _look_ahead(self, up: bool) -> None:
+        """Make the page that the reader goes to next, so that it is there at the key; nothing in sight moves."""
+        document, rows, top = self._document, self.size.height, self.scroll_offset.y
+        if self.size != self._laid_out_for or not rows:
+            return
+        before = document.height
+        if up:
+            document.reveal(top - rows, rows, document.find(top)[0])
+            added = document.height - before
+            self._place(top + added, added)
+            page = min(rows, top + added)
+            self.render_lines(Region(0, -page, self.size.width, page))
+        else:
+            document.reveal(top + rows, rows)
+            self._place(top)
+            self.render_lines(Region(0, rows, self.size.width, rows))
 
     def _bring(self, index: int, start: int, end: int) -> None:
         """Scroll as far as it takes to see lines of a message; of more than there is room for, the first."""
@@ -200,8 +224,9 @@ class TranscriptView(DocumentPane):
         self._settle()
 
     def on_unmount(self) -> None:
-        if self._due is not None:
-            self._due.cancel()
+        for timer in (self._due, self._ahead):
+            if timer is not None:
+                timer.cancel()
 
     def notify_style_update(self) -> None:
         """The theme may be another one."""
