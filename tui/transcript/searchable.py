@@ -20,6 +20,9 @@ from tui.transcript.selectable import SelectableView
 TELL_EVERY = 0.1
 """Seconds between two words about how far a search is."""
 
+FIRST = 0.03
+"""Seconds of rest once the first place is found: it is drawn in that time, and not between two steps of the search."""
+
 
 class SearchableView(SelectableView):
     """The transcript, and what is found in it."""
@@ -87,16 +90,16 @@ class SearchableView(SelectableView):
     async def _search(self, finding: Finding) -> None:
         told, arrived = 0.0, finding.current is not None
         while self._finding is finding:
-            done = finding.step()
+            done, pause = finding.step(), 0.0
             if not arrived and finding.current is not None:
-                arrived = True
+                arrived, pause = True, FIRST
                 self._go_to_found()
             if done or perf_counter() - told > TELL_EVERY:
                 told = perf_counter()
                 self._tell_found()
             if done:
                 break
-            await sleep(0)
+            await sleep(pause)
 
     def find_next(self, delta: int) -> None:
         """Go to the next place that was found (1), or the one before (-1)."""
