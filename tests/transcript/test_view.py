@@ -161,7 +161,7 @@ async def test_paging_through_shows_every_line_once() -> None:
 async def test_the_page_the_reader_goes_to_next_is_made_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Host()
     async with app.run_test(size=SIZE) as pilot:
-        app.view.show(conversation(400))
+        app.view.show(list(conversation(400)))
         await settled(pilot, app)
         for key, back in (("pageup", "pagedown"), ("pagedown", "pageup")):
             app.view.scroll_to(y=app.view._document.height // 2)

@@ -19,6 +19,7 @@ from tui.domain.models import UNKNOWN, BaseModel
 from tui.domain.options import SEED, Choice, Seed, Setting, Stops, Value
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets import row_look
 from tui.widgets.entry import after_key
 
 LABEL = 22
@@ -48,31 +49,11 @@ class OptionRow(Widget, can_focus=True):
         for key in keys_at(Place.SLIDER)
         if key.action
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "option-row--label",
-        "option-row--value",
-        "option-row--default",
-        "option-row--arrow",
-        "option-row--entry",
-        "option-row--reason",
-        "option-row--warning",
-    }
     DEFAULT_CSS = """
     OptionRow {
         height: auto;
 
         &:disabled:can-focus { opacity: 100%; }
-        & > .option-row--label { color: $foreground; }
-        & > .option-row--value { color: $strong; text-style: bold; }
-        & > .option-row--default { color: $muted; }
-        & > .option-row--arrow { color: $accent; }
-        & > .option-row--entry { color: $on-accent; background: $accent; }
-        & > .option-row--reason { color: $muted; text-style: italic; }
-        & > .option-row--warning { color: $warning; text-style: italic; }
-
-        &:focus > .option-row--label { color: $strong; text-style: bold; }
-        &:disabled > .option-row--label { color: $muted; }
-        &:nocolor > .option-row--entry, &:ansi > .option-row--entry { text-style: underline; }
     }
     """
 
@@ -146,13 +127,13 @@ class OptionRow(Widget, can_focus=True):
 
     def render(self) -> Content:
         width = self.size.width
-        style = ".option-row--reason" if self.refusal else ".option-row--warning"
+        style = row_look.REASON if self.refusal else row_look.WARNING
         below = [Content.styled(line, style) for line in self._below(width)]
         return Content("\n").join([self._head(width), *below])
 
     def _head(self, width: int) -> Content:
-        label = Content.styled(self.setting.label, ".option-row--label")
-        value = Content.styled("not sent", ".option-row--default") if self.refusal else self._value()
+        label = Content.styled(self.setting.label, row_look.label(self))
+        value = Content.styled("not sent", row_look.HINT) if self.refusal else self._value()
         if width >= WIDE:
             return Content.assemble(label, " " * (LABEL - label.cell_length), value).truncate(width, ellipsis=True)
         label = label.truncate(max(width - 5, 0), ellipsis=True)
@@ -161,11 +142,11 @@ class OptionRow(Widget, can_focus=True):
 
     def _value(self) -> Content:
         words, own = self._words()
-        value = Content.styled(clean_line(words), ".option-row--value" if own else ".option-row--default")
+        value = Content.styled(clean_line(words), row_look.value(self) if own else row_look.HINT)
         if not self.has_focus:
             return value
         left, right = self._arrows()
-        return Content.assemble((left, ".option-row--arrow"), value, (right, ".option-row--arrow"))
+        return Content.assemble((left, row_look.ARROW), value, (right, row_look.ARROW))
 
     def _words(self) -> tuple[str, bool]:
         """What is set in words, and whether it is something else than the default."""
@@ -262,7 +243,7 @@ class SeedOption(OptionRow):
     def _value(self) -> Content:
         if self._entry is None:
             return super()._value()
-        return Content.assemble((self._entry, ".option-row--value"), (" ", ".option-row--entry"))
+        return Content.assemble((self._entry, row_look.value(self)), (" ", row_look.entry(self)))
 
     def action_step(self, steps: int) -> None:
         if self._take_entry():

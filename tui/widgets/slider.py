@@ -15,6 +15,7 @@ from textual.widget import Widget
 from tui.domain.parameters import Parameter
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets import row_look
 from tui.widgets.entry import after_key
 
 ENTRY_CHARACTERS = frozenset("0123456789.,-")
@@ -50,34 +51,11 @@ class Slider(Widget, can_focus=True):
         for key in keys_at(Place.SLIDER)
         if key.action
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "slider--label",
-        "slider--value",
-        "slider--entry",
-        "slider--track",
-        "slider--fill",
-        "slider--reason",
-        "slider--warning",
-        "slider--hint",
-    }
     DEFAULT_CSS = """
     Slider {
         height: 3;
 
         &:disabled:can-focus { opacity: 100%; }
-        & > .slider--label { color: $foreground; }
-        & > .slider--value { color: $strong; text-style: bold; }
-        & > .slider--entry { color: $on-accent; background: $accent; }
-        & > .slider--track { color: $track; }
-        & > .slider--fill { color: $foreground; }
-        & > .slider--reason { color: $muted; text-style: italic; }
-        & > .slider--warning { color: $warning; text-style: italic; }
-        & > .slider--hint { color: $muted; }
-
-        &:focus > .slider--label { color: $strong; text-style: bold; }
-        &:focus > .slider--fill { color: $accent; }
-        &:disabled > .slider--label, &:disabled > .slider--value { color: $muted; text-style: none; }
-        &:nocolor > .slider--entry, &:ansi > .slider--entry { text-style: underline; }
     }
     /* the classes of the app's breakpoints: with few rows there is no blank one between sliders */
     .-low Slider, .-flat Slider { height: 2; }
@@ -131,14 +109,14 @@ class Slider(Widget, can_focus=True):
 
     def _row(self, width: int) -> Content:
         start, track = self._track()
-        label = Content.styled(self.parameter.label, ".slider--label").truncate(start - 1, ellipsis=True)
+        label = Content.styled(self.parameter.label, row_look.label(self)).truncate(start - 1, ellipsis=True)
         value = self._value().truncate(VALUE, ellipsis=True)
         foot = self._foot(track)
         gap = track - foot.cell_length + VALUE - value.cell_length
         row = Content.assemble(label, " " * (start - label.cell_length), foot, " " * gap, value)
         if row.cell_length + HINT <= width and self.value != self.parameter.default and not self.refusal:
             hint = f"   default {self.parameter.shown(self.parameter.default)}"
-            row = Content.assemble(row, (hint, ".slider--hint"))
+            row = Content.assemble(row, (hint, row_look.HINT))
         return row
 
     def _track(self) -> tuple[int, int]:
@@ -151,22 +129,22 @@ class Slider(Widget, can_focus=True):
 
     def _value(self) -> Content:
         if self.refusal:
-            return Content.styled("not sent", ".slider--value")
+            return Content.styled("not sent", row_look.value(self))
         if self._entry is not None:
-            return Content.assemble((self._entry, ".slider--value"), (" ", ".slider--entry"))
-        return Content.styled(self.parameter.shown(self.value), ".slider--value")
+            return Content.assemble((self._entry, row_look.value(self)), (" ", row_look.entry(self)))
+        return Content.styled(self.parameter.shown(self.value), row_look.value(self))
 
     def _head(self, width: int) -> Content:
         value = self._value()
-        label = Content.styled(self.parameter.label, ".slider--label")
+        label = Content.styled(self.parameter.label, row_look.label(self))
         label = label.truncate(max(width - value.cell_length - 1, 0), ellipsis=True)
         return Content.assemble(label, " " * (width - label.cell_length - value.cell_length), value)
 
     def _foot(self, width: int) -> Content:
         if self.refusal:
-            return Content.styled(clean_line(self.refusal), ".slider--reason").truncate(width, ellipsis=True)
+            return Content.styled(clean_line(self.refusal), row_look.REASON).truncate(width, ellipsis=True)
         if self._word:
-            return Content.styled(self._word, ".slider--warning").truncate(width, ellipsis=True)
+            return Content.styled(self._word, row_look.WARNING).truncate(width, ellipsis=True)
         thumb = cell_of(self.parameter, self.value, width)
         home = cell_of(self.parameter, self.parameter.default, width)
         left, right = min(thumb, home), max(thumb, home)
@@ -175,7 +153,7 @@ class Slider(Widget, can_focus=True):
         fill = "━" * (right - left - 1)
         inner = f"{tick}{fill}●" if thumb >= home else f"●{fill}{tick}"
         return Content.assemble(
-            ("─" * left, ".slider--track"), (inner, ".slider--fill"), ("─" * (width - right - 1), ".slider--track")
+            ("─" * left, row_look.TRACK), (inner, row_look.fill(self)), ("─" * (width - right - 1), row_look.TRACK)
         )
 
     # keys
@@ -206,8 +184,12 @@ class Slider(Widget, can_focus=True):
         event.stop()
         event.prevent_default()
 
+    def on_focus(self) -> None:
+        self.refresh()
+
     def on_blur(self) -> None:
         self.leave()
+        self.refresh()
 
     def leave(self) -> None:
         """Take what is being typed, and say no more of what was wrong."""
