@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tui.domain.families import OPEN
-from tui.domain.models import CATALOGUE, UNKNOWN, BaseModel, Chosen, Refused, base_model
+from tui.domain.models import CATALOGUE, UNKNOWN, YOURS, BaseModel, Chosen, Price, Refused, base_model
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,15 @@ def test_the_catalogue_says_what_the_document_says(row: str) -> None:
         assert model.price is None
     else:
         assert model.price is not None
-        assert (model.price.input, model.price.output) == (float(prices[0]), float(prices[2]))
+        found = (model.price.input, model.price.cached, model.price.output)
+        assert found == tuple(float(price) if price else None for price in prices)
+
+
+def test_a_price_has_a_source_with_its_month() -> None:
+    for model in CATALOGUE.values():
+        assert model.price is None or re.search(r", 2026-\d\d$", model.price.source)
+    longer = {name: model.price for name, model in CATALOGUE.items() if model.price and model.price.long_input}
+    assert longer == {"gpt-5.4": Price(2.5, 15, 0.25, 5, 22.5), "gpt-5.5": Price(5, 30, 0.5, 10, 45)}
 
 
 def test_a_model_of_another_api_says_so() -> None:
@@ -145,6 +153,24 @@ def test_what_is_chosen_stands_over_the_catalogue() -> None:
     assert Chosen().over(base_model("o3")) == base_model("o3")
     assert Chosen(window=300_000).over(base_model("gpt-5")).input_limit == 272_000
     assert Chosen().is_empty
+
+
+@pytest.mark.parametrize(
+    ("model", "chosen", "price"),
+    [
+        ("gpt-4o", Chosen(input_price=1.5), Price(1.5, 10, 1.25, source=YOURS)),
+        ("gpt-4o", Chosen(cached_price=0, output_price=9), Price(2.5, 9, 0, source=YOURS)),
+        ("gpt-4o", Chosen(window=8_000), base_model("gpt-4o").price),
+        ("gpt-5.4", Chosen(input_price=2), Price(2, 15, 0.25, None, 22.5, YOURS)),
+        ("gpt-5.4", Chosen(output_price=8), Price(2.5, 8, 0.25, 5, None, YOURS)),
+        ("llama", Chosen(input_price=0, output_price=0), Price(0, 0, source=YOURS)),
+        ("llama", Chosen(input_price=1, cached_price=1), None),
+        ("llama", Chosen(), None),
+    ],
+)
+def test_a_price_that_is_given_stands_over_the_catalogues(model: str, chosen: Chosen, price: Price | None) -> None:
+    """Half a price of a model that has none is none."""
+    assert chosen.over(base_model(model)).price == price
 
 
 def test_a_smaller_limit_that_was_learned_is_the_models() -> None:

@@ -328,6 +328,9 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
                 ("output_limit = -1", "a whole number from 16 to 1,000,000,000"),
                 ("input_limit = " + "9" * 40, "a whole number from 16 to 1,000,000,000"),
                 ("encoding = 'gpt2'", '"o200k_base" or "cl100k_base"'),
+                ("input_price = nan", "US dollars for a million tokens, from 0 to 100,000"),
+                ("cached_price = -0.5", "US dollars for a million tokens, from 0 to 100,000"),
+                ("output_price = true", "US dollars for a million tokens, from 0 to 100,000"),
             )
         ),
         (
@@ -642,6 +645,9 @@ MODELS = """
 base = "gpt-4o"
 window = 64_000      # smaller here
 encoding = "o200k_base"
+input_price = 0
+cached_price = 0.5
+output_price = 9.5
 """
 
 
@@ -650,13 +656,17 @@ def test_what_is_said_of_a_model_is_read_and_changed_in_its_place(path: Path, fi
     read, notices = file.load()
     assert notices == ()
     profile = read.profiles[0]
-    assert profile.chosen_for("chat.prod") == Chosen(base="gpt-4o", window=64_000, encoding="o200k_base")
-    changed = profile.with_chosen("chat.prod", Chosen(base="o3", window=64_000)).with_chosen("o3", Chosen(base="o3"))
+    assert profile.chosen_for("chat.prod") == Chosen(
+        base="gpt-4o", window=64_000, encoding="o200k_base", input_price=0, cached_price=0.5, output_price=9.5
+    )
+    chosen = Chosen(base="o3", window=64_000, input_price=0)
+    changed = profile.with_chosen("chat.prod", chosen).with_chosen("o3", Chosen(base="o3"))
     file.save(replace(read, profiles=(changed, *read.profiles[1:])))
     text = path.read_text()
     assert "window = 64_000      # smaller here" in text
     assert "# ours" in text
     assert 'encoding = "o200k' not in text
+    assert ("output_price" in text, "input_price = 0" in text) == (False, True)
     assert file.load()[0].profiles[0].models == changed.models
     file.save(replace(read, profiles=(WORK, *read.profiles[1:])))
     assert "models" not in path.read_text()

@@ -1,6 +1,6 @@
 """The catalogue: what is known of a base model, for counting, for the controls and for what is sent.
 
-A deployment's name says nothing certain about its base model; the `model` field of its replies does. All limits here
+A deployment's name says nothing certain about its base model; the `model` field of its replies does. Everything here
 can be told otherwise in the settings, and what a deployment itself refuses is added to its row as it is learned.
 
 The limits are those of Azure's models page (models-azure-direct-openai.md, 2026-06-11), but for the rows that say that
@@ -20,12 +20,27 @@ from tui.domain.families import CHAT, CLASSIC, OPEN, Family
 ENCODINGS = ("o200k_base", "cl100k_base")
 
 
+LITELLM = "litellm 1.109.1, 2026-11"
+"""Where the catalogue's prices come from, and of which month they are."""
+YOURS = "your settings"
+
+LONG_PROMPT = 272_000
+"""Tokens of a prompt above which some models cost more (the rows of gpt-5.4 and gpt-5.5)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """US dollars for a million tokens, Global Standard."""
 
     input: float
     output: float
+    cached: float | None = None
+    """For input that came from the service's cache; None where nothing is known of it."""
+    long_input: float | None = None
+    """For all input of a prompt above `LONG_PROMPT`, where that costs more."""
+    long_output: float | None = None
+    source: str = LITELLM
+    """Where it is known from, with its month; to be shown beside money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,10 @@ class Chosen:
     input_limit: int | None = None
     output_limit: int | None = None
     encoding: str = ""
+    input_price: float | None = None
+    """This and the other two: US dollars for a million tokens."""
+    cached_price: float | None = None
+    output_price: float | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -117,11 +136,29 @@ class Chosen:
             output_limit=min(self.output_limit or model.output_limit, window),
             input_limit=min(self.input_limit, window) if self.input_limit else self._input_limit(model, window),
             encoding=self.encoding or model.encoding,
+            price=self._price(model.price),
             known=model.known or bool(self.window and self.output_limit),
         )
 
     def _input_limit(self, model: BaseModel, window: int) -> int | None:
         return model.input_limit if model.input_limit and model.input_limit < window else None
+
+    def _price(self, known: Price | None) -> Price | None:
+        """A price that is given holds for prompts of any length."""
+        if self.input_price is None and self.output_price is None and self.cached_price is None:
+            return known
+        if known is None:
+            if self.input_price is None or self.output_price is None:
+                return None
+            return Price(self.input_price, self.output_price, self.cached_price, source=YOURS)
+        return Price(
+            known.input if self.input_price is None else self.input_price,
+            known.output if self.output_price is None else self.output_price,
+            known.cached if self.cached_price is None else self.cached_price,
+            known.long_input if self.input_price is None else None,
+            known.long_output if self.output_price is None else None,
+            source=YOURS,
+        )
 
 
 def _chat(name: str, window: int, output: int, price: Price | None, **more: Any) -> BaseModel:
@@ -163,13 +200,13 @@ def _rows_to_4_1() -> tuple[BaseModel, ...]:
         _old("gpt-4-32k", 32_768, 4_096, Price(60, 120)),
         _old("gpt-4-turbo", 128_000, 4_096, Price(11, 33)),
         _old("gpt-4o-2024-05-13", 128_000, 4_096, Price(5, 15), encoding="o200k_base"),
-        _chat("gpt-4o", 128_000, 16_384, Price(2.5, 10)),
-        _chat("gpt-4o-mini", 128_000, 16_384, Price(0.15, 0.6)),
-        _chat("gpt-4.5-preview", 128_000, 16_384, Price(75, 150), remark="retired 2025-07"),  # limits: litellm
-        _chat("gpt-4.1", 1_047_576, 32_768, Price(2, 8), remark=_GPT_4_1),
-        _chat("gpt-4.1-mini", 1_047_576, 32_768, Price(0.4, 1.6), remark=_GPT_4_1),
-        _chat("gpt-4.1-nano", 1_047_576, 32_768, Price(0.1, 0.4), remark=_GPT_4_1),
-        _chat("gpt-5-chat", 128_000, 16_384, Price(1.25, 10)),
+        _chat("gpt-4o", 128_000, 16_384, Price(2.5, 10, 1.25)),
+        _chat("gpt-4o-mini", 128_000, 16_384, Price(0.15, 0.6, 0.075)),
+        _chat("gpt-4.5-preview", 128_000, 16_384, Price(75, 150, 37.5), remark="retired 2025-07"),  # limits: litellm
+        _chat("gpt-4.1", 1_047_576, 32_768, Price(2, 8, 0.5), remark=_GPT_4_1),
+        _chat("gpt-4.1-mini", 1_047_576, 32_768, Price(0.4, 1.6, 0.1), remark=_GPT_4_1),
+        _chat("gpt-4.1-nano", 1_047_576, 32_768, Price(0.1, 0.4, 0.025), remark=_GPT_4_1),
+        _chat("gpt-5-chat", 128_000, 16_384, Price(1.25, 10, 0.125)),
         BaseModel("gpt-oss-120b", 131_072, 131_072, family=families.OPEN_REASONING),
         BaseModel("gpt-oss-20b", 131_072, 131_072, family=families.OPEN_REASONING),
         BaseModel("model-router", 200_000, 32_768, remark="each model it chooses has its own"),  # limits: litellm
@@ -180,14 +217,14 @@ def _rows_to_4_1() -> tuple[BaseModel, ...]:
 def _rows_of_o() -> tuple[BaseModel, ...]:
     first, later, preview = families.O_FIRST, families.O_LATER, families.O_PREVIEW
     return (
-        _o("o1", first, Price(15, 60)),
-        _o("o3-mini", first, Price(1.1, 4.4)),
-        _o("o3", later, Price(2, 8)),
-        _o("o4-mini", later, Price(1.1, 4.4)),
+        _o("o1", first, Price(15, 60, 7.5)),
+        _o("o3-mini", first, Price(1.1, 4.4, 0.55)),
+        _o("o3", later, Price(2, 8, 0.5)),
+        _o("o4-mini", later, Price(1.1, 4.4, 0.275)),
         _o("o3-pro", later, responses_only=True),
         _o("codex-mini", later, responses_only=True),
         BaseModel("o1-preview", 128_000, 32_768, family=preview),
-        BaseModel("o1-mini", 128_000, 65_536, family=preview, price=Price(1.1, 4.4)),
+        BaseModel("o1-mini", 128_000, 65_536, family=preview, price=Price(1.1, 4.4, 0.55)),
     )
 
 
@@ -196,12 +233,12 @@ def _rows_from_5() -> tuple[BaseModel, ...]:
     g55, g6 = families.GPT_5_5, families.GPT_6
     responses: dict[str, Any] = {"responses_only": True}
     return (
-        _mid("gpt-5", g5, Price(1.25, 10)),
-        _mid("gpt-5-mini", g5, Price(0.25, 2)),
-        _mid("gpt-5-nano", g5, Price(0.05, 0.4)),
+        _mid("gpt-5", g5, Price(1.25, 10, 0.125)),
+        _mid("gpt-5-mini", g5, Price(0.25, 2, 0.025)),
+        _mid("gpt-5-nano", g5, Price(0.05, 0.4, 0.005)),
         _mid("gpt-5-pro", g5, **responses),
         _mid("gpt-5-codex", g5, **responses),
-        _mid("gpt-5.1", g51, Price(1.25, 10)),
+        _mid("gpt-5.1", g51, Price(1.25, 10, 0.125)),
         _mid("gpt-5.1-codex", g51, **responses),
         _mid("gpt-5.1-codex-mini", g51, **responses),
         _mid("gpt-5.1-codex-max", g51, **responses),
@@ -209,20 +246,20 @@ def _rows_from_5() -> tuple[BaseModel, ...]:
         _reasoning_chat("gpt-5.2-chat", Price(1.75, 14)),
         _reasoning_chat("gpt-5.3-chat", Price(1.75, 14)),
         _reasoning_chat("gpt-chat-latest", Price(5, 30)),
-        _mid("gpt-5.2", g52, Price(1.75, 14)),
-        _large("gpt-5.4", g52, Price(2.5, 15)),
+        _mid("gpt-5.2", g52, Price(1.75, 14, 0.175)),
+        _large("gpt-5.4", g52, Price(2.5, 15, 0.25, 5, 22.5)),
         _large("gpt-5.4-pro", g52, **responses),
-        _mid("gpt-5.4-mini", g52, Price(0.75, 4.5)),
-        _mid("gpt-5.4-nano", g52, Price(0.2, 1.25)),
-        _large("gpt-5.5", g55, Price(5, 30)),
-        _large("gpt-5.6-sol", g55, Price(4, 20)),  # limits: litellm
-        _large("gpt-5.6-terra", g55, Price(2, 12)),  # limits: litellm
-        _large("gpt-5.6-luna", g55, Price(0.2, 1.2)),  # limits: litellm
-        _large("gpt-6-astra", families.GPT_6_ASTRA, Price(10, 50)),  # limits: litellm
-        _large("gpt-6-sol", g6, Price(2, 10)),  # limits: litellm
-        _large("gpt-6-luna", g6, Price(0.1, 0.5)),  # limits: litellm
-        _large("gpt-6.1-sol", g6, Price(2, 10)),  # limits: litellm
-        _large("gpt-6.1-terra", g6, Price(1, 5)),  # limits: litellm
+        _mid("gpt-5.4-mini", g52, Price(0.75, 4.5, 0.075)),
+        _mid("gpt-5.4-nano", g52, Price(0.2, 1.25, 0.02)),
+        _large("gpt-5.5", g55, Price(5, 30, 0.5, 10, 45)),
+        _large("gpt-5.6-sol", g55, Price(4, 20, 0.4)),  # limits: litellm
+        _large("gpt-5.6-terra", g55, Price(2, 12, 0.2)),  # limits: litellm
+        _large("gpt-5.6-luna", g55, Price(0.2, 1.2, 0.02)),  # limits: litellm
+        _large("gpt-6-astra", families.GPT_6_ASTRA, Price(10, 50, 1)),  # limits: litellm
+        _large("gpt-6-sol", g6, Price(2, 10, 0.2)),  # limits: litellm
+        _large("gpt-6-luna", g6, Price(0.1, 0.5, 0.01)),  # limits: litellm
+        _large("gpt-6.1-sol", g6, Price(2, 10, 0.1)),  # limits: litellm
+        _large("gpt-6.1-terra", g6, Price(1, 5, 0.05)),  # limits: litellm
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from tui.domain.models import ENCODINGS, Chosen
 from tui.domain.parameters import LARGEST_LIMIT
 
+_MOST_DOLLARS = 100_000
 KNOWN_OTHERWISE = "what is known of the model"
 """The default of every value here."""
 
@@ -25,7 +26,14 @@ def _encoding(value: object) -> str | None:
     return next((encoding for encoding in ENCODINGS if encoding == value), None)
 
 
+def _price(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value <= _MOST_DOLLARS else None
+
+
 _TOKENS = (f"a whole number from 16 to {LARGEST_LIMIT:,}", _tokens)
+_DOLLARS = (f"US dollars for a million tokens, from 0 to {_MOST_DOLLARS:,}", _price)
 
 OF_MODELS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
     "base": ("the name of a base model", name_of),
@@ -33,6 +41,9 @@ OF_MODELS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
     "input_limit": _TOKENS,
     "output_limit": _TOKENS,
     "encoding": (" or ".join(f'"{encoding}"' for encoding in ENCODINGS), _encoding),
+    "input_price": _DOLLARS,
+    "cached_price": _DOLLARS,
+    "output_price": _DOLLARS,
 }
 """The fields of `Chosen`: what each may be in words, and how it is read."""
 
