@@ -13,6 +13,7 @@ from tui.domain.deployments import DeploymentFacts
 from tui.domain.endpoints import Understood
 from tui.domain.settings import Profile, Settings, ThemeColours
 from tui.domain.stream import StreamEvent
+from tui.domain.usage import Used
 
 
 class Clock(Protocol):
@@ -273,6 +274,14 @@ class ConversationStore(Protocol):
 
     async def deployment_facts(self) -> list[DeploymentFacts]:
         """What was learned of deployments."""
+        ...
+
+    async def used_by_day(self, days: int) -> list[Used]:
+        """What was used on the last days on which anything was, the oldest first, in deleted conversations too."""
+        ...
+
+    async def used_in(self, conversation_id: int) -> list[Used]:
+        """What was used in one conversation so far, off its active path too, on all days together."""
         ...
 
     def notices(self) -> tuple[str, ...]:

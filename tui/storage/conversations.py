@@ -15,8 +15,9 @@ from tui.domain.conversation import Conversation, ConversationRow, Message, Role
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock, Exchange, SentPrompt
+from tui.domain.usage import Used
 from tui.storage import conversation_table as table
-from tui.storage import deployment_facts, messages
+from tui.storage import deployment_facts, messages, usage
 from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
@@ -82,6 +83,12 @@ class Store:
 
     async def deployment_facts(self) -> list[DeploymentFacts]:
         return await asyncio.wrap_future(self._database.read(deployment_facts.load))
+
+    async def used_by_day(self, days: int) -> list[Used]:
+        return await asyncio.wrap_future(self._database.read(lambda db: usage.by_day(db, days)))
+
+    async def used_in(self, conversation_id: int) -> list[Used]:
+        return await asyncio.wrap_future(self._database.read(lambda db: usage.of_conversation(db, conversation_id)))
 
     # writing, awaited
 

@@ -151,7 +151,13 @@ _SCHEMA = (
 
 _PINS = ("CREATE INDEX messages_pinned ON messages (conversation_id) WHERE pinned",)
 
-MIGRATIONS: tuple[Migration, ...] = (Migration("the first schema", _SCHEMA), Migration("pins are found", _PINS))
+_REPLIES = ("CREATE INDEX messages_replied ON messages (created) WHERE role = 'assistant'",)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration("the first schema", _SCHEMA),
+    Migration("pins are found", _PINS),
+    Migration("replies are found by their day", _REPLIES),
+)
 """In order; `user_version` counts those that were done."""
 
 

@@ -1,0 +1,100 @@
+"""What requests cost, and how that adds up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tui.domain.conversation import Message, Role, SentWith, Usage
+from tui.domain.models import LITELLM, YOURS, Chosen, Price
+from tui.domain.settings import Profile
+from tui.domain.usage import Spent, Used, cost, money, price_of, spent, spent_for, together
+
+WORK = Profile(name="work", endpoint="x", deployment="chat")
+USED = Used(profile="work", deployment="chat", model="gpt-4o", requests=2, usage=Usage(1_000_000, 100_000))
+
+
+@pytest.mark.parametrize(
+    ("usage", "price", "long", "dollars"),
+    [
+        (Usage(1_000_000, 100_000), Price(2, 10), False, 3),
+        (Usage(1_000_000, 100_000, reasoning_tokens=90_000), Price(2, 10), False, 3),
+        (Usage(1_000_000, 0, cached_tokens=400_000), Price(2, 10, 0.5), False, 1.4),
+        (Usage(1_000_000, 0, cached_tokens=400_000), Price(2, 10), False, 2),
+        (Usage(1_000_000, 0, cached_tokens=400_000), Price(2, 10, 0), False, 1.2),
+        (Usage(100, 0, cached_tokens=400_000), Price(2, 10, 1), False, 0.0001),
+        (Usage(1_000_000, 100_000, cached_tokens=400_000), Price(2, 10, 0.5, 4, 15), True, 5.5),
+        (Usage(1_000_000, 100_000, cached_tokens=400_000), Price(2, 10, 0.5, 4, 15), False, 2.4),
+        (Usage(1_000_000, 100_000, cached_tokens=400_000), Price(2, 10, 0.5), True, 2.4),
+        (Usage(), Price(2, 10), False, 0),
+    ],
+)
+def test_what_tokens_cost(usage: Usage, price: Price, long: bool, dollars: float) -> None:
+    """By hand: dollars for a million tokens. Reasoning is paid with the reply; a long prompt is dear as a whole."""
+    assert cost(usage, price, long=long) == pytest.approx(dollars)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "model", "price"),
+    [
+        (Chosen(), "gpt-4o-2024-11-20", Price(2.5, 10, 1.25)),
+        (Chosen(), "", None),
+        (Chosen(), "llama", None),
+        (Chosen(base="gpt-4o"), "llama", Price(2.5, 10, 1.25)),
+        (Chosen(base="gpt-4.1"), "gpt-4o", Price(2.5, 10, 1.25)),
+        (Chosen(output_price=1), "gpt-4o", Price(2.5, 1, 1.25, source=YOURS)),
+        (Chosen(input_price=1, output_price=1), "", Price(1, 1, source=YOURS)),
+    ],
+)
+def test_the_price_of_what_was_asked(chosen: Chosen, model: str, price: Price | None) -> None:
+    """The reply's own word is what was paid for, where it says anything."""
+    profiles = [replace(WORK, name="other"), WORK.with_chosen("chat", chosen)]
+    assert price_of(profiles, "work", "chat", model) == price
+
+
+def test_a_connection_that_is_gone_has_list_prices() -> None:
+    profile = WORK.with_chosen("chat", Chosen(input_price=1, output_price=1))
+    assert price_of([profile], "gone", "chat", "gpt-4o") == Price(2.5, 10, 1.25)
+    assert price_of([profile], "work", "another", "gpt-4o") == Price(2.5, 10, 1.25)
+
+
+def test_what_is_not_known_is_counted_and_named() -> None:
+    unknown = spent(replace(USED, model="llama"), [])
+    assert (unknown.dollars, unknown.unpriced, unknown.unknown) == (None, 2, {"llama"})
+    assert spent(replace(USED, model=""), []).unknown == {"chat"}
+    assert spent(Used(model="llama", unreported=3), []) == Spent(unreported=3)
+    both = together([USED, replace(USED, model="llama"), Used(unreported=3)], [])
+    assert both == Spent(
+        requests=4,
+        unreported=3,
+        usage=Usage(2_000_000, 200_000),
+        dollars=3.5,
+        unpriced=2,
+        unknown=frozenset({"llama"}),
+        sources=frozenset({LITELLM}),
+    )
+    assert together([], []) == Spent()
+
+
+def test_a_reply_costs_what_its_tokens_do() -> None:
+    reply = Message(id=2, role=Role.ASSISTANT, model="gpt-5.4", sent_with=SentWith("chat"), usage=Usage(272_000, 0))
+    assert spent_for(reply, []).dollars == pytest.approx(0.272 * 2.5)
+    assert spent_for(replace(reply, usage=Usage(272_001, 0), sent_with=None), []).dollars == pytest.approx(0.272001 * 5)
+    assert spent_for(replace(reply, usage=None), []) == Spent()
+
+
+@pytest.mark.parametrize(
+    ("dollars", "words"),
+    [
+        (None, ""),
+        (0, "≈$0.00"),
+        (0.00004, "<$0.0001"),
+        (0.00321, "≈$0.0032"),
+        (0.5, "≈$0.5000"),
+        (1, "≈$1.00"),
+        (1_234_567.891, "≈$1,234,567.89"),
+    ],
+)
+def test_money_is_marked_as_an_estimate(dollars: float | None, words: str) -> None:
+    assert money(dollars) == words
