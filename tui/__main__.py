@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 import time
@@ -18,12 +19,14 @@ from tui.cli.ask import ask, prompt_from
 from tui.cli.count import count, text_from
 from tui.cli.doctor import doctor, profile_to_check
 from tui.cli.parser import parse
+from tui.cli.usage import usage
 from tui.domain.checks import Check
 from tui.domain.errors import AztuiError, InputError
 from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, Waits
 from tui.domain.sign_in import Tell
 from tui.domain.text import clean
+from tui.domain.usage import Used
 from tui.services.connection import Connection
 from tui.services.preferences import Preferences
 from tui.services.sign_ins import SignIns
@@ -126,12 +129,17 @@ def run(arguments: Sequence[str]) -> int:
 
 def _printed(options: argparse.Namespace) -> int:
     """A command that writes its answer to standard output."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # outside of UTF-8, what the terminal or the file cannot hold becomes a question mark
+        sys.stdout.reconfigure(errors="replace")
     try:
         match options.command:
             case "ask":
                 return asyncio.run(_ask(options.prompt, options.demo))
             case "doctor":
                 return asyncio.run(_doctor(options.profile, options.demo, options.json))
+            case "usage":
+                return asyncio.run(_usage(options))
             case _:
                 text = text_from(options.file, sys.stdin)
                 return asyncio.run(count(Counter(), text, options.model, sys.stdout, sys.stderr))
@@ -219,6 +227,24 @@ async def _doctor(name: str | None, demo: bool, as_json: bool) -> int:
     finally:
         await connection.close()
         connection.end_demo()
+
+
+async def _usage(options: argparse.Namespace) -> int:
+    locations = Locations.from_environment()
+    preferences = Preferences(SettingsFile(locations))
+    used, notices = list[Used](), preferences.notices
+    locations = locations.demo() if options.demo else locations
+    # where nothing was asked, nothing is made
+    if locations.database.exists():
+        store = Store(locations, SystemClock())
+        try:
+            used = await store.used_by_day(options.days)
+        finally:
+            notices += (*store.notices(), *store.close())
+    for sentence in notices:
+        print(f"aztui: {clean(sentence)}", file=sys.stderr)
+    profiles = preferences.current.profiles
+    return usage(used, profiles, sys.stdout, by_conversation=options.conversations, as_json=options.json)
 
 
 if __name__ == "__main__":

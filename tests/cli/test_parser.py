@@ -27,6 +27,8 @@ from tui.domain.errors import InputError
         (["count"], "count", False),
         (["count", "-"], "count", False),
         (["count", "--model", "gpt-4", "messages.json"], "count", False),
+        (["usage"], "usage", False),
+        (["usage", "--demo", "--days", "7", "--conversations", "--json"], "usage", True),
     ],
 )
 def test_commands(arguments: list[str], command: str, demo: bool) -> None:
@@ -45,7 +47,16 @@ def test_what_is_piped_in_stands_below_the_prompt() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--nonsense"], ["nonsense"], ["ask", "--nonsense"], ["--dem"], ["count", "a", "b"]]
+    "arguments",
+    [
+        ["--nonsense"],
+        ["nonsense"],
+        ["ask", "--nonsense"],
+        ["--dem"],
+        ["count", "a", "b"],
+        ["usage", "today"],
+        *(["usage", f"--days={days}"] for days in ("", "0", "-1", "1.5", "٣", "9" * 5_000, "many")),
+    ],
 )
 def test_what_cannot_be_understood_is_one_sentence(arguments: list[str]) -> None:
     with pytest.raises(InputError) as caught:

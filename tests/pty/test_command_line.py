@@ -1,4 +1,4 @@
-"""The program without a terminal: `aztui ask`, `doctor` and `count`, and what the app says where it cannot run."""
+"""The program without a terminal: `ask`, `doctor`, `count`, `usage`, and what the app says where it cannot run."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -293,3 +295,52 @@ def test_count_for_a_reader_that_has_left(tmp_path: Path) -> None:
             env=plain_environment(tmp_path),
         )
     assert (done.returncode, done.stderr) == (130, b"")
+
+
+@pytest.mark.long
+def test_usage_where_nothing_was_asked_makes_nothing(tmp_path: Path) -> None:
+    for arguments in (["usage"], ["usage", "--demo"], ["usage", "--conversations", "--days", "3"]):
+        assert run(arguments, tmp_path) == (0, "Nothing has been asked yet.\n", "")
+    code, out, err = run(["usage", "--json"], tmp_path)
+    assert (code, json.loads(out)["days"], err) == (0, [], "")
+    assert list(tmp_path.rglob("*")) == []
+
+
+@pytest.mark.long
+def test_usage_adds_up_what_was_asked(tmp_path: Path, service: Service) -> None:
+    for prompt in ("a first \x1b[31mquestion", "a second one"):
+        assert run(["ask", prompt], tmp_path, env=service.environment)[0] == 0
+    code, out, err = run(["usage"], tmp_path)
+    assert (code, err) == (0, "")
+    head, day, total, prices = out.splitlines()
+    assert (head.split()[0], day.split()[1], total.split()[:2]) == ("day", "2", ["total", "2"])
+    assert day.split()[2:] == total.split()[2:]
+    assert total.split()[-1].startswith(("≈$0.", "<$0."))
+    assert "2026-11" in prices
+    code, out, _ = run(["usage", "--conversations"], tmp_path)
+    assert [line.split("  ")[-1] for line in out.splitlines()[1:3]] == ["a first ␛[31mquestion", "a second one"]
+    code, out, _ = run(["usage", "--json"], tmp_path)
+    assert json.loads(out)["total"]["requests"] == 2
+    # what another encoding lacks keeps nothing from being said
+    code, out, err = run(["usage"], tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    assert (code, err) == (0, "")
+    assert "?$0." in out or "<$0." in out
+
+
+@pytest.mark.long
+def test_usage_of_files_that_cannot_be_read_is_one_sentence(tmp_path: Path, service: Service) -> None:
+    """Threats 37 and 41."""
+    assert run(["ask", "Hi"], tmp_path, env=service.environment)[0] == 0
+    [database] = tmp_path.rglob("*.db")
+    with closing(sqlite3.connect(database)) as newer:
+        newer.execute("PRAGMA user_version = 1000")
+    code, out, err = run(["usage"], tmp_path)
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert "newer version" in err
+    database.write_bytes(b"no database at all" * 400)
+    code, out, err = run(["usage"], tmp_path)
+    assert (code, out, err.count("\n")) == (0, "Nothing has been asked yet.\n", 1)
+    assert "damaged" in err
+    code, _, err = run(["usage", "--days", "0"], tmp_path)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "from 1 to 999,999" in err

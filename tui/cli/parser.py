@@ -24,7 +24,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command line: `command` ("app", "ask", "count" or "doctor"), `demo`, and what each takes.
+    """The options of a command line: `command` ("app", or the name of one), `demo`, and what each takes.
 
     Raises:
         InputError: It cannot be understood.
@@ -68,7 +68,31 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     count.set_defaults(command="count")
     count.add_argument("--model", metavar="M", default="", help="the base model, such as gpt-4; else o200k_base counts")
     count.add_argument("file", nargs="?", metavar="FILE", help="what to count; standard input without one, or for -")
+    _add_usage(commands)
     return parser.parse_args(arguments)
+
+
+def _add_usage(commands: argparse._SubParsersAction[_Parser]) -> None:
+    usage = commands.add_parser(
+        "usage",
+        help="print what was used by day or by conversation: tokens, and money",
+        description="Print what was used: requests, tokens, and money where the price of the model is known, a line "
+        "for each day. The money is an estimate by list prices, which the settings can correct.",
+        allow_abbrev=False,
+    )
+    usage.set_defaults(command="usage")
+    _add_demo(usage)
+    usage.add_argument(
+        "--days", metavar="N", type=_days, default=30, help="the last N days on which anything was asked; else 30"
+    )
+    usage.add_argument("--conversations", action="store_true", help="a line for each conversation of these days")
+    usage.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= len(text) <= 6 and int(text)):
+        raise argparse.ArgumentTypeError("it must be a whole number from 1 to 999,999")
+    return int(text)
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:
