@@ -197,9 +197,12 @@ async def test_details_say_what_is_known_and_can_be_copied(on_stage: Open) -> No
         seen = shown(stage)
         for words in ("gpt-test", "Temperature", "The service reported none.", "As it is stored", '"finish_reason"'):
             assert words in seen
+        # what the conversation took is said when it is added up
+        await until(lambda: "and 1 without a count of the service" in shown(stage))
         await pilot.press("y")
         await until(lambda: "Copied" in shown(stage))
         facts = stage.app.clipboard
+        assert "The conversation so far\n  Replies: 0 · and 1 without a count" in facts
         assert json.loads(facts[facts.index("{") :])["status"] == "done"
         await pilot.press("f1")
         await until(lambda: isinstance(stage.app.screen, HelpScreen))

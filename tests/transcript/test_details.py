@@ -8,8 +8,11 @@ from dataclasses import replace
 from tests.transcript.host import prompt, reply
 from tui.domain.conversation import FilterResult, Message, SentWith, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
+from tui.domain.models import LITELLM, Chosen
 from tui.domain.parameters import Parameters
-from tui.transcript.details import as_text, sections, stored
+from tui.domain.settings import Profile
+from tui.domain.usage import Spent, spent_for
+from tui.transcript.details import as_text, sections, so_far, stored
 
 SENT = SentWith("prod-chat", Parameters.of({"temperature": 0.7}), prompt_version=3, left_out=5, profile="contoso")
 FILTERS = (
@@ -61,6 +64,38 @@ def test_what_does_not_count_as_the_setup_was_is_not_said() -> None:
     assert "Ask at tokens" not in known
 
 
+def test_what_a_reply_costs_and_by_whose_prices() -> None:
+    usage = Usage(1_200, 412, cached_tokens=1_000)
+    message = reply(2, "x", usage=usage, model="gpt-4o-2024-11-20", sent_with=SENT)
+
+    def cost(message: Message, *profiles: Profile) -> str | None:
+        took = spent_for(message, profiles)
+        return {fact.label: fact.value for part in sections(message, took) for fact in part.facts}.get("Cost")
+
+    assert cost(message) == "≈$0.0059 · by the prices of litellm 1.109.1, 2026-11"
+    own = Profile(name="contoso", endpoint="x", deployment="prod-chat").with_chosen(
+        "prod-chat", Chosen(input_price=0, cached_price=0, output_price=5_000)
+    )
+    assert cost(message, own) == "≈$2.06 · by the prices of your settings"
+    assert cost(replace(message, model="llama")) is None
+    assert cost(replace(message, usage=None)) is None
+
+
+def test_what_a_conversation_took_so_far() -> None:
+    took = Spent(requests=12, usage=Usage(14_400, 4_120, 1_024, 64), dollars=12.344, sources=frozenset({LITELLM}))
+    assert [(label, value) for label, value, _ in so_far(took).facts] == [
+        ("Replies", "12"),
+        ("Their prompts", "14,400 · 1,024 of them cached"),
+        ("Their tokens", "4,120 · 64 of them reasoning"),
+        ("Cost", "≈$12.34 · by the prices of litellm 1.109.1, 2026-11"),
+    ]
+    partial = {label: value for label, value, _ in so_far(replace(took, unreported=2, unpriced=3)).facts}
+    assert partial["Replies"] == "12 · and 2 without a count of the service"
+    assert partial["Cost"].endswith(", 2026-11 · without 3 of models whose price is not known")
+    assert so_far(Spent(requests=1, unpriced=1)).facts[-1].value == "not known"
+    assert "The conversation so far\n  Replies: 12\n" in as_text(prompt(1, "abc"), [so_far(took)])
+
+
 def test_a_failure_is_whole() -> None:
     failure = Failure(
         kind=FailureKind.PARAMETER,
@@ -106,7 +141,7 @@ def test_the_stored_facts_are_these_and_no_others() -> None:
     kept = {"connection", "deployment", "parameters", "prompt_version", "left_out", "refused"}
     assert set(found["sent_with"]) == kept
     assert found["sent_with"]["parameters"] == {"temperature": 0.7}
-    assert "secret words" not in as_text(message)
+    assert "secret words" not in as_text(message, sections(message))
 
 
 def test_nothing_in_it_can_command_a_terminal() -> None:

@@ -1,4 +1,4 @@
-"""What is known of a message: times, tokens, setup, filters, and the facts as they are stored."""
+"""What is known of a message: times, tokens, money, setup, filters, and the facts as they are stored."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.domain.conversation import Message
+from tui.domain.usage import Spent
 from tui.keys import Place, keys_at
 from tui.screens.help import HelpScreen
 from tui.screens.json_text import coloured
 from tui.services.keymap import Keymap
-from tui.transcript.details import as_text, sections, stored
+from tui.transcript.details import NOTHING, Section, as_text, sections, so_far, stored
 from tui.widgets.key_hints import KeyHints
 
 _ACTIONS = {
@@ -37,6 +38,8 @@ class DetailsScreen(ModalScreen[None]):
 
     Args:
         message: The message.
+        took: What it took, where it is a reply.
+        whole: Adds up what its conversation took so far, which may be long; None where that cannot be had.
         keymap: The keys in force.
         copy: Copies a text and says which way it went.
     """
@@ -50,9 +53,20 @@ class DetailsScreen(ModalScreen[None]):
         if key.id in _ACTIONS
     ]
 
-    def __init__(self, message: Message, keymap: Keymap, copy: Callable[[str], Awaitable[str]]) -> None:
+    def __init__(
+        self,
+        message: Message,
+        took: Spent,
+        whole: Callable[[], Awaitable[Spent | None]],
+        keymap: Keymap,
+        copy: Callable[[str], Awaitable[str]],
+    ) -> None:
         super().__init__()
         self._message = message
+        self._known = sections(message, took)
+        self._whole = whole
+        self._so_far: Section | None = None
+        self._sums: list[Static] = []
         self._keymap = keymap
         self._copy = copy
 
@@ -60,15 +74,17 @@ class DetailsScreen(ModalScreen[None]):
         with Vertical(id="details"):
             yield Static("Details", id="details-heading", markup=False)
             with VerticalScroll(id="details-facts"):
-                for number, section in enumerate(sections(self._message)):
+                for number, section in enumerate(self._known):
                     if number:
                         yield Static(section.title, classes="details-title", markup=False)
                     for label, value, usual in section.facts:
-                        with Horizontal(classes="details-row"):
-                            yield Static(label, classes="details-label", markup=False)
-                            yield Static(
-                                value, classes="details-value -usual" if usual else "details-value", markup=False
-                            )
+                        yield _row(label, _value(value, usual))
+                # its rows stand there before the sums come, so that what is below them does not jump
+                title, facts = so_far(NOTHING)
+                yield Static(title, classes="details-title", markup=False)
+                for label, _, _ in facts:
+                    self._sums.append(_value("…", usual=True))
+                    yield _row(label, self._sums[-1])
                 yield Static("As it is stored", classes="details-title", markup=False)
                 yield Static(coloured(stored(self._message)), id="details-stored", markup=False)
             yield Static("", id="details-note", markup=False)
@@ -77,10 +93,28 @@ class DetailsScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         copy = replace(self._keymap.key("transcript.copy"), words="copy all")
         self.query_one(KeyHints).show((copy,), replace(self._keymap.key("app.back"), words="close"))
+        self._add_up()
+
+    @work(group="sums")
+    async def _add_up(self) -> None:
+        """Say what the conversation took, once it is known."""
+        took = await self._whole()
+        if took is None:
+            values = ["not known"] * len(self._sums)
+        else:
+            self._so_far = so_far(took)
+            values = [value for _, value, _ in self._so_far.facts]
+        for row, value in zip(self._sums, values, strict=True):
+            row.set_class(took is None, "-usual")
+            row.update(Content(value))
 
     @work(group="copy", exclusive=True)
     async def action_copy(self) -> None:
-        self.query_one("#details-note", Static).update(Content(await self._copy(as_text(self._message))))
+        self.query_one("#details-note", Static).update(Content(await self._copy(self._text)))
+
+    @property
+    def _text(self) -> str:
+        return as_text(self._message, (*self._known, *((self._so_far,) if self._so_far else ())))
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(Place.TRANSCRIPT, self._keymap))
@@ -88,3 +122,11 @@ class DetailsScreen(ModalScreen[None]):
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
         await self.run_action(_ACTIONS[message.key.id])
+
+
+def _row(label: str, value: Static) -> Horizontal:
+    return Horizontal(Static(label, classes="details-label", markup=False), value, classes="details-row")
+
+
+def _value(value: str, usual: bool) -> Static:
+    return Static(value, classes="details-value -usual" if usual else "details-value", markup=False)

@@ -6,8 +6,11 @@ import asyncio
 import os
 from collections.abc import Sequence
 
+from tui.domain.conversation import Message
+from tui.domain.errors import StoreError
 from tui.domain.links import parts_of, safe_url
 from tui.domain.text import clean_line
+from tui.domain.usage import Spent, spent_for, together
 from tui.rendering.parts import Link
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.details import DetailsScreen
@@ -70,7 +73,7 @@ class MessageActions:
             case "copy" if message is not None:
                 await self.copy(message.text)
             case "details" if message is not None:
-                self._app.push_screen(DetailsScreen(message, self._preferences.keymap, self._copy_from))
+                self._show_details(message)
             case "retry":
                 await self._retry(message_id)
             case "continue":
@@ -83,6 +86,18 @@ class MessageActions:
                 self._mark(message.id, excluded=not message.excluded)
             case "raw" if message is not None:
                 self._app.push_screen(RawScreen(message.text, self._preferences.keymap))
+
+    def _show_details(self, message: Message) -> None:
+        profiles = self._preferences.current.profiles
+
+        async def whole() -> Spent | None:
+            try:
+                return together(await self._store.used_in(message.conversation_id), profiles)
+            except StoreError:
+                return None
+
+        took, keymap = spent_for(message, profiles), self._preferences.keymap
+        self._app.push_screen(DetailsScreen(message, took, whole, keymap, self._copy_from))
 
     async def show_request(self) -> None:
         """Show what Enter would send.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
@@ -14,7 +14,10 @@ from tui.domain.options import SCHEMA
 from tui.domain.parameters import SETTINGS
 from tui.domain.repair import sentence
 from tui.domain.text import clean_line
+from tui.domain.usage import Spent, money
 from tui.transcript import words
+
+NOTHING = Spent()
 
 
 class Fact(NamedTuple):
@@ -33,11 +36,16 @@ class Section(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def sections(message: Message) -> list[Section]:
-    """What is known, by what it is about; what is not known is left out."""
+def sections(message: Message, took: Spent = NOTHING) -> list[Section]:
+    """What is known, by what it is about; what is not known is left out.
+
+    Args:
+        message: The message.
+        took: What a reply took, with the money.
+    """
     found = [Section("Message", tuple(_message(message)))]
     if message.is_reply:
-        found.append(Section("Tokens", tuple(_tokens(message))))
+        found.append(Section("Tokens", tuple(_tokens(message, took))))
         found.append(Section("Sent with", tuple(_sent_with(message))))
         found.append(Section("Content filter", tuple(_filters(message))))
     return [section for section in found if section.facts]
@@ -84,16 +92,42 @@ def _times(message: Message) -> Iterator[tuple[str, str]]:
             yield "Stream", "It came all at once: something on the way, such as a proxy, holds replies back."
 
 
-def _tokens(message: Message) -> Iterator[Fact]:
+def _tokens(message: Message, took: Spent) -> Iterator[Fact]:
     usage: Usage | None = message.usage
     if usage is None:
         yield Fact("Usage", "The service reported none.", usual=True)
         return
+    yield from _counted(usage, "Prompt", "Reply")
+    yield Fact("Together", f"{usage.prompt_tokens + usage.completion_tokens:,}")
+    if cost := _cost(took):
+        yield Fact("Cost", cost)
+
+
+def _counted(usage: Usage, prompt: str, reply: str) -> Iterator[Fact]:
+    """The tokens of either side under a label."""
     cached = f" · {usage.cached_tokens:,} of them cached" if usage.cached_tokens else ""
     reasoning = f" · {usage.reasoning_tokens:,} of them reasoning" if usage.reasoning_tokens else ""
-    yield Fact("Prompt", f"{usage.prompt_tokens:,}{cached}")
-    yield Fact("Reply", f"{usage.completion_tokens:,}{reasoning}")
-    yield Fact("Together", f"{usage.prompt_tokens + usage.completion_tokens:,}")
+    yield Fact(prompt, f"{usage.prompt_tokens:,}{cached}")
+    yield Fact(reply, f"{usage.completion_tokens:,}{reasoning}")
+
+
+def _cost(took: Spent) -> str:
+    """The money, by whose prices, and what is missing in it; empty where no price is known."""
+    if took.dollars is None:
+        return ""
+    without = f" · without {took.unpriced:,} of models whose price is not known" if took.unpriced else ""
+    return f"{money(took.dollars)} · by the prices of {' and '.join(sorted(took.sources))}{without}"
+
+
+def so_far(took: Spent) -> Section:
+    """What a conversation took until now, with the replies that are not on its path."""
+    unreported = f" · and {took.unreported:,} without a count of the service" if took.unreported else ""
+    facts = (
+        Fact("Replies", f"{took.requests:,}{unreported}"),
+        *_counted(took.usage, "Their prompts", "Their tokens"),
+        Fact("Cost", _cost(took) or "not known"),
+    )
+    return Section("The conversation so far", facts)
 
 
 def _sent_with(message: Message) -> Iterator[Fact]:
@@ -164,10 +198,9 @@ def _stored_setup(sent: SentWith) -> dict[str, Any]:
     }
 
 
-def as_text(message: Message) -> str:
-    """The whole of it as plain text."""
+def as_text(message: Message, known: Iterable[Section]) -> str:
+    """What is known of a message and the stored facts as plain text."""
     parts = [
-        "\n".join((section.title, *(f"  {label}: {value}" for label, value, _ in section.facts)))
-        for section in sections(message)
+        "\n".join((section.title, *(f"  {label}: {value}" for label, value, _ in section.facts))) for section in known
     ]
     return "\n\n".join((*parts, stored(message)))
