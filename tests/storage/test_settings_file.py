@@ -333,6 +333,18 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
                 ("output_price = true", "US dollars for a million tokens, from 0 to 100,000"),
             )
         ),
+        *(
+            (
+                f"[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\n[profiles.a.models.y]\n{line}",
+                f"settings.toml, line 5: {key} is not known of a model (base, window, input_limit, output_limit, "
+                "encoding, input_price, cached_price and output_price are); it is left out.",
+            )
+            for key, line in (
+                ("price", "price = 2.5"),
+                ("long_input_price", "long_input_price = 5"),
+                ("a b", '"a\\tb" = 1'),
+            )
+        ),
         (
             "[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\nmodels = ['gpt-4o']",
             "settings.toml, line 4: models must be a table with a table for each deployment; it is left out.",

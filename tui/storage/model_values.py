@@ -47,6 +47,8 @@ OF_MODELS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
 }
 """The fields of `Chosen`: what each may be in words, and how it is read."""
 
+KNOWN_KEYS = f"{', '.join(tuple(OF_MODELS)[:-1])} and {tuple(OF_MODELS)[-1]} are"
+
 
 def chosen_of(values: Mapping[str, Any]) -> Chosen:
     """What is said of a model, by values that were read; None for what is not said."""

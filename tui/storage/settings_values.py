@@ -13,7 +13,7 @@ from tui.domain.settings import READING_WIDTHS, Authority, Defaults, Glyphs, Pro
 from tui.domain.sign_in import fits, form_of
 from tui.domain.text import clean_line
 from tui.storage import route_values as route
-from tui.storage.model_values import KNOWN_OTHERWISE, OF_MODELS, chosen_of, name_of
+from tui.storage.model_values import KNOWN_KEYS, KNOWN_OTHERWISE, OF_MODELS, chosen_of, name_of
 from tui.storage.toml_text import Lines, Path
 
 T = TypeVar("T")
@@ -181,6 +181,7 @@ class Reader:
         found: dict[str, Chosen] = {}
         for name, values in tables.items():
             if isinstance(values, dict):
+                self._name_unknown(values, (*at, name))
                 found[name] = chosen_of(
                     {
                         key: self._value(values, (*at, name, key), wanted, read, None, shown=KNOWN_OTHERWISE)
@@ -190,6 +191,12 @@ class Reader:
             else:
                 self._notice((*at, name), f"models.{clean_line(name)} must be a table; it is left out")
         return tuple((name, chosen) for name, chosen in found.items() if not chosen.is_empty)
+
+    def _name_unknown(self, values: Mapping[str, Any], at: Path) -> None:
+        """Say which keys of a model's table mean nothing here: a price or a limit is not to be missed in silence."""
+        for key in values:
+            if key not in OF_MODELS:
+                self._notice((*at, key), f"{clean_line(key)} is not known of a model ({KNOWN_KEYS}); it is left out")
 
     def _table(self, values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         table = values.get(key, {})
