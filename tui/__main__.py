@@ -26,7 +26,7 @@ from tui.domain.ports import ChatModel
 from tui.domain.settings import Profile, Waits
 from tui.domain.sign_in import Tell
 from tui.domain.text import clean
-from tui.domain.usage import Used
+from tui.domain.usage import Prices, Used
 from tui.services.connection import Connection
 from tui.services.preferences import Preferences
 from tui.services.sign_ins import SignIns
@@ -243,8 +243,8 @@ async def _usage(options: argparse.Namespace) -> int:
             notices += (*store.notices(), *store.close())
     for sentence in notices:
         print(f"aztui: {clean(sentence)}", file=sys.stderr)
-    profiles = preferences.current.profiles
-    return usage(used, profiles, sys.stdout, by_conversation=options.conversations, as_json=options.json)
+    prices = Prices(preferences.current.profiles, simulated=options.demo)
+    return usage(used, prices, sys.stdout, sys.stderr, by_conversation=options.conversations, as_json=options.json)
 
 
 if __name__ == "__main__":

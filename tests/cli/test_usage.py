@@ -12,7 +12,7 @@ from tui.cli.usage import UNPRICED, usage
 from tui.domain.conversation import Usage
 from tui.domain.models import Chosen
 from tui.domain.settings import Profile
-from tui.domain.usage import Used
+from tui.domain.usage import Prices, Used
 
 WORK = Profile(name="work", endpoint="x", deployment="chat")
 FIRST = Used(
@@ -30,10 +30,16 @@ LAST = replace(FIRST, day=date(2026, 11, 26), title="Later \u202e", deleted=True
 USED = [FIRST, LLAMA, LAST]
 
 
-def said(used: list[Used], *profiles: Profile, **options: bool) -> list[str]:
-    out = io.StringIO()
-    assert usage(used, profiles, out, **options) == 0
-    return out.getvalue().splitlines()
+def said(used: list[Used], *profiles: Profile, simulated: bool = False, **options: bool) -> list[str]:
+    """The lines, and then the notes."""
+    out, notes = io.StringIO(), io.StringIO()
+    by_conversation, as_json = options.get("by_conversation", False), options.get("as_json", False)
+    prices = Prices(profiles, simulated=simulated)
+    assert usage(used, prices, out, notes, by_conversation=by_conversation, as_json=as_json) == 0
+    lines = out.getvalue().splitlines()
+    assert not lines or as_json or lines[-1].startswith("total ")
+    assert not (as_json and notes.getvalue())
+    return [*lines, *notes.getvalue().splitlines()]
 
 
 def told(used: list[Used], **options: bool) -> dict[str, Any]:
@@ -49,7 +55,7 @@ def test_a_line_for_each_day() -> None:
         "total              5  2,400,300  (400,000)      80,020          (5)  ≈$6.30*",
         "≈ by the prices of litellm 1.109.1, 2026-11, in US dollars.",
         f"- and * {UNPRICED} llama␛.",
-        "Not in it: 1 reply whose tokens the service did not report.",
+        "Not in it: 1 request whose tokens the service did not report.",
     ]
 
 
@@ -74,7 +80,7 @@ def test_prices_of_ones_own() -> None:
     assert lines[3].split()[-1] == "≈$2.20"
     assert lines[4:] == [
         "≈ by the prices of your settings, in US dollars.",
-        "Not in it: 1 reply whose tokens the service did not report.",
+        "Not in it: 1 request whose tokens the service did not report.",
     ]
 
 
@@ -85,6 +91,15 @@ def test_where_no_price_is_known_there_is_no_money() -> None:
     many = [replace(LLAMA, model=f"m{number}") for number in range(7)]
     assert said(many)[-1].endswith(": m0, m1, m2, m3, m4 and 2 more.")
     assert said([replace(LLAMA, model="", deployment="")])[-1].endswith(": no name.")
+
+
+def test_the_simulator_costs_nothing() -> None:
+    lines = said(USED, simulated=True)
+    assert [line.split()[-1] for line in lines[1:4]] == ["-", "-", "-"]
+    assert lines[4] == "- The replies are the built-in simulator's: nobody pays for them."
+    assert "$" not in "".join(lines)
+    value = told(USED, simulated=True)
+    assert (value["total"]["dollars"], value["total"]["without_price"], value["prices"]) == (None, 0, [])
 
 
 def test_nothing_yet() -> None:

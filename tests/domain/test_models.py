@@ -88,10 +88,10 @@ gpt-5-codex               | 400000  | 272000 | 128000 | responses only
 gpt-5-chat                | 128000  |        | 16384  | 1.25 | 0.125 | 10
 gpt-5.1-2025-11-13        | 400000  | 272000 | 128000 | 1.25 | 0.125 | 10
 gpt-5.1-codex             | 400000  | 272000 | 128000 | responses only
-gpt-5.1-chat              | 128000  | 111616 | 16384  | 1.25 |       | 10
-gpt-5.2-chat              | 128000  | 111616 | 16384  | 1.75 |       | 14
-gpt-5.3-chat              | 128000  | 111616 | 16384  | 1.75 |       | 14
-gpt-chat-latest-2026-05-28| 128000  | 111616 | 16384  | 5    |       | 30
+gpt-5.1-chat              | 128000  | 111616 | 16384  | 1.25 | 0.125 | 10
+gpt-5.2-chat              | 128000  | 111616 | 16384  | 1.75 | 0.175 | 14
+gpt-5.3-chat              | 128000  | 111616 | 16384  | 1.75 | 0.175 | 14
+gpt-chat-latest-2026-05-28| 128000  | 111616 | 16384  | 5    | 0.5   | 30
 gpt-5.2-2025-12-11        | 400000  | 272000 | 128000 | 1.75 | 0.175 | 14
 gpt-5.4-2026-03-05        | 1050000 | 922000 | 128000 | 2.5  | 0.25  | 15
 gpt-5.4-pro               | 1050000 | 922000 | 128000 | responses only
@@ -135,8 +135,35 @@ def test_the_catalogue_says_what_the_document_says(row: str) -> None:
 def test_a_price_has_a_source_with_its_month() -> None:
     for model in CATALOGUE.values():
         assert model.price is None or re.search(r", 2026-\d\d$", model.price.source)
-    longer = {name: model.price for name, model in CATALOGUE.items() if model.price and model.price.long_input}
-    assert longer == {"gpt-5.4": Price(2.5, 15, 0.25, 5, 22.5), "gpt-5.5": Price(5, 30, 0.5, 10, 45)}
+
+
+@pytest.mark.parametrize(
+    ("name", "long"),
+    [
+        ("gpt-5.4", (5, 0.5, 22.5)),
+        ("gpt-5.5", (10, 1, 45)),
+        ("gpt-5.6-sol", (8, 0.8, 30)),
+        ("gpt-5.6-terra", (4, 0.4, 18)),
+        ("gpt-5.6-luna", (0.4, 0.04, 1.8)),
+        ("gpt-6-astra", (20, 2, 75)),
+        ("gpt-6-sol", (4, 0.4, 15)),
+        ("gpt-6-luna", (0.2, 0.02, 0.75)),
+        ("gpt-6.1-sol", (4, 0.2, 15)),
+        ("gpt-6.1-terra", (2, 0.1, 7.5)),
+    ],
+)
+def test_what_a_long_prompt_costs(name: str, long: tuple[float, ...]) -> None:
+    """The rows of litellm 1.109.1 that say `above_272k_tokens`: input, cached input, output."""
+    price = CATALOGUE[name].price
+    assert price is not None
+    assert price.long is not None
+    assert (price.long.input, price.long.cached, price.long.output) == pytest.approx(long)
+
+
+def test_no_other_model_costs_more_for_a_long_prompt() -> None:
+    longer = [model for model in CATALOGUE.values() if model.price and model.price.long]
+    assert len(longer) == 10
+    assert {model.window for model in longer} == {1_050_000}
 
 
 def test_a_model_of_another_api_says_so() -> None:
@@ -161,8 +188,8 @@ def test_what_is_chosen_stands_over_the_catalogue() -> None:
         ("gpt-4o", Chosen(input_price=1.5), Price(1.5, 10, 1.25, source=YOURS)),
         ("gpt-4o", Chosen(cached_price=0, output_price=9), Price(2.5, 9, 0, source=YOURS)),
         ("gpt-4o", Chosen(window=8_000), base_model("gpt-4o").price),
-        ("gpt-5.4", Chosen(input_price=2), Price(2, 15, 0.25, None, 22.5, YOURS)),
-        ("gpt-5.4", Chosen(output_price=8), Price(2.5, 8, 0.25, 5, None, YOURS)),
+        ("gpt-5.4", Chosen(input_price=2), Price(2, 15, 0.25, Price(2, 22.5, 0.5, source=YOURS), YOURS)),
+        ("gpt-5.4", Chosen(output_price=8), Price(2.5, 8, 0.25, Price(5, 8, 0.5, source=YOURS), YOURS)),
         ("llama", Chosen(input_price=0, output_price=0), Price(0, 0, source=YOURS)),
         ("llama", Chosen(input_price=1, cached_price=1), None),
         ("llama", Chosen(), None),

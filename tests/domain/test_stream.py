@@ -44,8 +44,8 @@ EVENTS: st.SearchStrategy[StreamEvent] = st.one_of(
 )
 
 
-def fed(*events: StreamEvent, prefix: str = "", spent: Usage | None = None) -> Reply:
-    reply = Reply(prefix, spent)
+def fed(*events: StreamEvent, prefix: str = "") -> Reply:
+    reply = Reply(prefix)
     for event in events:
         reply.feed(event)
     return reply
@@ -199,23 +199,16 @@ def test_stopping_after_the_finish_finds_the_reply_whole() -> None:
     assert (reply.status, reply.text) == (Status.DONE, "Whole.")
 
 
-def test_a_continued_reply_adds_to_its_text_and_usage() -> None:
-    spent = Usage(prompt_tokens=10, completion_tokens=5, cached_tokens=4, reasoning_tokens=2)
-    reply = fed(TextDelta(" upon a time"), prefix="Once", spent=spent)
-    assert reply.usage == spent
+def test_a_continued_reply_adds_to_its_text_and_has_a_usage_of_its_own() -> None:
+    reply = fed(TextDelta(" upon a time"), prefix="Once")
+    assert reply.usage is None
     assert reply.began
     reply.feed(Finished("stop"))
     reply.feed(UsageReported(Usage(17, 6, 8, 1)))
     reply.feed(UsageReported(Usage(17, 6, 8, 1)))
     reply.end()
     assert (reply.text, reply.length) == ("Once upon a time", 16)
-    assert reply.usage == Usage(prompt_tokens=17, completion_tokens=11, cached_tokens=8, reasoning_tokens=3)
-
-
-def test_a_continued_reply_without_usage_keeps_what_was_spent() -> None:
-    reply = fed(TextDelta("x"), prefix="Once", spent=Usage(10, 5))
-    reply.fail(CUT)
-    assert reply.usage == Usage(10, 5)
+    assert reply.usage == Usage(17, 6, 8, 1)
 
 
 @pytest.mark.parametrize("delta", [TextDelta, ReasoningDelta, RefusalDelta])

@@ -300,7 +300,7 @@ def test_count_for_a_reader_that_has_left(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_usage_where_nothing_was_asked_makes_nothing(tmp_path: Path) -> None:
     for arguments in (["usage"], ["usage", "--demo"], ["usage", "--conversations", "--days", "3"]):
-        assert run(arguments, tmp_path) == (0, "Nothing has been asked yet.\n", "")
+        assert run(arguments, tmp_path) == (0, "", "Nothing has been asked yet.\n")
     code, out, err = run(["usage", "--json"], tmp_path)
     assert (code, json.loads(out)["days"], err) == (0, [], "")
     assert list(tmp_path.rglob("*")) == []
@@ -310,21 +310,34 @@ def test_usage_where_nothing_was_asked_makes_nothing(tmp_path: Path) -> None:
 def test_usage_adds_up_what_was_asked(tmp_path: Path, service: Service) -> None:
     for prompt in ("a first \x1b[31mquestion", "a second one"):
         assert run(["ask", prompt], tmp_path, env=service.environment)[0] == 0
-    code, out, err = run(["usage"], tmp_path)
-    assert (code, err) == (0, "")
-    head, day, total, prices = out.splitlines()
+    code, out, notes = run(["usage"], tmp_path)
+    assert (code, notes) == (0, "≈ by the prices of litellm 1.109.1, 2026-11, in US dollars.\n")
+    head, day, total = out.splitlines()
     assert (head.split()[0], day.split()[1], total.split()[:2]) == ("day", "2", ["total", "2"])
     assert day.split()[2:] == total.split()[2:]
     assert total.split()[-1].startswith(("≈$0.", "<$0."))
-    assert "2026-11" in prices
     code, out, _ = run(["usage", "--conversations"], tmp_path)
     assert [line.split("  ")[-1] for line in out.splitlines()[1:3]] == ["a first ␛[31mquestion", "a second one"]
     code, out, _ = run(["usage", "--json"], tmp_path)
     assert json.loads(out)["total"]["requests"] == 2
+    # another instance writes meanwhile
+    [database] = tmp_path.rglob("*.db")
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert run(["usage"], tmp_path)[:2] == (0, "\n".join((head, day, total, "")))
     # what another encoding lacks keeps nothing from being said
-    code, out, err = run(["usage"], tmp_path, env={"PYTHONIOENCODING": "ascii"})
-    assert (code, err) == (0, "")
+    code, out, notes = run(["usage"], tmp_path, env={"PYTHONIOENCODING": "ascii"})
+    assert (code, notes.count("\n")) == (0, 1)
     assert "?$0." in out or "<$0." in out
+
+
+@pytest.mark.long
+def test_usage_of_the_simulator_is_no_money(tmp_path: Path) -> None:
+    assert run(["ask", "--demo", "Hi"], tmp_path)[0] == 0
+    assert run(["usage"], tmp_path) == (0, "", "Nothing has been asked yet.\n")
+    code, out, notes = run(["usage", "--demo"], tmp_path)
+    assert (code, notes) == (0, "- The replies are the built-in simulator's: nobody pays for them.\n")
+    assert [line.split()[-1] for line in out.splitlines()] == ["money", "-", "-"]
 
 
 @pytest.mark.long
@@ -339,8 +352,12 @@ def test_usage_of_files_that_cannot_be_read_is_one_sentence(tmp_path: Path, serv
     assert "newer version" in err
     database.write_bytes(b"no database at all" * 400)
     code, out, err = run(["usage"], tmp_path)
-    assert (code, out, err.count("\n")) == (0, "Nothing has been asked yet.\n", 1)
-    assert "damaged" in err
+    assert (code, out, err.count("\n")) == (0, "", 2)
+    assert "damaged" in err.splitlines()[0]
+    (database.parent / "settings.toml").write_text("not = [settings")
+    code, out, err = run(["usage", "--json"], tmp_path)
+    assert (code, json.loads(out)["days"], err.count("\n")) == (0, [], 1)
+    assert "settings.toml" in err
     code, _, err = run(["usage", "--days", "0"], tmp_path)
     assert (code, err.count("\n")) == (2, 1)
     assert "from 1 to 999,999" in err

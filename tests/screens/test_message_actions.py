@@ -189,7 +189,7 @@ async def test_without_a_browser_the_address_is_copied(on_stage: Open, monkeypat
 
 @pytest.mark.long
 async def test_details_say_what_is_known_and_can_be_copied(on_stage: Open) -> None:
-    async with on_stage(size=(120, 60)) as (stage, pilot):
+    async with on_stage(size=(120, 80)) as (stage, pilot):
         await begin(stage, pilot)
         await pilot.press("i")
         await until(lambda: isinstance(stage.app.screen, DetailsScreen))
@@ -202,7 +202,7 @@ async def test_details_say_what_is_known_and_can_be_copied(on_stage: Open) -> No
         await pilot.press("y")
         await until(lambda: "Copied" in shown(stage))
         facts = stage.app.clipboard
-        assert "The conversation so far\n  Replies: 0 · and 1 without a count" in facts
+        assert "The conversation so far\n  Requests: 0 · and 1 without a count" in facts
         assert json.loads(facts[facts.index("{") :])["status"] == "done"
         await pilot.press("f1")
         await until(lambda: isinstance(stage.app.screen, HelpScreen))

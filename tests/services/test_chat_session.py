@@ -162,7 +162,7 @@ async def test_a_cut_reply_goes_on_where_it_stopped(bench: Bench) -> None:
     assert sent(bench)[1:] == [("user", "Tell me"), ("assistant", "The first half "), ("user", CONTINUE)]
     reply = session.path[-1]
     assert (reply.text, reply.status) == ("The first half and the second.", Status.DONE)
-    assert reply.usage == Usage(20, 7)
+    assert (reply.earlier, reply.usage, reply.took) == ((Usage(10, 3),), Usage(20, 4), Usage(30, 7))
     assert len(session.path) == 2
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tests.storage.conftest import FixedClock, look, output_of
-from tui.domain.conversation import Conversation, Role, ScrollPlace, SentWith, Status
+from tui.domain.conversation import Conversation, Role, ScrollPlace, SentWith, Status, Usage
 from tui.domain.errors import StoreError
 from tui.domain.parameters import Parameters
 from tui.domain.ports import ConversationStore
@@ -89,7 +89,7 @@ async def test_a_reply_streams_finishes_and_is_resumed(store: Store) -> None:
     reply = (await store.begin_exchange(SETUP, None, "One", SentWith())).reply
     store.save_text(reply.id, "The mo")
     assert (await store.message(reply.id) or reply).text == "The mo"
-    cut = replace(reply, text="The moon", status=Status.TRUNCATED, model="gpt-4o")
+    cut = replace(reply, text="The moon", status=Status.TRUNCATED, model="gpt-4o", usage=Usage(9, 2))
     await store.finish(cut)
     assert await store.message(reply.id) == cut
     store.save_text(reply.id, "late")
@@ -98,6 +98,9 @@ async def test_a_reply_streams_finishes_and_is_resumed(store: Store) -> None:
     resumed = await store.resume_reply(reply.id, SentWith("chat-prod"))
     assert (resumed.text, resumed.status) == ("The moon", Status.STREAMING)
     assert resumed.sent_with == SentWith("chat-prod", prompt_version=1)
+    # what was taken stays taken, even if the program is killed now
+    assert (resumed.earlier, resumed.usage) == ((Usage(9, 2),), None)
+    assert await store.message(reply.id) == resumed
     with pytest.raises(StoreError, match="being written already"):
         await store.resume_reply(reply.id, SentWith())
     with pytest.raises(StoreError, match="does not exist"):

@@ -23,6 +23,7 @@ from tui.storage.messages import Uids
 texts = st.text(st.characters(), max_size=40)
 """Any text, lone surrogates and NUL among it."""
 counts = st.integers(0, 10**9)
+usages = st.none() | st.builds(Usage, counts, counts, counts, counts)
 parameters = st.builds(
     Parameters.of,
     st.dictionaries(st.sampled_from([parameter.key for parameter in PARAMETERS]), st.floats(-10, 200_000)),
@@ -46,7 +47,8 @@ replies = st.builds(
         profile=texts,
     ),
     request_id=st.none() | texts,
-    usage=st.none() | st.builds(Usage, counts, counts, counts, counts),
+    usage=usages,
+    earlier=st.lists(usages, max_size=2).map(tuple),
     filters=st.lists(
         st.builds(FilterResult, texts, st.booleans(), st.none() | texts, st.booleans(), st.booleans()), max_size=3
     ).map(tuple),

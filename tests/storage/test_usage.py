@@ -16,6 +16,7 @@ from tui.domain.conversation import Conversation, SentWith, Status, Usage
 from tui.domain.usage import Used
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
+from tui.storage.migrations import MIGRATIONS, migrate
 
 GPT = "gpt-4o-2024-11-20"
 SENT = SentWith("chat", profile="work")
@@ -116,6 +117,24 @@ async def test_a_deleted_conversation_and_a_reply_that_was_asked_anew_still_coun
     assert [replace(used, day=None)] == await store.used_in(conversation.id)
 
 
+async def test_a_continued_reply_counts_each_request(store: Store) -> None:
+    """Also where the last one is lost to a kill, or where the service reported nothing of one."""
+    first = await replied(store, Conversation(title="x"), Usage(10, 3), status=Status.TRUNCATED)
+    reply = await store.resume_reply(2, SENT)
+    [used] = await store.used_in(first.id)
+    assert (used.requests, used.unreported, used.usage) == (1, 0, Usage(10, 3))
+    await store.finish(replace(reply, text="Hello", status=Status.INTERRUPTED))
+    [used] = await store.used_in(first.id)
+    assert (used.requests, used.unreported, used.usage) == (1, 1, Usage(10, 3))
+    reply = await store.resume_reply(2, SENT)
+    await store.finish(replace(reply, text="Hello you", status=Status.DONE, usage=Usage(272_001, 4, 8, 1)))
+    assert {(used.long, used.requests, used.unreported, used.usage) for used in await store.used_by_day(1)} == {
+        (False, 1, 1, Usage(10, 3)),
+        (True, 1, 0, Usage(272_001, 4, 8, 1)),
+    }
+    assert (await store.message(2) or reply).took == Usage(272_011, 7, 8, 1)
+
+
 async def test_replies_without_a_count_are_counted(store: Store) -> None:
     conversation = Conversation(title="x")
     for status in (Status.STOPPED, Status.TRUNCATED, Status.DONE, Status.FAILED, Status.FILTERED):
@@ -129,7 +148,7 @@ async def test_replies_without_a_count_are_counted(store: Store) -> None:
 async def test_damaged_values_count_as_absent(store: Store, locations: Locations, clock: FixedClock) -> None:
     """Threat 39."""
     conversation = Conversation(title="x")
-    for _ in range(12):
+    for _ in range(14):
         conversation = await replied(store, conversation, Usage(10, 1), status=Status.FILTERED)
     damaged = (
         "'{'",
@@ -141,23 +160,48 @@ async def test_damaged_values_count_as_absent(store: Store, locations: Locations
         "x'ff00'",
         "5",
         "'" + "[" * 100_000 + "'",
+        "'[]'",
+        """'["x", {"prompt_tokens": 1e9}]'""",
         """'{"prompt_tokens": "9", "completion_tokens": -4, "cached_tokens": 1e999, "reasoning_tokens": [1]}'""",
         """'{"prompt_tokens": 99999999999999999999, "completion_tokens": 2.5, "cached_tokens": null}'""",
     )
     with closing(sqlite3.connect(locations.database)) as other, other:
         for number, value in enumerate(damaged):
             other.execute(f"UPDATE messages SET usage = {value}, request = {value} WHERE id = ?", (2 + 2 * number,))
-        other.execute("UPDATE messages SET model = CAST(x'ff' AS TEXT) WHERE id = 22")
+        other.execute("UPDATE messages SET model = CAST(x'ff' AS TEXT) WHERE id = 26")
         other.execute("UPDATE messages SET created = 'yesterday' WHERE id = 6")
         other.execute("UPDATE messages SET created = 1e300 WHERE id = 8")
         other.execute("UPDATE messages SET created = -5 WHERE id = 10")
         other.execute("UPDATE conversations SET title = CAST(x'41ff' AS TEXT)")
     for found in (await store.used_by_day(30), await store.used_in(1)):
-        assert sum(used.requests for used in found) == 3
+        assert sum(used.requests for used in found) == 4
         assert {used.title for used in found} == {"A\ufffd"}
         whole = [used for used in found if used.deployment == "chat"]
         assert [(used.requests, used.usage) for used in whole] == [(1, Usage(10, 1))]
         assert all(used.usage == Usage() for used in found if used not in whole)
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_file_of_an_earlier_version_is_added_up(locations: Locations, clock: FixedClock, version: int) -> None:
+    """Threat 40: it gets its index when it is opened, after a copy of it was made."""
+    locations.data.mkdir()
+    with closing(sqlite3.connect(locations.database, isolation_level=None)) as earlier:
+        migrate(earlier, locations.backups, MIGRATIONS[:version])
+        earlier.execute("INSERT INTO conversations (id, title, created, updated) VALUES (1, 'old', 1, 1)")
+        earlier.execute(
+            """INSERT INTO messages (conversation_id, uid, created, role, status, model, request, usage) VALUES
+                (1, 'a', 1000000.0, 'assistant', 'done', 'gpt-4o', '{"deployment": "chat", "profile": "work"}',
+                '{"prompt_tokens": 10, "completion_tokens": 1, "cached_tokens": 0, "reasoning_tokens": 0}')"""
+        )
+    store = Store(locations, clock)
+    try:
+        [used] = await store.used_by_day(30)
+    finally:
+        store.close()
+    assert (used.title, used.deployment, used.requests, used.usage) == ("old", "chat", 1, Usage(10, 1))
+    assert look(locations.database, "PRAGMA user_version") == [(len(MIGRATIONS),)]
+    [backup] = locations.backups.iterdir()
+    assert look(backup, "PRAGMA user_version") == [(version,)]
 
 
 async def test_days_are_read_by_an_index(store: Store, locations: Locations) -> None:

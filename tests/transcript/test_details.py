@@ -11,8 +11,8 @@ from tui.domain.errors import Failure, FailureKind
 from tui.domain.models import LITELLM, Chosen
 from tui.domain.parameters import Parameters
 from tui.domain.settings import Profile
-from tui.domain.usage import Spent, spent_for
-from tui.transcript.details import as_text, sections, so_far, stored
+from tui.domain.usage import Prices, Spent, spent_for
+from tui.transcript.details import Fact, as_text, sections, so_far, stored
 
 SENT = SentWith("prod-chat", Parameters.of({"temperature": 0.7}), prompt_version=3, left_out=5, profile="contoso")
 FILTERS = (
@@ -69,7 +69,7 @@ def test_what_a_reply_costs_and_by_whose_prices() -> None:
     message = reply(2, "x", usage=usage, model="gpt-4o-2024-11-20", sent_with=SENT)
 
     def cost(message: Message, *profiles: Profile) -> str | None:
-        took = spent_for(message, profiles)
+        took = spent_for(message, Prices(profiles))
         return {fact.label: fact.value for part in sections(message, took) for fact in part.facts}.get("Cost")
 
     assert cost(message) == "≈$0.0059 · by the prices of litellm 1.109.1, 2026-11"
@@ -77,23 +77,34 @@ def test_what_a_reply_costs_and_by_whose_prices() -> None:
         "prod-chat", Chosen(input_price=0, cached_price=0, output_price=5_000)
     )
     assert cost(message, own) == "≈$2.06 · by the prices of your settings"
-    assert cost(replace(message, model="llama")) is None
+    assert cost(replace(message, model="llama")) == "price not known"
+    simulated = sections(message, spent_for(message, Prices(simulated=True)))
+    assert Fact("Cost", "none: the simulator is not paid for") in simulated[1].facts
     assert cost(replace(message, usage=None)) is None
+
+
+def test_a_reply_that_was_continued_took_all_its_requests() -> None:
+    message = reply(2, "x", usage=Usage(60, 8), earlier=(Usage(40, 5), None), model="gpt-4o", sent_with=SENT)
+    known = {fact.label: fact.value for part in sections(message, spent_for(message, Prices())) for fact in part.facts}
+    assert (known["Prompt"], known["Reply"], known["Together"]) == ("100", "13", "113")
+    assert known["Requests"] == "3, for it was continued · and 1 without a count of the service"
+    assert json.loads(stored(message))["earlier_usage"][1] is None
 
 
 def test_what_a_conversation_took_so_far() -> None:
     took = Spent(requests=12, usage=Usage(14_400, 4_120, 1_024, 64), dollars=12.344, sources=frozenset({LITELLM}))
     assert [(label, value) for label, value, _ in so_far(took).facts] == [
-        ("Replies", "12"),
+        ("Requests", "12"),
         ("Their prompts", "14,400 · 1,024 of them cached"),
         ("Their tokens", "4,120 · 64 of them reasoning"),
         ("Cost", "≈$12.34 · by the prices of litellm 1.109.1, 2026-11"),
     ]
     partial = {label: value for label, value, _ in so_far(replace(took, unreported=2, unpriced=3)).facts}
-    assert partial["Replies"] == "12 · and 2 without a count of the service"
+    assert partial["Requests"] == "12 · and 2 without a count of the service"
     assert partial["Cost"].endswith(", 2026-11 · without 3 of models whose price is not known")
-    assert so_far(Spent(requests=1, unpriced=1)).facts[-1].value == "not known"
-    assert "The conversation so far\n  Replies: 12\n" in as_text(prompt(1, "abc"), [so_far(took)])
+    assert so_far(Spent(requests=1, unpriced=1)).facts[-1].value == "price not known"
+    assert so_far(Spent(unreported=1)).facts[-1].value == "not known"
+    assert "The conversation so far\n  Requests: 12\n" in as_text(prompt(1, "abc"), [so_far(took)])
 
 
 def test_a_failure_is_whole() -> None:

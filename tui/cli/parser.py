@@ -77,7 +77,7 @@ def _add_usage(commands: argparse._SubParsersAction[_Parser]) -> None:
         "usage",
         help="print what was used by day or by conversation: tokens, and money",
         description="Print what was used: requests, tokens, and money where the price of the model is known, a line "
-        "for each day. The money is an estimate by list prices, which the settings can correct.",
+        "for each day, in local time. The money is an estimate by list prices, which the settings can correct.",
         allow_abbrev=False,
     )
     usage.set_defaults(command="usage")
@@ -86,7 +86,7 @@ def _add_usage(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--days", metavar="N", type=_days, default=30, help="the last N days on which anything was asked; else 30"
     )
     usage.add_argument("--conversations", action="store_true", help="a line for each conversation of these days")
-    usage.add_argument("--json", action="store_true", help="print one JSON object instead of the table")
+    usage.add_argument("--json", action="store_true", help="print one JSON object instead of the table, for programs")
 
 
 def _days(text: str) -> int:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
-from tui.domain.settings import Profile
 from tui.domain.text import clean, clean_line
-from tui.domain.usage import Spent, Used, money, spent
+from tui.domain.usage import Prices, Spent, Used, money, spent
 
 UNPRICED = "No price is known of these models; input_price and output_price in the settings file can say it:"
 NOTHING = "Nothing has been asked yet."
@@ -32,8 +31,9 @@ class _Line:
 
 def usage(
     used: Sequence[Used],
-    profiles: Sequence[Profile],
+    prices: Prices,
     out: TextIO,
+    notes: TextIO,
     *,
     by_conversation: bool = False,
     as_json: bool = False,
@@ -44,12 +44,13 @@ def usage(
 
     Args:
         used: Of some days, the oldest first.
-        profiles: The connections of the settings, for the prices that they name.
+        prices: What models cost.
         out: Where to.
+        notes: Where to say what is to be known of the numbers, so that lines can be read one by one.
         by_conversation: A line for each conversation instead of one for each day.
         as_json: Print JSON instead of the table.
     """
-    lines = list(_conversations(used, profiles) if by_conversation else _days(used, profiles))
+    lines = list(_conversations(used, prices) if by_conversation else _days(used, prices))
     total = sum((line.took for line in lines), Spent())
     if as_json:
         told = {
@@ -58,29 +59,32 @@ def usage(
             "prices": sorted(total.sources),
             "models_without_price": sorted(total.unknown),
         }
-        print(json.dumps(told, indent=2), file=out)
+        print(json.dumps(told, indent=2), file=out, flush=True)
     elif not lines:
-        print(NOTHING, file=out)
+        print(NOTHING, file=notes)
     else:
-        for row in (*_table(lines, total), *_notes(total)):
+        for row in _table(lines, total):
             print(clean(row), file=out)
+        out.flush()
+        for sentence in _notes(total):
+            print(clean(sentence), file=notes)
     return 0
 
 
-def _days(used: Iterable[Used], profiles: Sequence[Profile]) -> Iterable[_Line]:
+def _days(used: Iterable[Used], prices: Prices) -> Iterable[_Line]:
     found: dict[str, Spent] = {}
     for one in used:
         day = str(one.day)
-        found[day] = found.get(day, Spent()) + spent(one, profiles)
+        found[day] = found.get(day, Spent()) + spent(one, prices)
     return (_Line(day, took) for day, took in found.items())
 
 
-def _conversations(used: Iterable[Used], profiles: Sequence[Profile]) -> Iterable[_Line]:
+def _conversations(used: Iterable[Used], prices: Prices) -> Iterable[_Line]:
     """The one that was used last comes last."""
     found: dict[int, _Line] = {}
     for one in used:
         before = found.pop(one.conversation_id, None)
-        took = spent(one, profiles) + (before.took if before else Spent())
+        took = spent(one, prices) + (before.took if before else Spent())
         found[one.conversation_id] = _Line(str(one.day), took, one)
     return found.values()
 
@@ -121,6 +125,8 @@ def _notes(total: Spent) -> Iterable[str]:
     """What is to be known of the numbers, a sentence each."""
     if total.sources:
         yield f"≈ by the prices of {' and '.join(sorted(total.sources))}, in US dollars."
+    if total.simulated:
+        yield "- The replies are the built-in simulator's: nobody pays for them."
     if total.unpriced:
         names = sorted(filter(None, map(clean_line, total.unknown)))
         named = ", ".join(names[:_MOST_NAMES])
@@ -128,8 +134,8 @@ def _notes(total: Spent) -> Iterable[str]:
         which = "- and *" if total.dollars is not None else "-"
         yield f"{which} {UNPRICED} {named or 'no name'}."
     if total.unreported:
-        replies = "1 reply" if total.unreported == 1 else f"{total.unreported:,} replies"
-        yield f"Not in it: {replies} whose tokens the service did not report."
+        requests = "1 request" if total.unreported == 1 else f"{total.unreported:,} requests"
+        yield f"Not in it: {requests} whose tokens the service did not report."
 
 
 def _as_json(line: _Line) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def _as_json(line: _Line) -> dict[str, Any]:
 
 
 def _sums(took: Spent) -> dict[str, Any]:
-    """`dollars` is null where no price is known; then, and where some are, `without_price` counts the requests."""
+    """`dollars` is null where no price is known, or the simulator was asked; `without_price` counts the requests."""
     return {
         "requests": took.requests,
         "unreported": took.unreported,

@@ -47,6 +47,14 @@ class Usage:
     reasoning_tokens: int = 0
     """The part of `completion_tokens` that is not in the text."""
 
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class FilterResult:
@@ -110,6 +118,9 @@ class Message:
     sent_with: SentWith | None = None
     request_id: str | None = None
     usage: Usage | None = None
+    """What the last request for it took; None where the service did not report that."""
+    earlier: tuple[Usage | None, ...] = ()
+    """What the requests before that took, where it was cut and continued."""
     filters: tuple[FilterResult, ...] = ()
     timings: Timings | None = None
     failure: Failure | None = None
@@ -123,6 +134,17 @@ class Message:
     @property
     def is_reply(self) -> bool:
         return self.role is Role.ASSISTANT
+
+    @property
+    def took(self) -> Usage | None:
+        """What all requests for it took together, as far as the service reported it."""
+        reported = [usage for usage in (*self.earlier, self.usage) if usage is not None]
+        return sum(reported, Usage()) if reported else None
+
+    @property
+    def written_tokens(self) -> int:
+        """Tokens of the whole reply, its reasoning included; 0 where the service reported none."""
+        return took.completion_tokens if (took := self.took) else 0
 
     @property
     def can_retry(self) -> bool:

@@ -25,7 +25,7 @@ LITELLM = "litellm 1.109.1, 2026-11"
 YOURS = "your settings"
 
 LONG_PROMPT = 272_000
-"""Tokens of a prompt above which some models cost more (the rows of gpt-5.4 and gpt-5.5)."""
+"""Tokens of a prompt above which the models with the largest window cost more (litellm 1.109.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,8 @@ class Price:
     output: float
     cached: float | None = None
     """For input that came from the service's cache; None where nothing is known of it."""
-    long_input: float | None = None
-    """For all input of a prompt above `LONG_PROMPT`, where that costs more."""
-    long_output: float | None = None
+    long: Price | None = None
+    """What a prompt above `LONG_PROMPT` and its reply cost as a whole, where that is more."""
     source: str = LITELLM
     """Where it is known from, with its month; to be shown beside money."""
 
@@ -144,21 +143,16 @@ class Chosen:
         return model.input_limit if model.input_limit and model.input_limit < window else None
 
     def _price(self, known: Price | None) -> Price | None:
-        """A price that is given holds for prompts of any length."""
-        if self.input_price is None and self.output_price is None and self.cached_price is None:
+        """A price that is given holds for prompts of any length; half a price of what has none is none."""
+        given = {"input": self.input_price, "output": self.output_price, "cached": self.cached_price}
+        said = {name: dollars for name, dollars in given.items() if dollars is not None}
+        if not said:
             return known
         if known is None:
             if self.input_price is None or self.output_price is None:
                 return None
             return Price(self.input_price, self.output_price, self.cached_price, source=YOURS)
-        return Price(
-            known.input if self.input_price is None else self.input_price,
-            known.output if self.output_price is None else self.output_price,
-            known.cached if self.cached_price is None else self.cached_price,
-            known.long_input if self.input_price is None else None,
-            known.long_output if self.output_price is None else None,
-            source=YOURS,
-        )
+        return replace(known, **said, long=self._price(known.long), source=YOURS)
 
 
 def _chat(name: str, window: int, output: int, price: Price | None, **more: Any) -> BaseModel:
@@ -178,6 +172,10 @@ def _mid(name: str, family: Family, price: Price | None = None, **more: Any) -> 
 
 
 def _large(name: str, family: Family, price: Price | None = None, **more: Any) -> BaseModel:
+    if price is not None:
+        # so it is for each of them (litellm 1.109.1)
+        cached = None if price.cached is None else 2 * price.cached
+        price = replace(price, long=Price(2 * price.input, 1.5 * price.output, cached))
     return BaseModel(name, 1_050_000, 128_000, 922_000, family=family, price=price, **more)
 
 
@@ -242,16 +240,16 @@ def _rows_from_5() -> tuple[BaseModel, ...]:
         _mid("gpt-5.1-codex", g51, **responses),
         _mid("gpt-5.1-codex-mini", g51, **responses),
         _mid("gpt-5.1-codex-max", g51, **responses),
-        _reasoning_chat("gpt-5.1-chat", Price(1.25, 10)),
-        _reasoning_chat("gpt-5.2-chat", Price(1.75, 14)),
-        _reasoning_chat("gpt-5.3-chat", Price(1.75, 14)),
-        _reasoning_chat("gpt-chat-latest", Price(5, 30)),
+        _reasoning_chat("gpt-5.1-chat", Price(1.25, 10, 0.125)),
+        _reasoning_chat("gpt-5.2-chat", Price(1.75, 14, 0.175)),
+        _reasoning_chat("gpt-5.3-chat", Price(1.75, 14, 0.175)),
+        _reasoning_chat("gpt-chat-latest", Price(5, 30, 0.5)),
         _mid("gpt-5.2", g52, Price(1.75, 14, 0.175)),
-        _large("gpt-5.4", g52, Price(2.5, 15, 0.25, 5, 22.5)),
+        _large("gpt-5.4", g52, Price(2.5, 15, 0.25)),
         _large("gpt-5.4-pro", g52, **responses),
         _mid("gpt-5.4-mini", g52, Price(0.75, 4.5, 0.075)),
         _mid("gpt-5.4-nano", g52, Price(0.2, 1.25, 0.02)),
-        _large("gpt-5.5", g55, Price(5, 30, 0.5, 10, 45)),
+        _large("gpt-5.5", g55, Price(5, 30, 0.5)),
         _large("gpt-5.6-sol", g55, Price(4, 20, 0.4)),  # limits: litellm
         _large("gpt-5.6-terra", g55, Price(2, 12, 0.2)),  # limits: litellm
         _large("gpt-5.6-luna", g55, Price(0.2, 1.2, 0.02)),  # limits: litellm

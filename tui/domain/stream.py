@@ -6,7 +6,7 @@ nothing of their order: a filter's notice may come after the finish, a finish ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tui.domain.conversation import FilterResult, Message, Status, Usage
 from tui.domain.errors import Failure, FailureKind
@@ -125,28 +125,26 @@ class Reply:
 
     Args:
         prefix: The text that is already there, when a cut reply is continued.
-        spent: The usage of the earlier part, when a cut reply is continued.
     """
 
     @classmethod
     def of(cls, message: Message) -> Reply:
         """The reply of a stored row: a new one, or one that goes on behind the text the row holds."""
-        reply = cls(message.text, message.usage)
+        reply = cls(message.text)
         reply._reasoning = _Pieces([message.reasoning] if message.reasoning else [], length=len(message.reasoning))
         reply.filters = message.filters
         return reply
 
-    def __init__(self, prefix: str = "", spent: Usage | None = None) -> None:
+    def __init__(self, prefix: str = "") -> None:
         self._continued = bool(prefix)
         self._text = _Pieces([prefix] if prefix else [], length=len(prefix))
         self._reasoning = _Pieces()
         self._refusal = _Pieces()
-        self._spent = spent
         self.status = Status.STREAMING
         self.finish_reason: str | None = None
         self.model = ""
         self.request_id: str | None = None
-        self.usage: Usage | None = spent
+        self.usage: Usage | None = None
         self.filters: tuple[FilterResult, ...] = ()
         self.failure: Failure | None = None
         self.held_back = False
@@ -198,7 +196,7 @@ class Reply:
             case FilterNotice(results):
                 self.filters = _merged(self.filters, results)
             case UsageReported(usage):
-                self.usage = _added(self._spent, usage)
+                self.usage = usage
             case Named(model):
                 self.model = model
             case Opened(request_id):
@@ -260,14 +258,3 @@ def _merged(old: tuple[FilterResult, ...], new: tuple[FilterResult, ...]) -> tup
         if known is None or not (known.filtered or known.detected) or (result.severity and result.filtered):
             merged[result.category, result.prompt] = result
     return tuple(merged.values())
-
-
-def _added(spent: Usage | None, usage: Usage) -> Usage:
-    """A continued reply's usage: the newest prompt, and the completion tokens of all its parts."""
-    if spent is None:
-        return usage
-    return replace(
-        usage,
-        completion_tokens=spent.completion_tokens + usage.completion_tokens,
-        reasoning_tokens=spent.reasoning_tokens + usage.reasoning_tokens,
-    )

@@ -5,13 +5,38 @@ Money is an estimate: list prices of one region, without what a contract or the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tui.domain.conversation import Message, Usage
 from tui.domain.models import LONG_PROMPT, Price, base_model
 from tui.domain.settings import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What is known of prices here: the catalogue's, and what the settings say instead."""
+
+    profiles: tuple[Profile, ...] = ()
+    """The connections of the settings, where a person says what is behind a deployment and what it costs."""
+    simulated: bool = False
+    """All that is asked is asked of the built-in simulator, whose replies nobody pays for."""
+
+    def of(self, profile: str, deployment: str, model: str) -> Price | None:
+        """What a model costs; None where nobody knows.
+
+        Args:
+            profile: The name of the connection that was asked, which need not be among the settings'.
+            deployment: What was asked there.
+            model: The base model the reply named: it is what was paid for, where the catalogue has it.
+        """
+        own = next((known for known in self.profiles if known.name == profile), None)
+        named = base_model(model)
+        if own is None:
+            return named.price
+        chosen = own.chosen_for(deployment)
+        return chosen.over(named if named.known or not chosen.base else base_model(chosen.base)).price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +59,7 @@ class Used:
     requests: int = 0
     """Whose tokens the service reported."""
     unreported: int = 0
-    """Replies besides that came, and ended before the service reported their tokens."""
+    """Requests besides whose replies came, and ended before the service reported their tokens."""
     usage: Usage = field(default_factory=Usage)
 
 
@@ -51,6 +76,8 @@ class Spent:
     """Requests whose price is not known."""
     unknown: frozenset[str] = frozenset()
     """The models of those; not made safe."""
+    simulated: int = 0
+    """Requests to the built-in simulator, which cost nothing."""
     sources: frozenset[str] = frozenset()
     """Where the prices are from."""
 
@@ -59,15 +86,11 @@ class Spent:
         return Spent(
             requests=self.requests + other.requests,
             unreported=self.unreported + other.unreported,
-            usage=Usage(
-                self.usage.prompt_tokens + other.usage.prompt_tokens,
-                self.usage.completion_tokens + other.usage.completion_tokens,
-                self.usage.cached_tokens + other.usage.cached_tokens,
-                self.usage.reasoning_tokens + other.usage.reasoning_tokens,
-            ),
+            usage=self.usage + other.usage,
             dollars=sum(known) if known else None,
             unpriced=self.unpriced + other.unpriced,
             unknown=self.unknown | other.unknown,
+            simulated=self.simulated + other.simulated,
             sources=self.sources | other.sources,
         )
 
@@ -77,66 +100,47 @@ def cost(usage: Usage, price: Price, *, long: bool) -> float:
 
     Args:
         usage: Reasoning is in its completion tokens, and costs what they do.
-        price: Cached input costs what other input does where nothing else is known of it.
+        price: Cached input never costs more than other input, and the same where nothing else is known of it.
         long: Their prompts were above `LONG_PROMPT`.
     """
-    fresh, cached, output = price.input, price.input if price.cached is None else price.cached, price.output
-    if long:
-        fresh, cached = (fresh, cached) if price.long_input is None else (price.long_input, price.long_input)
-        output = output if price.long_output is None else price.long_output
+    if long and price.long:
+        price = price.long
+    cached = price.input if price.cached is None else min(price.cached, price.input)
     from_cache = min(usage.cached_tokens, usage.prompt_tokens)
-    return (
-        (usage.prompt_tokens - from_cache) * fresh + from_cache * cached + usage.completion_tokens * output
-    ) / 1_000_000
+    fresh = (usage.prompt_tokens - from_cache) * price.input
+    return (fresh + from_cache * cached + usage.completion_tokens * price.output) / 1_000_000
 
 
-def price_of(profiles: Iterable[Profile], profile: str, deployment: str, model: str) -> Price | None:
-    """What a model costs; None where nobody knows.
-
-    Args:
-        profiles: The connections of the settings, where a person says what is behind a deployment and what it costs.
-        profile: The name of the connection that was asked, which need not be among them.
-        deployment: What was asked there.
-        model: The base model the reply named: it is what was paid for, where the catalogue has it.
-    """
-    own = next((known for known in profiles if known.name == profile), None)
-    named = base_model(model)
-    if own is None:
-        return named.price
-    chosen = own.chosen_for(deployment)
-    return chosen.over(named if named.known or not chosen.base else base_model(chosen.base)).price
-
-
-def spent(used: Used, profiles: Sequence[Profile]) -> Spent:
+def spent(used: Used, prices: Prices) -> Spent:
     """What requests took, with the money."""
     took = Spent(requests=used.requests, unreported=used.unreported, usage=used.usage)
     if not used.requests:
         return took
-    price = price_of(profiles, used.profile, used.deployment, used.model)
+    if prices.simulated:
+        return replace(took, simulated=used.requests)
+    price = prices.of(used.profile, used.deployment, used.model)
     if price is None:
         return replace(took, unpriced=used.requests, unknown=frozenset({used.model or used.deployment}))
     return replace(took, dollars=cost(used.usage, price, long=used.long), sources=frozenset({price.source}))
 
 
-def together(used: Iterable[Used], profiles: Sequence[Profile]) -> Spent:
+def together(used: Iterable[Used], prices: Prices) -> Spent:
     """The sum of all."""
-    return sum((spent(one, profiles) for one in used), Spent())
+    return sum((spent(one, prices) for one in used), Spent())
 
 
-def spent_for(reply: Message, profiles: Sequence[Profile]) -> Spent:
-    """What one reply took; nothing where the service reported nothing."""
-    sent, usage = reply.sent_with, reply.usage
-    if usage is None:
-        return Spent()
-    used = Used(
+def spent_for(reply: Message, prices: Prices) -> Spent:
+    """What one reply took, with all its requests where it was continued."""
+    sent = reply.sent_with
+    asked = Used(
         profile=sent.profile if sent else "",
         deployment=sent.deployment if sent else "",
         model=reply.model,
-        long=usage.prompt_tokens > LONG_PROMPT,
         requests=1,
-        usage=usage,
     )
-    return spent(used, profiles)
+    reported = (usage for usage in (*reply.earlier, reply.usage) if usage is not None)
+    used = (replace(asked, long=usage.prompt_tokens > LONG_PROMPT, usage=usage) for usage in reported)
+    return together(used, prices) + Spent(unreported=reply.earlier.count(None))
 
 
 def money(dollars: float | None) -> str:

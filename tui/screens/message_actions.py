@@ -10,7 +10,7 @@ from tui.domain.conversation import Message
 from tui.domain.errors import StoreError
 from tui.domain.links import parts_of, safe_url
 from tui.domain.text import clean_line
-from tui.domain.usage import Spent, spent_for, together
+from tui.domain.usage import Prices, Spent, spent_for, together
 from tui.rendering.parts import Link
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.details import DetailsScreen
@@ -55,6 +55,7 @@ class MessageActions:
     ) -> None:
         self._session = workspace.session
         self._store = workspace.store
+        self._connection = workspace.connection
         self._app = transcript.app
         self._copying = asyncio.Lock()
         self._preferences = preferences
@@ -88,15 +89,16 @@ class MessageActions:
                 self._app.push_screen(RawScreen(message.text, self._preferences.keymap))
 
     def _show_details(self, message: Message) -> None:
-        profiles = self._preferences.current.profiles
+        used = self._connection.profile
+        prices = Prices(self._preferences.current.profiles, simulated=bool(used and used.demo))
 
         async def whole() -> Spent | None:
             try:
-                return together(await self._store.used_in(message.conversation_id), profiles)
+                return together(await self._store.used_in(message.conversation_id), prices)
             except StoreError:
                 return None
 
-        took, keymap = spent_for(message, profiles), self._preferences.keymap
+        took, keymap = spent_for(message, prices), self._preferences.keymap
         self._app.push_screen(DetailsScreen(message, took, whole, keymap, self._copy_from))
 
     async def show_request(self) -> None:

@@ -118,6 +118,9 @@ class KnownModels:
             return UNKNOWN
         name = self.name(profile, deployment)
         model = profile.chosen_for(deployment).over(base_model(name) if name else UNKNOWN)
+        if profile.demo:
+            # nobody pays the simulator
+            model = replace(model, price=None)
         facts = self._of(profile, deployment)
         if facts.difference:
             model = replace(model, difference=facts.difference)

@@ -130,9 +130,9 @@ class Store:
 
     async def resume_reply(self, message_id: int, sent_with: SentWith) -> Message:
         def job(db: sqlite3.Connection) -> Message:
-            conversation_id = _message(db, message_id).conversation_id
-            version = table.prompt_version(db, conversation_id)
-            messages.resume(db, message_id, replace(sent_with, prompt_version=version), self._owner(db))
+            message = _message(db, message_id)
+            version = table.prompt_version(db, message.conversation_id)
+            messages.resume(db, message, replace(sent_with, prompt_version=version), self._owner(db))
             return _message(db, message_id)
 
         return await self._written(job)

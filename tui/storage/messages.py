@@ -85,7 +85,7 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
                 "model": message.model,
                 "request": message.sent_with and values.sent_with_json(message.sent_with),
                 "request_id": message.request_id,
-                "usage": values.usage_json(message.usage),
+                "usage": values.usages_json((*message.earlier, message.usage)),
                 "filters": values.filters_json(message.filters),
                 "timings": values.timings_json(message.timings),
                 "error": values.failure_json(message.failure),
@@ -104,24 +104,25 @@ def mark(connection: sqlite3.Connection, message: Message) -> None:
     )
 
 
-def resume(connection: sqlite3.Connection, message_id: int, sent_with: SentWith, owner: str) -> None:
-    """Set a reply streaming again, with its text as it is.
+def resume(connection: sqlite3.Connection, message: Message, sent_with: SentWith, owner: str) -> None:
+    """Set a reply streaming again, with its text as it is; what its requests took so far is kept.
 
     Raises:
         StoreError: It is streaming already, or does not exist.
     """
-    _unindex(connection, message_id)
+    _unindex(connection, message.id)
     written = connection.execute(
         """
         UPDATE messages SET
-            status = 'streaming', owner = :owner, finish_reason = NULL, error = NULL,
+            status = 'streaming', owner = :owner, finish_reason = NULL, error = NULL, usage = :usage,
             request = :request, prompt_version = :prompt_version
         WHERE id = :id AND status <> 'streaming'
         """,
         storable(
             {
-                "id": message_id,
+                "id": message.id,
                 "owner": owner,
+                "usage": values.usages_json((*message.earlier, message.usage, None)),
                 "request": values.sent_with_json(sent_with),
                 "prompt_version": sent_with.prompt_version,
             }
@@ -243,6 +244,7 @@ def _unindex(connection: sqlite3.Connection, message_id: int) -> None:
 def _message(row: tuple[object, ...]) -> Message:
     (id_, uid, conversation_id, parent_id, role, text, reasoning, refusal, status, finish_reason, *rest) = row
     (model, request, prompt_version, request_id, usage, filters, timings, error, pinned, excluded, created) = rest
+    *earlier, last = values.usages_of(usage)
     return Message(
         id=_int(id_) or 0,
         uid=values.text_of(uid),
@@ -257,7 +259,8 @@ def _message(row: tuple[object, ...]) -> Message:
         model=values.text_of(model),
         sent_with=values.sent_with_of(request, _int(prompt_version)),
         request_id=values.optional_text(request_id),
-        usage=values.usage_of(usage),
+        usage=last,
+        earlier=tuple(earlier),
         filters=values.filters_of(filters),
         timings=values.timings_of(timings),
         failure=values.failure_of(error),

@@ -19,10 +19,14 @@ _TOKENS = ("prompt_tokens", "completion_tokens", "cached_tokens", "reasoning_tok
 """The fields of `Usage`, in its order."""
 
 
-def _object(column: str) -> str:
-    """The JSON object of a column; NULL for what is none: a damaged row keeps no other from being counted."""
-    return f"""CASE WHEN typeof({column}) <> 'text' THEN NULL WHEN NOT json_valid({column}) THEN NULL
-        WHEN json_type({column}) = 'object' THEN {column} END AS {column}"""
+def _json(column: str) -> str:
+    """The JSON of a column; NULL for what is none: a damaged row keeps no other from being counted."""
+    return f"CASE WHEN typeof({column}) = 'text' AND json_valid({column}) THEN {column} END AS {column}"
+
+
+def _field(name: str) -> str:
+    """A field of what one request took; NULL where that is no object."""
+    return f"CASE one.type WHEN 'object' THEN json_extract(one.value, '$.{name}') END AS {name}"
 
 
 def _sum(name: str) -> str:
@@ -36,18 +40,23 @@ _USED = f"""
         SELECT conversation_id, profile, deployment, model, coalesce(prompt_tokens > {LONG_PROMPT}, 0) AS long,
             sum(reported) AS requests, sum(NOT reported) AS unreported, {", ".join(map(_sum, _TOKENS))}
         FROM (
-            SELECT conversation_id, model, usage IS NOT NULL AS reported,
+            SELECT conversation_id, model, one.type = 'object' AS reported,
                 json_extract(request, '$.profile') AS profile, json_extract(request, '$.deployment') AS deployment,
-                {", ".join(f"json_extract(usage, '$.{name}') AS {name}" for name in _TOKENS)}
+                {", ".join(map(_field, _TOKENS))}
             FROM (
-                SELECT conversation_id, model, status, {_object("usage")}, {_object("request")}
+                SELECT conversation_id, model, status, {_json("usage")}, {_json("request")}
                 FROM messages WHERE role = 'assistant' AND {{which}} LIMIT -1
-            )
-            WHERE usage IS NOT NULL OR status IN ('done', 'stopped', 'truncated', 'interrupted') LIMIT -1
+            ) AS replies, json_each(
+                CASE json_type(usage) WHEN 'array' THEN usage WHEN 'object' THEN '[' || usage || ']' ELSE '[null]' END
+            ) AS one
+            WHERE one.type = 'object' OR one.key < json_array_length(usage) - 1
+                OR status IN ('done', 'stopped', 'truncated', 'interrupted')
+            LIMIT -1
         )
         GROUP BY conversation_id, profile, deployment, model, long
     ) AS summed LEFT JOIN conversations AS c ON c.id = summed.conversation_id
 """
+"""A request each: a reply that was continued has a list of what they took, whose last may have failed."""
 
 
 def by_day(connection: sqlite3.Connection, days: int) -> list[Used]:

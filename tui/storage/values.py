@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from tui.domain.conversation import FilterResult, SentWith, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.models import Refused
-from tui.domain.parameters import Parameters
+from tui.domain.parameters import LARGEST_LIMIT, Parameters
 from tui.domain.text import without_surrogates
 
 E = TypeVar("E", bound=StrEnum)
@@ -103,15 +103,24 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
     )
 
 
-def usage_json(usage: Usage | None) -> str | None:
-    return None if usage is None else dumped(asdict(usage))
+def usages_json(usages: Sequence[Usage | None]) -> str | None:
+    """What each request for a reply took: an object for the one there mostly is, a list for more."""
+    objects = [None if usage is None else asdict(usage) for usage in usages]
+    if len(objects) > 1:
+        return dumped(objects)
+    return dumped(objects[0]) if objects and objects[0] else None
 
 
-def usage_of(column: object) -> Usage | None:
+def usages_of(column: object) -> tuple[Usage | None, ...]:
+    """One at least: the last request is always there."""
     value = _loaded(column)
+    return tuple(map(_usage, value)) if isinstance(value, list) and value else (_usage(value),)
+
+
+def _usage(value: object) -> Usage | None:
     if not isinstance(value, dict):
         return None
-    return Usage(**{field.name: value[field.name] for field in fields(Usage) if _is_int(value.get(field.name))})
+    return Usage(**{field.name: value[field.name] for field in fields(Usage) if _is_count(value.get(field.name))})
 
 
 def timings_json(timings: Timings | None) -> str | None:
@@ -211,6 +220,11 @@ def _refused(value: object) -> tuple[Refused, ...]:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
+
+
+def _is_count(value: object) -> bool:
+    """Whether it is a number of tokens that may be true."""
+    return _is_int(value) and 0 <= value <= LARGEST_LIMIT  # type: ignore[operator]
 
 
 def _is_int(value: object) -> bool:

@@ -93,12 +93,14 @@ def _times(message: Message) -> Iterator[tuple[str, str]]:
 
 
 def _tokens(message: Message, took: Spent) -> Iterator[Fact]:
-    usage: Usage | None = message.usage
+    usage = message.took
     if usage is None:
         yield Fact("Usage", "The service reported none.", usual=True)
         return
     yield from _counted(usage, "Prompt", "Reply")
     yield Fact("Together", f"{usage.prompt_tokens + usage.completion_tokens:,}")
+    if message.earlier:
+        yield Fact("Requests", f"{len(message.earlier) + 1:,}, for it was continued{_without(took)}")
     if cost := _cost(took):
         yield Fact("Cost", cost)
 
@@ -112,22 +114,27 @@ def _counted(usage: Usage, prompt: str, reply: str) -> Iterator[Fact]:
 
 
 def _cost(took: Spent) -> str:
-    """The money, by whose prices, and what is missing in it; empty where no price is known."""
+    """The money, by whose prices, and what is missing in it; empty where there is nothing to pay for."""
+    if took.simulated:
+        return "none: the simulator is not paid for"
     if took.dollars is None:
-        return ""
+        return "price not known" if took.unpriced else ""
     without = f" · without {took.unpriced:,} of models whose price is not known" if took.unpriced else ""
     return f"{money(took.dollars)} · by the prices of {' and '.join(sorted(took.sources))}{without}"
 
 
 def so_far(took: Spent) -> Section:
     """What a conversation took until now, with the replies that are not on its path."""
-    unreported = f" · and {took.unreported:,} without a count of the service" if took.unreported else ""
     facts = (
-        Fact("Replies", f"{took.requests:,}{unreported}"),
+        Fact("Requests", f"{took.requests:,}{_without(took)}"),
         *_counted(took.usage, "Their prompts", "Their tokens"),
         Fact("Cost", _cost(took) or "not known"),
     )
     return Section("The conversation so far", facts)
+
+
+def _without(took: Spent) -> str:
+    return f" · and {took.unreported:,} without a count of the service" if took.unreported else ""
 
 
 def _sent_with(message: Message) -> Iterator[Fact]:
@@ -179,6 +186,11 @@ def stored(message: Message) -> str:
         "model": message.model,
         "request_id": message.request_id,
         "usage": asdict(message.usage) if message.usage else None,
+        **(
+            {"earlier_usage": [asdict(usage) if usage else None for usage in message.earlier]}
+            if message.earlier
+            else {}
+        ),
         "timings": asdict(message.timings) if message.timings else None,
         "sent_with": _stored_setup(message.sent_with) if message.sent_with else None,
         "filters": [asdict(result) for result in message.filters],

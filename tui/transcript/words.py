@@ -114,7 +114,7 @@ def ending(message: Message) -> str:
 
 def facts(message: Message, now: float, *, short: bool) -> str:
     """The facts of a reply: `10:02 · 3.1 s · 412 tokens · 133/s · stop`; short: `3.1 s · 412 · stop`."""
-    tokens = message.usage.completion_tokens if message.usage else 0
+    tokens = message.written_tokens
     seconds = message.timings.total if message.timings else 0.0
     took = duration(seconds) if seconds else ""
     if short:
@@ -152,7 +152,7 @@ def failure_of(message: Message) -> Failure | None:
     """The failure that is shown at a message; a filtered reply that names none gets one."""
     if message.failure or message.status is not Status.FILTERED:
         return message.failure
-    tokens = message.usage.completion_tokens if message.usage else 0
+    tokens = message.written_tokens
     where = f" after {count(tokens, 'token')}" if tokens else ""
     if message.text:
         sentence, remedy = f"The reply was cut{where}.", "What had come is kept."
