@@ -87,7 +87,7 @@ def test_a_reply_that_was_continued_took_all_its_requests() -> None:
     message = reply(2, "x", usage=Usage(60, 8), earlier=(Usage(40, 5), None), model="gpt-4o", sent_with=SENT)
     known = {fact.label: fact.value for part in sections(message, spent_for(message, Prices())) for fact in part.facts}
     assert (known["Prompt"], known["Reply"], known["Together"]) == ("100", "13", "113")
-    assert known["Requests"] == "3, for it was continued · and 1 without a count of the service"
+    assert known["Requests"] == "3 · it was continued · 1 of them without a count of the service"
     assert json.loads(stored(message))["earlier_usage"][1] is None
 
 

@@ -100,7 +100,8 @@ def _tokens(message: Message, took: Spent) -> Iterator[Fact]:
     yield from _counted(usage, "Prompt", "Reply")
     yield Fact("Together", f"{usage.prompt_tokens + usage.completion_tokens:,}")
     if message.earlier:
-        yield Fact("Requests", f"{len(message.earlier) + 1:,}, for it was continued{_without(took)}")
+        without = f" · {took.unreported:,} of them without a count of the service" if took.unreported else ""
+        yield Fact("Requests", f"{len(message.earlier) + 1:,} · it was continued{without}")
     if cost := _cost(took):
         yield Fact("Cost", cost)
 
@@ -125,16 +126,13 @@ def _cost(took: Spent) -> str:
 
 def so_far(took: Spent) -> Section:
     """What a conversation took until now, with the replies that are not on its path."""
+    unreported = f" · and {took.unreported:,} without a count of the service" if took.unreported else ""
     facts = (
-        Fact("Requests", f"{took.requests:,}{_without(took)}"),
+        Fact("Requests", f"{took.requests:,}{unreported}"),
         *_counted(took.usage, "Their prompts", "Their tokens"),
         Fact("Cost", _cost(took) or "not known"),
     )
     return Section("The conversation so far", facts)
-
-
-def _without(took: Spent) -> str:
-    return f" · and {took.unreported:,} without a count of the service" if took.unreported else ""
 
 
 def _sent_with(message: Message) -> Iterator[Fact]:
