@@ -8,6 +8,7 @@ import pytest
 
 from tui.domain.budget import Budget, Level, NotSent, Part, count_turns
 from tui.domain.conversation import Role, Turn
+from tui.domain.models import Price
 
 
 def test_the_parts_add_up() -> None:
@@ -76,3 +77,13 @@ def test_counts_turns_by_the_documents_formula() -> None:
 def test_one_estimate_makes_the_sum_an_estimate() -> None:
     turns = [Turn(Role.SYSTEM, "a"), Turn(Role.USER, "b"), Turn(Role.USER, "c")]
     assert count_turns(lambda text: (len(text), text != "b"), turns) == (29, False)
+
+
+def test_what_enter_costs() -> None:
+    """By hand, from dollars for a million tokens: the prompt as it is, and a reply as long as it may be."""
+    budget = Budget(window=1_050_000, input_limit=922_000, history=Part(20_000), draft=Part(100), reply=4_000)
+    assert budget.cost is None
+    price = Price(2.5, 15, 0.25, long=Price(5, 22.5, 0.5))
+    assert replace(budget, price=price).cost == pytest.approx((0.05025, 0.06))
+    assert replace(budget, price=price, history=Part(272_000)).cost == pytest.approx((1.3605, 0.09))
+    assert replace(budget, price=price, history=Part(272_000), draft=Part()).cost == pytest.approx((0.68, 0.06))

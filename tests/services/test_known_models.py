@@ -250,3 +250,22 @@ async def test_another_model_behind_a_deployment_is_counted_anew(bench: Bench) -
         if name == "gpt-4o":
             assert session.model.difference in (0, 5)
     assert session.model.difference == 0
+
+
+async def test_a_price_is_that_of_the_model_and_nobody_pays_the_simulator(make_bench: Callable[[], Bench]) -> None:
+    models = make_bench().workspace.session.models
+    profile = PROFILE.with_chosen(PROFILE.deployment, Chosen(base="gpt-4o", input_price=2))
+    price = models.model(profile, PROFILE.deployment).price
+    assert price is not None
+    assert (price.input, price.output) == (2, 10)
+    assert models.model(replace(profile, demo=True), PROFILE.deployment).price is None
+    assert models.model(profile, "another").price is None
+
+
+async def test_the_budget_says_what_enter_costs(bench: Bench) -> None:
+    session = bench.workspace.session
+    assert session.budget("Hi").cost is None
+    bench.model.scripts = [[Named("gpt-4o-2024-11-20"), *said("Hello.")]]
+    await asked(bench)
+    budget = session.budget("Hi")
+    assert budget.cost == pytest.approx((budget.prompt * 2.5 / 1e6, budget.reply * 10 / 1e6))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.widgets.hosts import SIZES, Host, rows
 from tui.domain.budget import Budget, NotSent, Part
+from tui.domain.models import Price
 from tui.widgets.budget_bar import BudgetBar, BudgetWords, bar_cells
 
 USUAL = Budget(window=128_000, input_limit=128_000, system=Part(31), history=Part(2_310), draft=Part(9), reply=4_096)
@@ -174,3 +175,28 @@ async def test_only_what_is_estimated_is_marked_so() -> None:
     assert "history 2,310 " in numbers
     assert "draft ≈9 " in numbers
     assert "≈121,554 free" in numbers
+
+
+PRICED = replace(USUAL, price=Price(2.5, 10))
+
+
+async def test_what_enter_costs_is_said_where_there_is_room() -> None:
+    cost = " · ≈$0.0059 + up to $0.0410"
+    assert (await shown(PRICED, 124))[0].endswith(f"121,554 free of 128,000{cost}")
+    for width in (112, 80, 60, 40):
+        assert await shown(PRICED, width) == await shown(USUAL, width)
+
+
+@pytest.mark.parametrize(
+    ("budget", "answering"),
+    [
+        (USUAL, None),
+        (PRICED, (10, 4_096)),
+        (replace(PRICED, history=Part(200_000)), None),
+    ],
+    ids=["no price", "a reply comes", "too long"],
+)
+async def test_no_cost_is_said_where_none_is_known_or_nothing_can_be_sent(
+    budget: Budget, answering: tuple[int, int] | None
+) -> None:
+    assert "$" not in "".join(await shown(budget, 300, answering))

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.domain.context_policy import ContextPolicy
-from tui.domain.conversation import Turn
+from tui.domain.conversation import Turn, Usage
+from tui.domain.models import LONG_PROMPT, Price
+from tui.domain.usage import cost
 
 TOKENS_PER_MESSAGE = 3
 TOKENS_PER_NAME = 1
@@ -72,6 +74,20 @@ class Budget:
     """How the messages were chosen."""
     window_known: bool = True
     """False where the base model is not known and its window is assumed: shown with "≈"."""
+    price: Price | None = None
+    """What the model costs; None where that is not known, or nobody pays."""
+
+    @property
+    def cost(self) -> tuple[float, float] | None:
+        """US dollars of the prompt, and of a reply that takes all that is reserved; None where no price is known.
+
+        What the service's cache will make cheaper of it is not known before.
+        """
+        if self.price is None:
+            return None
+        long = self.prompt > LONG_PROMPT
+        prompt, reply = Usage(prompt_tokens=self.prompt), Usage(completion_tokens=self.reply)
+        return cost(prompt, self.price, long=long), cost(reply, self.price, long=long)
 
     @property
     def prompt(self) -> int:

@@ -13,6 +13,9 @@ from tui.domain.conversation import Message, Usage
 from tui.domain.models import LONG_PROMPT, Price, base_model
 from tui.domain.settings import Profile
 
+_LEAST = 0.0001
+"""US dollars: what is less is not said by its number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:
@@ -147,6 +150,11 @@ def money(dollars: float | None) -> str:
     """An amount, marked as the estimate it is: `≈$12.30`, `≈$0.0042`; empty for None."""
     if dollars is None:
         return ""
-    if 0 < dollars < 0.0001:
-        return "<$0.0001"
-    return f"≈${dollars:,.2f}" if dollars >= 1 or not dollars else f"≈${dollars:.4f}"
+    return f"{'' if 0 < dollars < _LEAST else '≈'}{amount(dollars)}"
+
+
+def amount(dollars: float) -> str:
+    """`$12.30`, `$0.0042`, `<$0.0001`: as many digits as tell small ones apart."""
+    if 0 < dollars < _LEAST:
+        return f"<${_LEAST}"
+    return f"${dollars:,.2f}" if dollars >= 1 or not dollars else f"${dollars:.4f}"

@@ -86,6 +86,7 @@ class Room:
             not_sent=fitted.not_sent,
             policy=conversation.parameters.policy(model),
             window_known=model.known,
+            price=model.price,
         )
 
     def _prompt(self, conversation: Conversation, model: BaseModel) -> tuple[int, bool]:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tui.domain.budget import NEAR, Budget, Level
 from tui.domain.context_policy import PolicyKind
+from tui.domain.usage import amount, money
 
 WIDE_FROM = 96
 """Cells from which the parts have their whole names."""
@@ -126,6 +127,8 @@ class BudgetWords:
         if width >= WIDE_FROM:
             legends.insert(0, self._legend(short=False))
         rights = self._rights()
+        if legends and (cost := self._cost()):
+            yield legends[0], _with(rights[0], cost, ".budget-bar--label")
         for right in rights:
             yield from ((legend, right) for legend in legends)
         for left in (self._sum(), Content("")):
@@ -171,6 +174,14 @@ class BudgetWords:
         rights = [_with(window, whole), _with(window, brief), _with(number, brief), number]
         policy = self._policy()
         return [_with(rights[0], policy, label), *rights] if policy and not whole else rights
+
+    def _cost(self) -> str:
+        """What Enter will cost; empty where that is not known, or nothing can be sent now."""
+        cost = self._budget.cost
+        if cost is None or self._answering or self._budget.level is Level.OVER:
+            return ""
+        prompt, reply = cost
+        return f"{money(prompt)} + up to {amount(reply)}"
 
     def _policy(self) -> str:
         """How the messages were chosen, where that is not the usual way."""
