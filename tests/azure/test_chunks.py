@@ -86,6 +86,18 @@ CHUNKS: dict[str, tuple[dict[str, Any], list[StreamEvent]]] = {
         {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 6, "completion_tokens_details": None}},
         [UsageReported(Usage(5, 6))],
     ),
+    "usage that cannot be true": (
+        {
+            "choices": [],
+            "usage": {
+                "prompt_tokens": 10**400,
+                "completion_tokens": 6,
+                "prompt_tokens_details": {"cached_tokens": True},
+                "completion_tokens_details": {"reasoning_tokens": 10**9 + 1},
+            },
+        },
+        [UsageReported(Usage(0, 6))],
+    ),
     "usage null": ({"choices": [], "usage": None}, []),
     "choices null": ({"choices": None}, []),
     "no choices": ({"event": "error"}, []),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from tui.azure.filters import filter_results, member
 from tui.domain.conversation import FilterResult, Usage
+from tui.domain.parameters import LARGEST_LIMIT
 from tui.domain.stream import (
     REPLY_LIMIT,
     FilterNotice,
@@ -97,5 +98,6 @@ def _items(value: object, name: str) -> Sequence[object]:
 
 
 def _count(value: object, name: str) -> int:
+    """A number of tokens; 0 for what cannot be one, such as an integer that no float holds."""
     found = member(value, name)
-    return found if isinstance(found, int) and found > 0 else 0
+    return found if type(found) is int and 0 < found <= LARGEST_LIMIT else 0
