@@ -346,6 +346,11 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
             )
         ),
         (
+            "[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\ninput_price = 2",
+            "settings.toml, line 4: input_price is said of a model, in [profiles.a.models.DEPLOYMENT]; "
+            "here it is left out.",
+        ),
+        (
             "[profiles.a]\nendpoint = 'x'\ndeployment = 'y'\nmodels = ['gpt-4o']",
             "settings.toml, line 4: models must be a table with a table for each deployment; it is left out.",
         ),

@@ -114,6 +114,9 @@ class Reader:
                 where = (*at, key)
                 self._notice(where, f"the profile {clean_line(name)} needs {key} as text; it is left out")
                 return None
+        for key in filter(table.__contains__, OF_MODELS):
+            right = f"[profiles.{clean_line(name)}.models.DEPLOYMENT]"
+            self._notice((*at, key), f"{key} is said of a model, in {right}; here it is left out")
         default = Profile(name=name, endpoint=table["endpoint"], deployment=table["deployment"])
         return Profile(
             name=name,
