@@ -359,7 +359,8 @@ async def test_a_title_behind_the_filter_is_changed_once_its_row_is_here() -> No
     async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
         pane.show(SOME[2:3], open_id=2, running=(), now=NOW, words=("tax",))
         pane.rename(2)
-        await show(pane, pilot)
+        pane.show(SOME, open_id=2, running=(), now=NOW, including=2)
+        await pilot.pause()
         await pilot.press("s", "enter")
         assert [message.title for message in host.told(ConversationList.Renamed)] == ["Contract reviews"]
 
@@ -374,3 +375,18 @@ async def test_without_colour_the_highlight_is_underlined(monkeypatch: pytest.Mo
         strips = drawn(pilot.app)[5:]
         underlined = [strip.text for strip in strips if any(part.style and part.style.underline for part in strip)]
         assert underlined == [" ▌ Tax questions  draft"]
+
+
+async def test_changing_a_title_waits_for_rows_that_have_it() -> None:
+    pane = ConversationList()
+    host = host_of(pane)
+    async with host.run_test(size=(23, 40), message_hook=host.keep) as pilot:
+        pane.show(SOME[:3], open_id=7, running=(), now=NOW, more=True)
+        pane.rename(7)
+        pane.show(SOME[:3], open_id=7, running=(), now=NOW, more=True)
+        await pilot.pause()
+        assert not pane._editor.has_focus, "these rows were being read before"
+        pane.show([*SOME[:3], SOME[-1]], open_id=7, running=(), now=NOW, including=7, more=True)
+        await pilot.pause()
+        assert pane._editor.has_focus
+        assert pane._editor.value == SOME[-1].title

@@ -122,8 +122,8 @@ class ChatDisplay(QuickScreen):
 
     async def refresh_rows(self) -> None:
         """Show the list of conversations as they are stored, as far as they are looked at."""
-        words, wanted = self.rows.words, self.rows.wanted
-        rows = await self.tried(self._workspace.library.rows(words, wanted, self.rows.including))
+        words, wanted, including = self.rows.words, self.rows.wanted, self.rows.including
+        rows = await self.tried(self._workspace.library.rows(words, wanted, including))
         if rows is None:
             return
         open_id, self.listed = self._session.conversation.id, rows
@@ -134,6 +134,7 @@ class ChatDisplay(QuickScreen):
             running=self._workspace.replies.running,
             now=self._workspace.clock.now(),
             words=words,
+            including=including,
             more=len(rows) >= wanted,
         )
 

@@ -178,6 +178,7 @@ class ConversationList(Vertical):
         running: Collection[int],
         now: float,
         words: Sequence[str] = (),
+        including: int = 0,
         more: bool = False,
     ) -> None:
         """Show the conversations.
@@ -188,6 +189,7 @@ class ConversationList(Vertical):
             running: Those a reply is coming in.
             now: Seconds since the epoch: the groups are by day, in the person's zone.
             words: Of the filter, with which the rows were read.
+            including: The id with which they were.
             more: Whether there are more than these.
         """
         self._rows = tuple(rows)
@@ -195,7 +197,8 @@ class ConversationList(Vertical):
         self._read_with, self._more = words, more
         self._open_id, self._answering, self._today = open_id, running, date.fromtimestamp(now)
         self._refresh_rows()
-        if tuple(words) == self.words and self._then is not None:
+        # what was asked for before that waits for rows still to be read
+        if (tuple(words), including) == (self.words, self.including) and self._then is not None:
             then, self._then = self._then, None
             then()
 
