@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _JOINER = "\u200d"
-_WEB = re.compile(r"https?://[!#-;=?-_a-z~]+", re.IGNORECASE)
+_WEB = re.compile(r"https?://[!#-;=?-_a-z~]+", re.IGNORECASE | re.ASCII)
 """A web address that stands in a text; in one, only ASCII can be told from what it looks like."""
 _AFTER = ".,:;!?'*_~)]"
 """What ends a sentence rather than an address."""
