@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on, work
+from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.domain.conversation import Message
 from tui.domain.usage import Spent
-from tui.keys import Place, keys_at
+from tui.keys import Key, Place
 from tui.screens.help import HelpScreen
 from tui.screens.json_text import coloured
+from tui.screens.sheet import Sheet, bindings_of
 from tui.services.keymap import Keymap
 from tui.transcript.details import NOTHING, Section, as_text, sections, so_far, stored
-from tui.widgets.key_hints import KeyHints
-
-_ACTIONS = {
-    "transcript.copy": "copy",
-    "transcript.details": "dismiss",
-    "transcript.help": "help",
-    "app.back": "dismiss",
-    "app.help": "help",
-}
-"""What keys of the main screen do here, by their ids; the one that opened it closes it too."""
 
 
-class DetailsScreen(ModalScreen[None]):
+class DetailsScreen(Sheet):
     """The facts, and below them the stored JSON.
 
     Args:
@@ -44,14 +33,15 @@ class DetailsScreen(ModalScreen[None]):
         copy: Copies a text and says which way it went.
     """
 
-    CSS_PATH = "details.tcss"
-    AUTO_FOCUS = "#details-facts"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key.keys, _ACTIONS[key.id], key.words, id=key.id, show=False)
-        for place in (Place.TRANSCRIPT, Place.APP)
-        for key in keys_at(place)
-        if key.id in _ACTIONS
-    ]
+    HEADING = "Details"
+    ACTIONS: ClassVar[Mapping[str, str]] = {
+        "transcript.copy": "copy",
+        "transcript.details": "dismiss",
+        "transcript.help": "help",
+        "app.back": "dismiss",
+        "app.help": "help",
+    }
+    BINDINGS = bindings_of(ACTIONS)
 
     def __init__(
         self,
@@ -61,38 +51,33 @@ class DetailsScreen(ModalScreen[None]):
         keymap: Keymap,
         copy: Callable[[str], Awaitable[str]],
     ) -> None:
-        super().__init__()
+        super().__init__(keymap)
         self._message = message
         self._known = sections(message, took)
         self._whole = whole
         self._so_far: Section | None = None
         self._sums: list[Static] = []
-        self._keymap = keymap
         self._copy = copy
 
-    def compose(self) -> ComposeResult:
-        with Vertical(id="details"):
-            yield Static("Details", id="details-heading", markup=False)
-            with VerticalScroll(id="details-facts"):
-                for number, section in enumerate(self._known):
-                    if number:
-                        yield Static(section.title, classes="details-title", markup=False)
-                    for label, value, usual in section.facts:
-                        yield _row(label, _value(value, usual))
-                # its rows stand there before the sums come, so that what is below them does not jump
-                title, facts = so_far(NOTHING)
-                yield Static(title, classes="details-title", markup=False)
-                for label, _, _ in facts:
-                    self._sums.append(_value("…", usual=True))
-                    yield _row(label, self._sums[-1])
-                yield Static("As it is stored", classes="details-title", markup=False)
-                yield Static(coloured(stored(self._message)), id="details-stored", markup=False)
-            yield Static("", id="details-note", markup=False)
-            yield KeyHints()
+    def body(self) -> ComposeResult:
+        for number, section in enumerate(self._known):
+            if number:
+                yield Static(section.title, classes="details-title", markup=False)
+            for label, value, usual in section.facts:
+                yield _row(label, _value(value, usual))
+        # its rows stand there before the sums come, so that what is below them does not jump
+        title, facts = so_far(NOTHING)
+        yield Static(title, classes="details-title", markup=False)
+        for label, _, _ in facts:
+            self._sums.append(_value("…", usual=True))
+            yield _row(label, self._sums[-1])
+        yield Static("As it is stored", classes="details-title", markup=False)
+        yield Static(coloured(stored(self._message)), id="details-stored", markup=False)
+
+    def keys(self) -> tuple[Key, ...]:
+        return (replace(self._keymap.key("transcript.copy"), words="copy all"),)
 
     def on_mount(self) -> None:
-        copy = replace(self._keymap.key("transcript.copy"), words="copy all")
-        self.query_one(KeyHints).show((copy,), replace(self._keymap.key("app.back"), words="close"))
         self._add_up()
 
     @work(group="sums")
@@ -110,7 +95,7 @@ class DetailsScreen(ModalScreen[None]):
 
     @work(group="copy", exclusive=True)
     async def action_copy(self) -> None:
-        self.query_one("#details-note", Static).update(Content(await self._copy(self._text)))
+        self.note(await self._copy(self._text))
 
     @property
     def _text(self) -> str:
@@ -118,10 +103,6 @@ class DetailsScreen(ModalScreen[None]):
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(Place.TRANSCRIPT, self._keymap))
-
-    @on(KeyHints.Pressed)
-    async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
-        await self.run_action(_ACTIONS[message.key.id])
 
 
 def _row(label: str, value: Static) -> Horizontal:

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from itertools import islice
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.domain.text import revealed
-from tui.keys import Place, keys_at
+from tui.screens.sheet import Sheet, bindings_of
 from tui.services.keymap import Keymap
-from tui.widgets.key_hints import KeyHints
 
 MOST = 200
 """Places that are shown."""
 
 WORDS = "They are left out of what is shown, and are in what is copied and sent."
-_CLOSING = ("app.back", "transcript.raw")
 
 
-class RawScreen(ModalScreen[None]):
+class RawScreen(Sheet):
     """Each place with what is around it.
 
     Args:
@@ -34,21 +28,15 @@ class RawScreen(ModalScreen[None]):
         keymap: The keys in force.
     """
 
-    CSS_PATH = "raw.tcss"
-    AUTO_FOCUS = "#raw-places"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key.keys, "dismiss", key.words, id=key.id, show=False)
-        for place in (Place.TRANSCRIPT, Place.APP)
-        for key in keys_at(place)
-        if key.id in _CLOSING
-    ]
+    HEADING = "Hidden characters"
+    ACTIONS: ClassVar[Mapping[str, str]] = {"app.back": "dismiss", "transcript.raw": "dismiss"}
+    BINDINGS = bindings_of(ACTIONS)
 
     def __init__(self, text: str, keymap: Keymap) -> None:
-        super().__init__()
+        super().__init__(keymap)
         self._text = text
-        self._keymap = keymap
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         places = list(islice(revealed(self._text), MOST + 1))
         rows = [
             Content.assemble(
@@ -62,16 +50,5 @@ class RawScreen(ModalScreen[None]):
         ]
         if len(places) > MOST:
             rows.append(Content.styled(f"These are the first {MOST} places; there are more.", "$muted"))
-        with Vertical(id="raw"):
-            yield Static("Hidden characters", id="raw-heading", markup=False)
-            with VerticalScroll(id="raw-places"):
-                yield Static(WORDS, id="raw-words", markup=False)
-                yield Static(Content("\n").join(rows), markup=False)
-            yield KeyHints()
-
-    def on_mount(self) -> None:
-        self.query_one(KeyHints).show((), replace(self._keymap.key("app.back"), words="close"))
-
-    @on(KeyHints.Pressed)
-    def _hint_pressed(self) -> None:
-        self.dismiss()
+        yield Static(WORDS, id="raw-words", markup=False)
+        yield Static(Content("\n").join(rows), markup=False)
