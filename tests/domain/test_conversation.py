@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.conversation import TITLE_LENGTH, Message, Role, Status, title_from
+from tui.domain.conversation import TITLE_LENGTH, Conversation, Example, Message, Role, Status, Turn, title_from
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,16 @@ def test_nothing_is_offered_at_a_prompt() -> None:
     prompt = Message(id=1, role=Role.USER, text="Hi", status=Status.FAILED)
     assert not prompt.can_retry
     assert not prompt.can_continue
+
+
+def test_a_request_begins_with_the_system_prompt_and_the_whole_examples() -> None:
+    """The document, "Few-shot learning with chat completion": pairs of user and assistant after the system message."""
+    examples = (Example("a", "b"), Example("a", " "), Example("\n", "b"), Example("c", "d"))
+    assert [example.is_whole for example in examples] == [True, False, False, True]
+    turns = tuple(Turn(role, text) for role, text in zip([Role.USER, Role.ASSISTANT] * 2, "abcd", strict=True))
+    assert Conversation(examples=examples).opening == turns
+    assert Conversation(system_prompt=" \n").opening == ()
+    assert Conversation(system_prompt="Be brief.", examples=examples).opening == (
+        Turn(Role.SYSTEM, "Be brief."),
+        *turns,
+    )

@@ -139,8 +139,8 @@ def test_what_is_read_later_changes_nothing_that_was_certain(sizes: list[int], a
 def test_an_empty_system_prompt_sends_no_system_message() -> None:
     result = Context(exchange(0), count).fit(0, 0, BaseModel("m", 1_000, 10), DROP)
     new = Turn(Role.USER, "new")
-    assert [turn.role for turn in result.turns("  \n", new)] == [Role.USER, Role.ASSISTANT, Role.USER]
-    assert result.turns("Be brief.", new)[0] == Turn(Role.SYSTEM, "Be brief.")
+    assert [turn.role for turn in result.turns((), new)] == [Role.USER, Role.ASSISTANT, Role.USER]
+    assert result.turns((Turn(Role.SYSTEM, "Be brief."),), new)[0] == Turn(Role.SYSTEM, "Be brief.")
 
 
 def fit(path: list[Message], window: int, policy: ContextPolicy = DROP, *, cut: int | None = None) -> Fitted:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from tests.storage.conftest import FixedClock, look, output_of
-from tui.domain.conversation import Conversation, Role, ScrollPlace, SentWith, Status, Usage
+from tui.domain.conversation import Conversation, Example, Role, ScrollPlace, SentWith, Status, Usage
 from tui.domain.errors import StoreError
 from tui.domain.parameters import Parameters
 from tui.domain.ports import ConversationStore
@@ -24,6 +26,7 @@ SETUP = Conversation(
     deployment="chat-prod",
     model="gpt-4o",
     system_prompt="Be brief.",
+    examples=(Example("Why tides?", "The moon pulls the sea."), Example('a "quote"\nand a line', "")),
     parameters=Parameters.of({"temperature": 0.7, "max_tokens": 900}),
     place=ScrollPlace(3, 4),
     pinned=True,
@@ -364,3 +367,39 @@ async def test_a_draft_that_came_with_the_end_is_open_at_the_next_start(open_sto
     found = await again.conversation(opened)
     assert found is not None
     assert found.draft == "half a thought"
+
+
+@pytest.mark.parametrize(
+    ("column", "examples"),
+    [
+        ("[]", ()),
+        ("", ()),
+        ('[{"user": "a", "assistant": "b", "note": 1}]', (Example("a", "b"),)),
+        ('[{"user": "\\ud800", "assistant": ""}]', (Example("\ufffd"),)),
+        ("[{", (Example("[{"),)),
+        ("{}", (Example("{}"),)),
+        ("[1]", (Example("[1]"),)),
+        ('[{"user": "a"}]', (Example('[{"user": "a"}]'),)),
+        ('[{"user": "a", "assistant": 1}]', (Example('[{"user": "a", "assistant": 1}]'),)),
+        ("[" * 100_000, (Example("[" * 100_000),)),
+        (b"\x00\xff", (Example("\0\ufffd"),)),
+        (7, (Example("7"),)),
+    ],
+)
+async def test_damaged_examples_are_seen_and_kept_and_never_sent(
+    store: Store, open_store: OpenStore, locations: Locations, column: object, examples: tuple[Example, ...]
+) -> None:
+    """Threat 39: what cannot be read stands there as an example without an answer."""
+    await store.create(SETUP)
+    with closing(sqlite3.connect(locations.database)) as other:
+        other.execute("UPDATE conversations SET examples = ?", (column,))
+        other.commit()
+    found = await store.conversation(1)
+    assert found is not None
+    assert found.examples == examples
+    assert found.system_prompt == SETUP.system_prompt
+    store.save_setup(replace(found, deployment="other"))
+    kept = await open_store().conversation(1)
+    assert kept is not None
+    assert kept.examples == examples
+    assert [turn.text for turn in kept.example_turns] == (["a", "b"] if examples == (Example("a", "b"),) else [])

@@ -168,6 +168,28 @@ class ScrollPlace:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message as it is sent."""
+
+    role: Role
+    text: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and how it is to be answered (the document, "Few-shot learning with chat completion")."""
+
+    user: str = ""
+    assistant: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is sent: a question without its answer would teach nothing."""
+        return bool(self.user.strip() and self.assistant.strip())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """A conversation and the setup its next message is sent with."""
@@ -184,6 +206,7 @@ class Conversation:
     """The base model a reply of `deployment` has named; empty while none has."""
     system_prompt: str = ""
     prompt_version: int | None = None
+    examples: tuple[Example, ...] = ()
     parameters: Parameters = field(default_factory=Parameters)
     has_pins: bool = False
     """Whether messages of it are pinned."""
@@ -192,6 +215,20 @@ class Conversation:
     place: ScrollPlace = ScrollPlace()
     pinned: bool = False
     unread: bool = False
+
+    @property
+    def opening(self) -> tuple[Turn, ...]:
+        """What each request begins with: the system prompt, unless it is empty, and the examples."""
+        system = (Turn(Role.SYSTEM, self.system_prompt),) if self.system_prompt.strip() else ()
+        return (*system, *self.example_turns)
+
+    @property
+    def example_turns(self) -> tuple[Turn, ...]:
+        """The examples as they are sent."""
+        pairs = (
+            (Turn(Role.USER, one.user), Turn(Role.ASSISTANT, one.assistant)) for one in self.examples if one.is_whole
+        )
+        return tuple(turn for pair in pairs for turn in pair)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,15 +241,6 @@ class ConversationRow:
     pinned: bool = False
     unread: bool = False
     has_draft: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message as it is sent."""
-
-    role: Role
-    text: str
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ class ChatSession(OpenConversation):
                 break
             if opened != self._opened:
                 return None
-        parameters, turns = self.conversation.parameters, fitted.turns(self.conversation.system_prompt, *new)
+        parameters, turns = self.conversation.parameters, fitted.turns(self.conversation.opening, *new)
         model = self.model
         fields, omitted = parameters.wire_fields(model), (USAGE,) if model.refusal_of(USAGE) else ()
         request = ChatRequest(self.deployment, turns, fields, model.reasoning, omitted)

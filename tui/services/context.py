@@ -1,9 +1,9 @@
 """Chooses what of a conversation is sent: all of it while it fits, else the oldest exchanges are left out.
 
 The document ("Manage conversations"): while prompt and reserved reply reach the window, the oldest messages go
-and the system message never does. Whole exchanges go, so that no answer is sent without its question, and more of them
-than must: then the next requests begin as this one does, and the service has them in its cache. A message that is
-pinned stays, and one that the person leaves out is not sent at all.
+and the system message never does, nor the examples after it. Whole exchanges go, so that no answer is sent without its
+question, and more of them than must: then the next requests begin as this one does, and the service has them in its
+cache. A message that is pinned stays, and one that the person leaves out is not sent at all.
 """
 
 from __future__ import annotations
@@ -56,10 +56,9 @@ class Fitted:
         """The messages that are sent, oldest first."""
         return (*self.pins, *(message for exchange in reversed(self.exchanges) for message in exchange.messages))
 
-    def turns(self, system_prompt: str, *new: Turn) -> tuple[Turn, ...]:
-        """The request's messages; an empty system prompt sends no system message."""
-        system = (Turn(Role.SYSTEM, system_prompt),) if system_prompt.strip() else ()
-        return (*system, *(Turn(message.role, message.text) for message in self.sent), *new)
+    def turns(self, opening: Sequence[Turn], *new: Turn) -> tuple[Turn, ...]:
+        """The request's messages, between what it begins with and what is new."""
+        return (*opening, *(Turn(message.role, message.text) for message in self.sent), *new)
 
 
 class Context:
@@ -104,7 +103,7 @@ class Context:
         """The newest exchanges that leave room, as the policy has it, and whatever is pinned.
 
         Args:
-            fixed: Tokens of what is sent in any case: system prompt, draft, the request itself.
+            fixed: Tokens of what is sent in any case: system prompt, examples, draft, the request itself.
             reserved: Tokens kept for the reply (max tokens).
             model: Whose window and input limit count.
             policy: What is wanted besides.

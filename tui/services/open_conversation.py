@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui.domain.budget import Budget
-from tui.domain.conversation import Conversation, Message, ScrollPlace, Status
+from tui.domain.conversation import Conversation, Example, Message, ScrollPlace, Status
 from tui.domain.models import BaseModel
 from tui.domain.parameters import Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
@@ -65,6 +65,7 @@ class OpenConversation:
             conversation = replace(
                 conversation,
                 system_prompt=like.system_prompt,
+                examples=like.examples,
                 parameters=like.parameters,
                 profile=like.profile,
                 deployment=like.deployment,
@@ -75,7 +76,12 @@ class OpenConversation:
     def take_defaults(self) -> bool:
         """Let a new conversation whose setup nobody has touched begin with the defaults as they are now; whether so."""
         now, old, new = self.conversation, self._began_with, self._defaults()
-        if now.id or new == old or (now.system_prompt, now.parameters) != (old.system_prompt, old.parameters):
+        if (
+            now.id
+            or now.examples
+            or new == old
+            or (now.system_prompt, now.parameters) != (old.system_prompt, old.parameters)
+        ):
             return False
         self.conversation = replace(now, system_prompt=new.system_prompt, parameters=new.parameters)
         self._began_with = new
@@ -189,11 +195,19 @@ class OpenConversation:
         """Show the title that the library gave the open conversation."""
         self.conversation = replace(self.conversation, title=title)
 
-    async def set_up(self, *, system_prompt: str | None = None, parameters: Parameters | None = None) -> None:
+    async def set_up(
+        self,
+        *,
+        system_prompt: str | None = None,
+        examples: tuple[Example, ...] | None = None,
+        parameters: Parameters | None = None,
+    ) -> None:
         """Change the setup; it applies to the next prompt and is saved at once."""
         conversation = self.conversation
         if system_prompt is not None:
             conversation = replace(conversation, system_prompt=system_prompt)
+        if examples is not None:
+            conversation = replace(conversation, examples=examples)
         if parameters is not None:
             conversation = replace(conversation, parameters=parameters)
         self.conversation = conversation

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tui.domain.budget import TOKENS_PER_REQUEST, Budget, Part
-from tui.domain.conversation import Conversation, Message, Role, Turn
+from tui.domain.conversation import Conversation, Example, Message, Role, Turn
 from tui.domain.models import BaseModel
 from tui.domain.parameters import MAX_TOKENS
 from tui.domain.ports import TokenCounter
@@ -20,6 +22,7 @@ class Room:
         self._path = path
         self._context: Context | None = None
         self._made_for = ("", 0, 0)
+        self._examples: tuple[tuple[Example, ...], str, Part] | None = None
 
     def enter(self, path: Path) -> None:
         """Another path is open."""
@@ -39,10 +42,11 @@ class Room:
 
         And the tokens of the whole prompt by the document's formula; None where that is not exact.
         """
-        parts = [self._prompt(conversation, model), *(self._sizes.turn(turn, model.encoding) for turn in new)]
-        fixed = TOKENS_PER_REQUEST + sum(size for size, _ in parts)
+        written = [Part(*self._sizes.turn(turn, model.encoding)) for turn in new]
+        parts = [self._prompt(conversation, model), self._examples_of(conversation, model), *written]
+        fixed = TOKENS_PER_REQUEST + sum(part.tokens for part in parts)
         fitted = self._fitted(fixed, conversation, model, skip)
-        exact = fitted.exact and all(exact for _, exact in parts)
+        exact = fitted.exact and all(part.exact for part in parts)
         return fitted, fixed + fitted.tokens if exact else None
 
     def _fitted(self, fixed: int, conversation: Conversation, model: BaseModel, skip: int) -> Fitted:
@@ -71,17 +75,21 @@ class Room:
 
     def budget(self, conversation: Conversation, model: BaseModel, draft: str = "", skip: int = 0) -> Budget:
         """What the next request takes, with a draft; about, while messages are not read or counted that belong in."""
-        system, system_exact = self._prompt(conversation, model)
-        typed, typed_exact = (0, True)
+        system, examples = self._prompt(conversation, model), self._examples_of(conversation, model)
+        typed = Part()
         if draft.strip():
-            typed, typed_exact = self._sizes.turn(Turn(Role.USER, draft), model.encoding)
-        fitted = self._fitted(system + typed + TOKENS_PER_REQUEST, conversation, model, skip)
+            typed = Part(*self._sizes.turn(Turn(Role.USER, draft), model.encoding))
+        fixed = system.tokens + examples.tokens + typed.tokens + TOKENS_PER_REQUEST
+        fitted = self._fitted(fixed, conversation, model, skip)
         return Budget(
             window=model.window,
             input_limit=model.input_limit or model.window,
-            system=Part(system, system_exact),
+            system=system,
+            examples=examples,
             history=Part(fitted.tokens, fitted.exact and fitted.certain),
-            draft=Part(typed + TOKENS_PER_REQUEST + model.difference if typed else 0, typed_exact),
+            draft=replace(typed, tokens=typed.tokens + TOKENS_PER_REQUEST + model.difference)
+            if typed.tokens
+            else typed,
             reply=reserved(conversation, model),
             not_sent=fitted.not_sent,
             policy=conversation.parameters.policy(model),
@@ -89,8 +97,15 @@ class Room:
             price=model.price,
         )
 
-    def _prompt(self, conversation: Conversation, model: BaseModel) -> tuple[int, bool]:
-        return self._sizes.system_prompt(conversation.system_prompt, model.encoding)
+    def _prompt(self, conversation: Conversation, model: BaseModel) -> Part:
+        return Part(*self._sizes.system_prompt(conversation.system_prompt, model.encoding))
+
+    def _examples_of(self, conversation: Conversation, model: BaseModel) -> Part:
+        """What the examples take, counted once: there may be many, and this is asked with each keystroke."""
+        if self._examples is None or self._examples[:2] != (conversation.examples, model.encoding):
+            part = Part(*self._sizes.turns(conversation.example_turns, model.encoding))
+            self._examples = conversation.examples, model.encoding, part
+        return self._examples[2]
 
     async def count(self, conversation: Conversation, model: BaseModel, skip: int = 0) -> None:
         """Load the model's encoding and count, in a thread, what is only estimated of what may be sent."""
@@ -103,6 +118,8 @@ class Room:
             if len(messages) <= counted or not await self._sizes.count(messages, model.encoding):
                 break
             counted, self._context = len(messages), None
+        # what was estimated can be counted now
+        self._examples = None
 
 
 def reserved(conversation: Conversation, model: BaseModel) -> int:

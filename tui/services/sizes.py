@@ -53,7 +53,13 @@ class Sizes:
 
     def turn(self, turn: Turn, encoding: str) -> tuple[int, bool]:
         """Tokens of a message to be sent, and whether that is exact."""
-        return turn_tokens(lambda text: self._text(text, encoding, COUNTED_AT_ONCE), turn)
+        return self.turns((turn,), encoding)
+
+    def turns(self, turns: Sequence[Turn], encoding: str) -> tuple[int, bool]:
+        """Tokens of messages to be sent, and whether that is exact; of all together as much is counted as of one."""
+        at_once = COUNTED_AT_ONCE if sum(len(turn.text) for turn in turns) <= COUNTED_AT_ONCE else 0
+        sizes = [turn_tokens(lambda text: self._text(text, encoding, at_once), turn) for turn in turns]
+        return sum(tokens for tokens, _ in sizes), all(exact for _, exact in sizes)
 
     def system_prompt(self, text: str, encoding: str) -> tuple[int, bool]:
         """Tokens of a system prompt, and whether that is exact; an empty one is no message."""

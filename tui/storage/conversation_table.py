@@ -11,7 +11,8 @@ from tui.domain.errors import StoreError
 from tui.storage import values
 from tui.storage.values import storable
 
-_SETUP = "profile = :profile, deployment = :deployment, model = :model, parameters = :parameters"
+_SETUP = """profile = :profile, deployment = :deployment, model = :model, examples = :examples,
+    parameters = :parameters"""
 
 
 _ROWS = "SELECT id, title, updated, pinned, unread, has_draft FROM conversations WHERE deleted_at IS NULL"
@@ -49,7 +50,8 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
     """One conversation that is not deleted."""
     row = connection.execute(
         """
-        SELECT c.id, title, c.created, updated, profile, deployment, model, prompts.text, prompt_version, parameters,
+        SELECT c.id, title, c.created, updated, profile, deployment, model, prompts.text, prompt_version,
+            examples, parameters,
             EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.pinned),
             active_leaf, draft, place_message, place_line, pinned, unread
         FROM conversations AS c LEFT JOIN prompt_versions AS prompts ON prompts.id = c.prompt_version
@@ -59,8 +61,8 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
     ).fetchone()
     if row is None:
         return None
-    (id_, title, created, updated, profile, deployment, model, prompt, prompt_version, parameters, *rest) = row
-    (has_pins, active_leaf, draft, place_message, place_line, pinned, unread) = rest
+    (id_, title, created, updated, profile, deployment, model, prompt, prompt_version, *rest) = row
+    (examples, parameters, has_pins, active_leaf, draft, place_message, place_line, pinned, unread) = rest
     return Conversation(
         id=id_,
         title=title,
@@ -71,6 +73,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
         model=model,
         system_prompt=prompt or "",
         prompt_version=prompt_version,
+        examples=values.examples_of(examples),
         parameters=values.parameters_of(parameters),
         has_pins=bool(has_pins),
         active_leaf=active_leaf,
@@ -95,10 +98,10 @@ def insert(connection: sqlite3.Connection, conversation: Conversation, now: floa
     """Store a new conversation with all it holds; its id."""
     inserted = connection.execute(
         """
-        INSERT INTO conversations (title, created, updated, profile, deployment, model, parameters, active_leaf,
-            place_message, place_line, pinned, unread)
-        VALUES (:title, :created, :updated, :profile, :deployment, :model, :parameters, :active_leaf,
-            :place_message, :place_line, :pinned, :unread)
+        INSERT INTO conversations (title, created, updated, profile, deployment, model, examples, parameters,
+            active_leaf, place_message, place_line, pinned, unread)
+        VALUES (:title, :created, :updated, :profile, :deployment, :model, :examples, :parameters,
+            :active_leaf, :place_message, :place_line, :pinned, :unread)
         """,
         storable(
             {
@@ -208,6 +211,7 @@ def _setup(conversation: Conversation) -> dict[str, object]:
         "profile": conversation.profile,
         "deployment": conversation.deployment,
         "model": conversation.model,
+        "examples": values.examples_json(conversation.examples),
         "parameters": values.parameters_json(conversation.parameters),
     }
 

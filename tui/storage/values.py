@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from tui.domain.conversation import FilterResult, SentWith, Timings, Usage
+from tui.domain.conversation import Example, FilterResult, SentWith, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.models import Refused
 from tui.domain.parameters import LARGEST_LIMIT, Parameters
@@ -68,6 +68,24 @@ def numbers_of(column: object) -> tuple[int, ...]:
 
 def parameters_of(column: object) -> Parameters:
     return _parameters(_loaded(column))
+
+
+def examples_json(examples: tuple[Example, ...]) -> str:
+    return dumped([asdict(example) for example in examples])
+
+
+def examples_of(column: object) -> tuple[Example, ...]:
+    """The examples; of a value that is none, its text as one without an answer: it is seen and kept, and never sent."""
+    value = _loaded(column)
+    if isinstance(value, list) and all(_is_example(one) for one in value):
+        pairs = ((without_surrogates(one["user"]), without_surrogates(one["assistant"])) for one in value)
+        return tuple(Example(user, assistant) for user, assistant in pairs)
+    damaged = column.decode("utf-8", "replace") if isinstance(column, bytes) else str(column or "")
+    return (Example(damaged),) if damaged else ()
+
+
+def _is_example(value: object) -> bool:
+    return isinstance(value, dict) and _is_text(value.get("user")) and _is_text(value.get("assistant"))
 
 
 def sent_with_json(sent_with: SentWith) -> str:
