@@ -38,7 +38,7 @@ from tests.stored import (
     technical,
 )
 from tui.domain.checks import Check, Outcome, Step
-from tui.domain.conversation import FilterResult, Status, Timings, Usage
+from tui.domain.conversation import Example, FilterResult, Status, Timings, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.models import Chosen, Refused
 from tui.domain.parameters import Parameters
@@ -63,6 +63,17 @@ Both drafts cap damages at the fees of twelve months. Three lines differ:
 2. **7.2** counts fees **paid**, where March counted fees **due**. In the first year that lowers the cap to what has
    been invoiced so far.
 3. **7.3** moves lost data from capped to"""
+
+EXAMPLES = (
+    Example("Is a late fee of 2 % a month allowed?", "Clause 4.3 allows 1 % a month at most. Ask for it to be struck."),
+    Example(
+        "Who bears the cost of an audit?",
+        "The customer, unless the audit finds an error of more than 5 %: then the supplier (clause 11.2).\n\n"
+        "Say which clause it is in each answer.",
+    ),
+    Example("May either side assign the contract?", ""),
+)
+"""Those of a conversation about a contract; of the last the answer is not written yet."""
 
 Action = Callable[[Stage, Pilot[None]], Awaitable[None]]
 
@@ -259,6 +270,19 @@ NO_ROLE = Failure(
 )
 
 
+def with_examples(*keys: str | tuple[str, ...]) -> Action:
+    """The examples of the conversation, and these keys there."""
+
+    async def act(stage: Stage, pilot: Pilot[None]) -> None:
+        await stage.workspace.session.set_up(examples=EXAMPLES)
+        stage.chat.show_model()
+        stage.chat.show_examples()
+        await settled(pilot)
+        await press(*keys)(stage, pilot)
+
+    return act
+
+
 async def request_shown(stage: Stage, pilot: Pilot[None]) -> None:
     await typed(stage, pilot)
     await stage.chat.show_request()
@@ -270,6 +294,10 @@ SCENES: dict[str, Scene] = {
     "empty": Scene(contract, press("ctrl+n")),
     "marks": Scene(contract, press("escape", *["up"] * 4, "p", "down", "x")),
     "request": Scene(contract, request_shown),
+    "examples": Scene(contract, with_examples()),
+    "examples-writing": Scene(contract, with_examples("down", "enter", "tab")),
+    "examples-removed": Scene(contract, with_examples("d")),
+    "examples-none": Scene(contract, with_examples("d", "d", "d")),
     "waiting": Scene(contract, asked("and for gross negligence?", seconds=3.1)),
     "streaming": Scene(
         contract,

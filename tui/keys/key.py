@@ -25,6 +25,10 @@ class Place(StrEnum):
     SLIDER = "slider"
     PROMPT = "prompt"
     """The system prompt editor."""
+    EXAMPLES = "examples"
+    """The row of the setup that opens the examples."""
+    PAIRS = "pairs"
+    """The list of the examples, on a screen of its own."""
     STARTERS = "starters"
     """The composer, while one of the prompts to begin with is chosen."""
     CONNECT = "connect"
@@ -60,12 +64,13 @@ class Place(StrEnum):
     @property
     def screens(self) -> tuple[Place, ...]:
         """The screens this is a part of; none for a whole screen."""
-        if self in (Place.APP, Place.CONNECT, Place.PALETTE, Place.CONFIRM, Place.SIGN_IN, Place.SETTINGS):
+        whole = (Place.APP, Place.CONNECT, Place.PALETTE, Place.CONFIRM, Place.SIGN_IN, Place.SETTINGS, Place.PAIRS)
+        if self in whole:
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)
         in_page = (Place.COMPOSER, Place.STARTERS, Place.TRANSCRIPT, Place.SELECTION, Place.FIND)
-        return (Place.APP,) if self in (*in_page, Place.LIST, Place.FILTER) else (Place.SETTINGS,)
+        return (Place.APP,) if self in (*in_page, Place.LIST, Place.FILTER, Place.EXAMPLES) else (Place.SETTINGS,)
 
     @property
     def typed_in(self) -> bool:

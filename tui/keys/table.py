@@ -281,6 +281,33 @@ KEYS: tuple[Key, ...] = (
     _key("folder.copy", "y,enter", "copy", "copy path", "Copy the path."),
     # the system prompt, and other texts of the setup
     _key("prompt.next", "tab", "next", "next", "Go on to what comes next in the setup."),
+    # the examples: their row in the setup, and their screen
+    _key("examples.open", "enter", "open", "examples", "Show the model by examples how to answer."),
+    _key("pairs.write", "enter", "screen.write", "write", "Write its question and its answer; Esc comes back here."),
+    _key("pairs.add", "n", "screen.add", "add", "Add an example."),
+    _key(
+        "pairs.previous",
+        "up,k",
+        "move(-1)",
+        "choose",
+        "Go to the example above or below.",
+        shown="↑↓",
+        pair="pairs.next",
+    ),
+    _key("pairs.next", "down,j", "move(1)", "below", "Go to the example below.", footer=False),
+    _key(
+        "pairs.earlier",
+        "K,shift+up",
+        "screen.shift(-1)",
+        "move",
+        "Send it before the one above, or after the one below.",
+        shown="K J",
+        pair="pairs.later",
+    ),
+    _key("pairs.later", "J,shift+down", "screen.shift(1)", "later", "Send it after the one below.", footer=False),
+    _key("pairs.remove", "d,delete", "screen.remove", "remove", "Remove it; it can be brought back."),
+    _key("pairs.undo", "u", "screen.undo", "undo", "Bring back the one that was removed last."),
+    _key("pairs.help", "question_mark", "screen.help", "help", "The keys of this place.", footer=False),
     # the palette; its line reads Enter itself
     _key(
         "palette.previous",
@@ -336,6 +363,7 @@ BORROWED = {
     Place.SETTINGS: ("app.back", "app.settings", "app.edit", "app.redraw", "app.help", "app.quit"),
     Place.PALETTE: ("app.commands", "app.deployment", "app.redraw", "app.help", "app.quit"),
     Place.CONNECT: ("app.redraw", "app.quit"),
+    Place.PAIRS: ("app.back", "app.redraw", "app.help", "app.quit"),
 }
 """By a screen, the ids of the main screen's keys that work there too."""
 

@@ -11,16 +11,14 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.domain.errors import AztuiError
-from tui.domain.parameters import Parameters
 from tui.domain.settings import Profile
 from tui.keys import Place
 from tui.screens.chat_display import BUSY
-from tui.screens.chat_messages import ChatMessages
+from tui.screens.chat_setup import ChatSetup
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
 from tui.screens.palette_commands import PaletteCommands
-from tui.screens.prompt import PromptScreen
 from tui.services.preferences import Preferences
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyRepaired, ReplyText, ReplyUnsaved
 from tui.services.workspace import Workspace
@@ -28,8 +26,7 @@ from tui.terminal import collector
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.parameter_panel import OptionArea, ParameterPanel
-from tui.widgets.prompt_editor import PromptEditor
+from tui.widgets.parameter_panel import OptionArea
 
 DRAFT_DELAY = 0.4
 """Seconds after which what is typed is written."""
@@ -41,7 +38,7 @@ PROGRESS_EVERY = 0.5
 """Seconds between two looks at a reply that is coming."""
 
 
-class ChatScreen(ChatMessages):
+class ChatScreen(ChatSetup):
     """The main screen.
 
     Args:
@@ -198,10 +195,6 @@ class ChatScreen(ChatMessages):
         if last is not None and last.is_reply and not self._session.streaming:
             self.act_on("retry", last.id)
 
-    def action_prompt(self) -> None:
-        """Write the system prompt over the whole page."""
-        self.app.push_screen(self._full_prompt())
-
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self._place(), self._preferences.keymap))
 
@@ -289,28 +282,6 @@ class ChatScreen(ChatMessages):
         await self.tried(self._session.keep_draft())
         if was_new:
             await self.refresh_rows()
-
-    @on(PromptEditor.Changed)
-    def _prompt_changed(self, message: PromptEditor.Changed) -> None:
-        self._set_up(message.text, None)
-
-    def _full_prompt(self) -> PromptScreen:
-        """The system prompt over the whole page; what is changed there is changed in the pane."""
-
-        def changed(text: str) -> None:
-            self.prompt.text = text
-            self._set_up(text, None)
-
-        return PromptScreen(self.prompt, self._preferences.keymap, changed, self.page.edit_outside)
-
-    @on(ParameterPanel.Changed)
-    def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
-        self._set_up(None, message.parameters)
-
-    @work(group="save")
-    async def _set_up(self, system_prompt: str | None, parameters: Parameters | None) -> None:
-        await self.tried(self._session.set_up(system_prompt=system_prompt, parameters=parameters))
-        self._show_budget()
 
     def _on_reply(self, event: ReplyEvent) -> None:
         here = self._session.conversation.id

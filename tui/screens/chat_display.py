@@ -30,6 +30,7 @@ from tui.transcript.words import Progress
 from tui.widgets.budget_bar import BudgetBar
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
+from tui.widgets.examples_row import ExamplesRow
 from tui.widgets.find_bar import FindBar, FindField
 from tui.widgets.header_bar import HeaderBar
 from tui.widgets.key_hints import KeyHints
@@ -71,6 +72,7 @@ class ChatDisplay(QuickScreen):
     transcript = getters.query_one(TranscriptReader)
     composer = getters.query_one(Composer)
     prompt = getters.query_one(PromptEditor)
+    examples = getters.query_one(ExamplesRow)
     parameters = getters.query_one(ParameterPanel)
     budget = getters.query_one(BudgetBar)
     hints = getters.query_one(KeyHints)
@@ -108,6 +110,7 @@ class ChatDisplay(QuickScreen):
                     yield Static("Setup", id="setup-title", markup=False)
                     yield Static("", id="setup-key", markup=False)
                 yield PromptEditor()
+                yield ExamplesRow()
                 yield ParameterPanel()
         yield BudgetBar()
         yield KeyHints()
@@ -220,6 +223,7 @@ class ChatDisplay(QuickScreen):
         self.budget.answering = (run.tokens(self._workspace.counter), session.reserved) if run else None
         self.budget.budget = budget
         self.prompt.tokens, self.prompt.exact = budget.system.tokens, budget.system.exact
+        self.examples.examples, self.examples.part = session.conversation.examples, budget.examples
         self.transcript.set_not_sent(budget.not_sent)
 
     def _show_running(self) -> None:
@@ -283,6 +287,7 @@ class ChatDisplay(QuickScreen):
             (ConversationList, Place.LIST),
             (PromptEditor, Place.PROMPT),
             (OptionArea, Place.PROMPT),
+            (ExamplesRow, Place.EXAMPLES),
             (ParameterPanel, Place.SLIDER),
         )
         for node in self.focused.ancestors_with_self if self.focused else ():

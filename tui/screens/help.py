@@ -26,6 +26,8 @@ TITLES = {
     Place.FILTER: "In the filter",
     Place.SLIDER: "On a slider",
     Place.PROMPT: "In a text of the setup",
+    Place.EXAMPLES: "On the examples' row",
+    Place.PAIRS: "In the examples",
     Place.APP: "Everywhere",
     Place.STARTERS: "On a starter prompt",
     Place.CONNECT: "Connecting",

@@ -17,7 +17,7 @@ from tui.domain.text import clean_line
 from tui.keys import Key, Place
 from tui.screens.base_models import choose_base_model
 from tui.screens.chat_display import NEW_TITLE
-from tui.screens.chat_messages import ChatMessages
+from tui.screens.chat_setup import ChatSetup
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Finder, Kind, Titles
@@ -53,6 +53,7 @@ _WORDS = {
     "app.prompt": "instructions role",
     "app.setup": "parameters sliders pane panel",
     "app.regenerate": "retry regenerate again",
+    "examples.open": "few-shot fewshot samples pairs demonstrations teach",
     "app.list": "history sidebar pane panel",
     "app.deployment": "model switch profile connection resource",
     "app.settings": "preferences options configuration endpoint api key account theme colour color shortcuts language",
@@ -69,6 +70,8 @@ _BASE_MODEL_WORDS = "base model deployment limits window catalogue learned"
 _CONVERSATION_WORDS = "clipboard export all messages markdown transcript"
 _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
+_WHERE = {Place.LIST: "in the list", Place.EXAMPLES: "in the setup"}
+"""Where a key works that is told of elsewhere; the others work in the transcript."""
 _ELSEWHERE = ("list.rename", "list.delete", "list.undo")
 """What can be done with the open conversation while the list has not the focus."""
 
@@ -92,7 +95,7 @@ class PaletteCommands:
 
     def __init__(
         self,
-        screen: ChatMessages,
+        screen: ChatSetup,
         workspace: Workspace,
         preferences: Preferences,
         conversations: ConversationActions,
@@ -129,7 +132,8 @@ class PaletteCommands:
         keymap = self._preferences.keymap
         paired = {id for key in keymap.keys if key.pair for id in (key.id, key.pair)}
         writing = place in (Place.COMPOSER, Place.PROMPT, Place.FILTER, Place.SLIDER)
-        there = [key for other in (Place.TRANSCRIPT, Place.LIST) if other is not place for key in keymap.at(other)]
+        others = (Place.EXAMPLES, Place.TRANSCRIPT, Place.LIST)
+        there = [key for other in others if other is not place for key in keymap.at(other)]
         stored = _ELSEWHERE if self._session.conversation.id else _ELSEWHERE[-1:]
         there = [key for key in there if key.place is not Place.LIST or key.id in stored]
         ranked = [*keymap.at(Place.APP), *keymap.at(place)]
@@ -143,7 +147,7 @@ class PaletteCommands:
             if key.action and key.id not in paired and key.id not in idle and title and title not in titles:
                 titles.add(title)
                 near = key.place in (Place.APP, place)
-                hint = "" if near else "in the list" if key.place is Place.LIST else "in the transcript"
+                hint = "" if near else _WHERE.get(key.place, "in the transcript")
                 words = f"{_WORDS.get(key.id, '')} {key.words}"
                 yield Command(kind=Kind.ACTION, id=key.id, title=title, hint=hint, key=key.label, words=words)
         title = "See the request that Enter sends"
@@ -269,6 +273,9 @@ class PaletteCommands:
         node: Widget = screen
         if key.place is Place.TRANSCRIPT:
             node = screen.transcript
+        elif key.place is Place.EXAMPLES:
+            screen.show_examples()
+            return
         elif key.place is Place.LIST and place is not Place.LIST:
             await self._act_on_open(id)
             return

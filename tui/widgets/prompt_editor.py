@@ -1,7 +1,8 @@
-"""Where the system prompt of a conversation is written."""
+"""Where the system prompt of a conversation is written, and other texts under a heading."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -30,8 +31,8 @@ class PromptArea(FilledArea):
         for key in keys_at(Place.PROMPT)
     ]
 
-    def __init__(self) -> None:
-        super().__init__(share=5, least=2, placeholder=EMPTY)
+    def __init__(self, empty: str) -> None:
+        super().__init__(share=5, least=2, placeholder=empty)
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         if self.has_focus:
@@ -47,7 +48,12 @@ class PromptArea(FilledArea):
 
 
 class PromptEditor(Vertical):
-    """A heading with the prompt's tokens, and its text in a fill."""
+    """A heading with the prompt's tokens, and its text in a fill.
+
+    Args:
+        label: What is written there.
+        empty: What stands there while nothing is.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"prompt-editor--label", "prompt-editor--tokens"}
     DEFAULT_CSS = """
@@ -90,9 +96,10 @@ class PromptEditor(Vertical):
         def control(self) -> PromptEditor:
             return self.editor
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, label: str = "System prompt", empty: str = EMPTY, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._area = PromptArea()
+        self._label = label
+        self._area = PromptArea(empty)
         self._heading = Static("", id="prompt-heading", markup=False)
         self._told = ""
 
@@ -113,6 +120,12 @@ class PromptEditor(Vertical):
             # some characters are line breaks there, and are others now: that is no change of the person's
             self._told = self._area.text
 
+    async def keys_done(self) -> None:
+        """Wait until the keys are read that were typed before this: it may be behind."""
+        done = asyncio.Event()
+        self._area.call_later(done.set)
+        await done.wait()
+
     def rewrite(self, text: str) -> None:
         """Put a text in place of the prompt, as if it were typed: with a message, and to be undone."""
         if text != self._area.text:
@@ -131,7 +144,7 @@ class PromptEditor(Vertical):
     def _show_heading(self) -> None:
         number = "" if self.tokens is None else f"  {'' if self.exact else '≈'}{self.tokens:,} tokens"
         self._heading.update(
-            Content.assemble(("System prompt", ".prompt-editor--label"), (number, ".prompt-editor--tokens"))
+            Content.assemble((self._label, ".prompt-editor--label"), (number, ".prompt-editor--tokens"))
         )
 
     def on_descendant_focus(self) -> None:

@@ -1,0 +1,55 @@
+"""The main screen, as far as the setup of the open conversation is changed: it applies to the next prompt."""
+
+from __future__ import annotations
+
+from textual import on, work
+
+from tui.domain.conversation import Example
+from tui.domain.parameters import Parameters
+from tui.screens.chat_messages import ChatMessages
+from tui.screens.examples import ExamplesScreen
+from tui.screens.prompt import PromptScreen
+from tui.widgets.examples_row import ExamplesRow
+from tui.widgets.parameter_panel import ParameterPanel
+from tui.widgets.prompt_editor import PromptEditor
+
+
+class ChatSetup(ChatMessages):
+    """The panes, with what can be set in the one at the right and on the screens it opens."""
+
+    @on(PromptEditor.Changed)
+    def _prompt_changed(self, message: PromptEditor.Changed) -> None:
+        self._set_up(system_prompt=message.text)
+
+    def action_prompt(self) -> None:
+        """Write the system prompt over the whole page; what is changed there is changed in the pane."""
+
+        def changed(text: str) -> None:
+            self.prompt.text = text
+            self._set_up(system_prompt=text)
+
+        self.app.push_screen(PromptScreen(self.prompt, self._preferences.keymap, changed, self.page.edit_outside))
+
+    @on(ExamplesRow.Opened)
+    def show_examples(self) -> None:
+        """See and change the examples; each change is kept at once."""
+
+        def changed(examples: tuple[Example, ...]) -> None:
+            self._set_up(examples=examples)
+
+        self.app.push_screen(ExamplesScreen(self.examples, self._preferences.keymap, changed))
+
+    @on(ParameterPanel.Changed)
+    def _parameters_changed(self, message: ParameterPanel.Changed) -> None:
+        self._set_up(parameters=message.parameters)
+
+    @work(group="save")
+    async def _set_up(
+        self,
+        *,
+        system_prompt: str | None = None,
+        examples: tuple[Example, ...] | None = None,
+        parameters: Parameters | None = None,
+    ) -> None:
+        await self.tried(self._session.set_up(system_prompt=system_prompt, examples=examples, parameters=parameters))
+        self._show_budget()
