@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.fakes import ManualClock
 from tests.rendering.samples import PAYLOADS
 from tests.rendering.test_safety import PLACES
-from tui.domain.conversation import Conversation, FilterResult, SentWith, Status, Timings, Usage
+from tui.domain.conversation import Conversation, Example, FilterResult, SentWith, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
@@ -128,6 +128,7 @@ async def _seed(locations: Locations, payload: str) -> None:
         deployment=f"d{payload}",
         model=f"m{payload}",
         system_prompt=f"s{payload}",
+        examples=(Example(f"q{payload}", f"a{payload}"), Example(payload)),
     )
     failure = Failure(
         kind=FailureKind.PARAMETER,

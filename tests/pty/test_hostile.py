@@ -134,7 +134,7 @@ def see_the_transcript(terminal: Terminal) -> None:
 
 
 def see_what_lies_over_it(terminal: Terminal, payload: str) -> None:
-    """Help, find, the system prompt, the setup."""
+    """Help, find, the system prompt, the examples, the setup."""
     terminal.press(F1)
     terminal.wait_for("Keys")
     leave(terminal)
@@ -144,10 +144,32 @@ def see_what_lies_over_it(terminal: Terminal, payload: str) -> None:
     quiet(terminal)
     terminal.press(paste(payload))
     leave(terminal)
+    see_the_examples(terminal, payload)
     terminal.press(F2)
     terminal.wait_gone("Temperature")
     terminal.press(F2)
     terminal.wait_for("←→ change")
+
+
+def see_the_examples(terminal: Terminal, payload: str) -> None:
+    """Those that are stored, and one that is pasted."""
+    terminal.press(ctrl("P"))
+    terminal.wait_for("Enter take it")
+    terminal.type("few-shot")
+    terminal.wait_for("Show the model by examples")
+    terminal.press(ENTER)
+    terminal.wait_for("Enter write", "n add")
+    terminal.press(DOWN)
+    terminal.wait_for("Empty: an answer is needed.")
+    terminal.press(b"n")
+    terminal.wait_for("Tab next")
+    terminal.press(paste(payload), TAB)
+    terminal.wait_until(lambda _: terminal.is_bold("Assistant answers"), "the answer to have the focus")
+    terminal.press(paste(payload))
+    terminal.wait_for("2 of 3")
+    leave(terminal)
+    terminal.wait_for("Esc close")
+    leave(terminal)
 
 
 def see_the_list(terminal: Terminal, payload: str) -> None:

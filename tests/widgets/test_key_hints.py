@@ -34,11 +34,11 @@ async def test_a_click_tells_the_key() -> None:
         hints.show(SOME, HELP)
         await pilot.pause()
         row = rows(hints)[0]
-        for words in ("newline", "^N", "F1", "help"):
+        for words in ("Enter", "newline", "^N", "F1", "help"):
             await pilot.click(hints, offset=(row.index(words), 0))
         await pilot.click(hints, offset=(row.index("^J") - 2, 0))
         told = [message.key.id for message in host.told(KeyHints.Pressed)]
-        assert told == ["composer.newline", "app.new", "app.help", "app.help"]
+        assert told == ["composer.send", "composer.newline", "app.new", "app.help", "app.help"]
 
 
 async def test_the_one_that_is_kept_goes_last_and_stays_in_its_place() -> None:

@@ -238,7 +238,7 @@ class ExamplesScreen(ModalScreen[None]):
     async def action_back(self) -> None:
         """Go from a text to the list, and from there to where one was."""
         if self._place is Place.PROMPT:
-            self.pairs.focus()
+            self.set_focus(self.pairs)
             return
         await self._taken()
         self.dismiss()

@@ -83,7 +83,9 @@ class KeyHints(Widget):
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
-        hint = next((hint for hint in self._laid_out() if offset and hint.start <= offset.x < hint.end), None)
+        if offset is None:
+            return
+        hint = next((hint for hint in self._laid_out() if hint.start <= offset.x < hint.end), None)
         if hint is not None:
             self.post_message(self.Pressed(self, hint.key))
 
