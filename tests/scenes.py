@@ -296,7 +296,6 @@ SCENES: dict[str, Scene] = {
     "request": Scene(contract, request_shown),
     "examples": Scene(contract, with_examples()),
     "examples-writing": Scene(contract, with_examples("down", "enter", "tab")),
-    "examples-removed": Scene(contract, with_examples("d")),
     "examples-none": Scene(contract, with_examples("d", "d", "d")),
     "waiting": Scene(contract, asked("and for gross negligence?", seconds=3.1)),
     "streaming": Scene(

@@ -66,6 +66,7 @@ WORDS = {
     "model": "Choose another deployment",
     "api key": "Settings: connections, defaults, themes, keys, files",
     "instructions": "Write the system prompt in full",
+    "few-shot": "Show the model by examples how to answer",
     "shortcuts": "The keys of this place",
     "retry": "Ask for the last reply again",
     "clipboard": "Copy the message as it was written, in Markdown",
