@@ -15,6 +15,7 @@ from textual.widget import Widget
 from tui.domain.budget import Part
 from tui.domain.conversation import Example
 from tui.keys import Place, keys_at
+from tui.widgets import row_look
 
 HELP = "Questions with the answers you want: sent after the system prompt, and before the messages."
 
@@ -30,24 +31,11 @@ class ExamplesRow(Widget, can_focus=True):
         ),
         Binding("space,right,l", "open", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "examples-row--label",
-        "examples-row--value",
-        "examples-row--none",
-        "examples-row--arrow",
-    }
     DEFAULT_CSS = """
     ExamplesRow {
         height: 1;
         margin: 0 0 1 0;
         pointer: pointer;
-
-        & > .examples-row--label { color: $foreground; }
-        & > .examples-row--value { color: $strong; text-style: bold; }
-        & > .examples-row--none { color: $muted; }
-        & > .examples-row--arrow { color: $accent; }
-
-        &:focus > .examples-row--label { color: $strong; text-style: bold; }
     }
     /* the classes of the app's breakpoints */
     .-low ExamplesRow, .-flat ExamplesRow { margin: 0; }
@@ -73,9 +61,9 @@ class ExamplesRow(Widget, can_focus=True):
         self.tooltip = Content(HELP)
 
     def render(self) -> Content:
-        width, label = self.size.width, Content.styled("Examples", ".examples-row--label")
-        style = ".examples-row--value" if self.examples else ".examples-row--none"
-        arrow = Content.styled(" ›" if self.has_focus else "", ".examples-row--arrow")
+        width, label = self.size.width, Content.styled("Examples", row_look.label(self))
+        style = row_look.value(self) if self.examples else row_look.HINT
+        arrow = Content.styled(" ›" if self.has_focus else "", row_look.ARROW)
         room = width - label.cell_length - 1 - arrow.cell_length
         words = Content.styled(summary(self.examples, self.part), style).truncate(max(room, 0), ellipsis=True)
         gap = " " * (width - label.cell_length - words.cell_length - arrow.cell_length)
