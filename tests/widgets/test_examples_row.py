@@ -42,6 +42,17 @@ async def test_it_stands_in_one_row_and_shows_what_enter_does(width: int) -> Non
         assert rows(row)[0].endswith("›")
 
 
+@pytest.mark.parametrize(("width", "end"), [(29, "2 of 3 · 93 tokens ›"), (28, " 2 of 3 · 93 ›")])
+async def test_where_there_is_little_room_the_number_stays(width: int, end: str) -> None:
+    row = ExamplesRow()
+    host = Host(row)
+    async with host.run_test(size=(width, 10)) as pilot:
+        row.examples, row.part = (WHOLE, HALF, WHOLE), Part(93)
+        row.focus()
+        await pilot.pause()
+        assert rows(row)[0].endswith(end)
+
+
 @pytest.mark.parametrize("key", ["enter", "space", "right", "l"])
 async def test_keys_open_it(key: str) -> None:
     row = ExamplesRow()

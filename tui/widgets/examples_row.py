@@ -65,7 +65,9 @@ class ExamplesRow(Widget, can_focus=True):
         style = row_look.value(self) if self.examples else row_look.HINT
         arrow = Content.styled(" ›" if self.has_focus else "", row_look.ARROW)
         room = width - label.cell_length - 1 - arrow.cell_length
-        words = Content.styled(summary(self.examples, self.part), style).truncate(max(room, 0), ellipsis=True)
+        said = summary(self.examples, self.part)
+        said = said if len(said) <= room else said.removesuffix(" tokens")
+        words = Content.styled(said, style).truncate(max(room, 0), ellipsis=True)
         gap = " " * (width - label.cell_length - words.cell_length - arrow.cell_length)
         return Content.assemble(label, gap, words, arrow)
 
