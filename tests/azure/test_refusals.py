@@ -248,7 +248,7 @@ CASES = {
         400,
         bad(LENGTH + "you requested 135969 tokens (9969 in the messages, 126000 in the completion).", "messages", None),
         K.CONTEXT,
-        "takes 135,969 tokens, and the model takes 128,000",
+        "takes 135,969 tokens, 126,000 of them for the reply, and the model takes 128,000",
     ),
     "too long, gpt-5": Case(
         400,

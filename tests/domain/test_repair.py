@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tui.domain.conversation import ChatRequest, Role, Turn
-from tui.domain.models import Refused
-from tui.domain.repair import repaired, sentence
+from tui.domain.conversation import ChatRequest, Role, SentWith, Turn
+from tui.domain.models import Exceeded, Refused
+from tui.domain.repair import repaired, repairs, sentence
 
 ASKED = ChatRequest("d", (Turn(Role.USER, "Hi"),), {"temperature": 0.5, "max_completion_tokens": 900})
 
@@ -46,3 +46,13 @@ def test_what_aztui_sends_by_itself_is_left_out_once() -> None:
     assert again is not None
     assert (again.omitted, again.fields) == (("stream_options",), ASKED.fields)
     assert repaired(again, Refused("stream_options")) is None
+
+
+def test_all_that_was_done_is_said() -> None:
+    sent = SentWith(refused=(Refused("seed"),), exceeded=Exceeded(4_096, 5_000))
+    assert repairs(sent) == [
+        sentence(Refused("seed")),
+        "The deployment takes 4,096 tokens: asked again with the messages that fit.",
+    ]
+    assert "takes prompts of 272,000 tokens:" in repairs(SentWith(exceeded=Exceeded(272_000, of_prompt=True)))[0]
+    assert repairs(SentWith()) == repairs(None) == []

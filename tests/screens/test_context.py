@@ -7,11 +7,13 @@ import json
 import pytest
 from textual.pilot import Pilot
 
-from tests.fakes import said
+from tests.fakes import said, until
 from tests.screens.talk import Open, answered, ask
 from tests.stage import Stage
+from tui.domain.errors import ChatError, Failure, FailureKind
+from tui.domain.models import Exceeded
 from tui.domain.options import CONTEXT
-from tui.domain.parameters import ASK_TURNS, PAST_MESSAGES
+from tui.domain.parameters import ASK_TURNS, MAX_TOKENS, PAST_MESSAGES
 from tui.screens.palette import PaletteScreen
 from tui.screens.request import RequestScreen
 
@@ -156,4 +158,65 @@ async def test_a_new_conversation_goes_on_with_the_same_setup(on_stage: Open) ->
         old = await stage.workspace.store.conversation(before.id)
         assert old is not None
         assert old.draft == ""
+        assert stage.chat.composer.text == ""
+
+
+async def refused(stage: Stage, pilot: Pilot[None]) -> None:
+    """A conversation of which everything is sent, and the service takes less."""
+    await talked(stage, pilot, "first " * 300, "second " * 300)
+    session = stage.workspace.session
+    await session.set_up(parameters=session.conversation.parameters.changed(CONTEXT, "all").changed(MAX_TOKENS, 400))
+    exceeded = Exceeded(950, 640, 400)
+    failure = Failure(kind=FailureKind.CONTEXT, sentence="It is too long.", remedy="Shorten it.", exceeded=exceeded)
+    stage.model.scripts = [*stage.model.scripts, [ChatError(failure)], said("It fits.")]
+    await ask(stage, pilot, "third")
+    await answered(stage, pilot)
+    assert "make it fit" in rows(stage)
+    assert "of 950" in rows(stage), "the bar has learned the window"
+    await pilot.press("escape")
+    stage.chat.transcript.selected = session.path[-1].id
+    await pilot.press("r")
+    await pilot.pause()
+    assert isinstance(stage.app.screen, PaletteScreen)
+    assert "The request takes" in rows(stage)
+
+
+async def test_the_message_that_was_too_long_offers_the_next_step(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await refused(stage, pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(stage.model.requests) == 3, "who goes back sends nothing"
+
+
+async def test_the_oldest_are_left_out_and_it_is_asked_again(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await refused(stage, pilot)
+        await pilot.press(*"oldest", "enter")
+        await answered(stage, pilot)
+        assert [text.split()[0] for text in sent(stage)] == ["second", "Answer", "third"]
+        assert stage.workspace.session.conversation.parameters[CONTEXT.key] == "drop"
+        assert "It fits." in rows(stage)
+
+
+async def test_max_tokens_are_lowered_and_all_is_sent(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await refused(stage, pilot)
+        await pilot.press(*"lower", "enter")
+        await answered(stage, pilot)
+        assert len(sent(stage)) == 5
+        assert 250 < stage.workspace.session.conversation.parameters[MAX_TOKENS.key] < 400  # type: ignore[operator]
+        assert "It fits." in rows(stage)
+
+
+async def test_the_prompt_goes_along_into_a_new_conversation(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await refused(stage, pilot)
+        before = stage.workspace.session.conversation
+        await pilot.press(*"new", "enter")
+        await until(lambda: len(stage.model.requests) == 4)
+        await answered(stage, pilot)
+        assert sent(stage) == ["third"]
+        after = stage.workspace.session.conversation
+        assert (after.id != before.id, after.parameters) == (True, before.parameters)
         assert stage.chat.composer.text == ""

@@ -22,6 +22,8 @@ FACTS = DeploymentFacts(
         Refused("verbosity", takes=("medium",)),
         Refused("max_completion_tokens", most=900),
     ),
+    window=300_000,
+    input_limit=272_000,
 )
 
 
@@ -55,6 +57,20 @@ async def test_what_cannot_be_read_is_absent(locations: Locations, clock: FixedC
     again = Store(locations, clock)
     (found,) = await again.deployment_facts()
     assert (found.model, found.refused) == (FACTS.model, ())
+    again.close()
+
+
+@pytest.mark.parametrize("value", ["0", "-5", "true", '"4096"', "4096.5", "[4096]", "1" * 40])
+async def test_a_limit_that_cannot_be_is_absent(locations: Locations, clock: FixedClock, value: str) -> None:
+    """Threat 39."""
+    store = Store(locations, clock)
+    store.save_deployment_facts(FACTS)
+    store.close()
+    with closing(sqlite3.connect(locations.database)) as db, db:
+        db.execute("UPDATE deployment_facts SET value = ? WHERE fact = 'window'", (value,))
+    again = Store(locations, clock)
+    (found,) = await again.deployment_facts()
+    assert (found.window, found.input_limit) == (None, 272_000)
     again.close()
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.storage.conftest import FixedClock
 from tui.domain.conversation import Conversation, FilterResult, Message, SentWith, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
+from tui.domain.models import Exceeded
 from tui.domain.parameters import PARAMETERS, Parameters
 from tui.domain.text import without_surrogates
 from tui.storage import messages
@@ -28,6 +29,8 @@ parameters = st.builds(
     Parameters.of,
     st.dictionaries(st.sampled_from([parameter.key for parameter in PARAMETERS]), st.floats(-10, 200_000)),
 )
+limits = st.integers(1, 10**9)
+exceeded = st.none() | st.builds(Exceeded, limits, st.none() | limits, st.none() | limits, of_prompt=st.booleans())
 replies = st.builds(
     Message,
     id=st.just(0),
@@ -45,6 +48,7 @@ replies = st.builds(
         prompt_version=st.none() | counts,
         left_out=st.none() | counts,
         profile=texts,
+        exceeded=exceeded,
     ),
     request_id=st.none() | texts,
     usage=usages,
@@ -64,6 +68,7 @@ replies = st.builds(
         code=st.none() | texts,
         request_id=st.none() | texts,
         unsent=st.booleans(),
+        exceeded=exceeded,
     ),
 )
 

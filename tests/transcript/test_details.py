@@ -149,7 +149,7 @@ def test_the_stored_facts_are_these_and_no_others() -> None:
             "failure",
         ),
     }
-    kept = {"connection", "deployment", "parameters", "prompt_version", "left_out", "refused"}
+    kept = {"connection", "deployment", "parameters", "prompt_version", "left_out", "refused", "exceeded"}
     assert set(found["sent_with"]) == kept
     assert found["sent_with"]["parameters"] == {"temperature": 0.7}
     assert "secret words" not in as_text(message, sections(message))

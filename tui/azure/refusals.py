@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tui.azure.filters import filter_results, in_words, member
+from tui.azure.too_long import context_failure
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.models import Refused, base_model
 from tui.domain.parameters import MAX_TOKENS, TOKEN_FIELDS, by_wire_name
@@ -127,23 +128,10 @@ def _filtered(refusal: Refusal) -> Failure | None:
     )
 
 
-_LIMIT = re.compile(r"(?:maximum context length is|configured limit of) ([\d,]+)")
-_TAKEN = re.compile(r"(?:resulted in|requested) ([\d,]+) tokens")
-
-
 def _context(refusal: Refusal) -> Failure | None:
     if not refusal.says("context_length_exceeded", "maximum context length", "exceed the configured limit"):
         return None
-    limit, taken = _LIMIT.search(refusal.message), _TAKEN.search(refusal.message)
-    if limit and taken:
-        sentence = f"The request takes {_number(taken[1])} tokens, and the model takes {_number(limit[1])}."
-    else:
-        sentence = "The request is longer than the model's context window."
-    return Failure(
-        kind=FailureKind.CONTEXT,
-        sentence=sentence,
-        remedy="Lower max tokens, shorten the message, or start a new conversation.",
-    )
+    return context_failure(refusal.message)
 
 
 _NOT_TAKEN = re.compile(

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from tui.domain.conversation import Message, Status
 from tui.domain.errors import InputError
-from tui.domain.repair import sentence
+from tui.domain.repair import repairs
 from tui.domain.text import clean
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyText
 from tui.services.workspace import Workspace
@@ -49,8 +49,8 @@ def _closing_words(reply: Message, out: TextIO, err: TextIO) -> int:
     if reply.text and not reply.text.endswith("\n"):
         out.write("\n")
         out.flush()
-    for refused in reply.sent_with.refused if reply.sent_with else ():
-        print(f"aztui: {clean(sentence(refused))}", file=err)
+    for sentence in repairs(reply.sent_with):
+        print(f"aztui: {clean(sentence)}", file=err)
     if reply.failure is not None:
         print(f"aztui: {clean(reply.failure.sentence)} {clean(reply.failure.remedy)}".strip(), file=err)
         return reply.failure.exit_code

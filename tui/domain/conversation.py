@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from tui.domain.errors import Failure
-from tui.domain.models import Refused
+from tui.domain.models import Exceeded, Refused
 from tui.domain.parameters import Parameters
 
 
@@ -94,6 +94,8 @@ class SentWith:
     """The name of the connection that was asked."""
     refused: tuple[Refused, ...] = ()
     """What the service did not take of it, so that it was asked once more (`repair`)."""
+    exceeded: Exceeded | None = None
+    """By what it was too long at first, so that it was asked once more with what fits."""
     counted: int | None = None
     """The prompt's tokens by our own count; None where that was not exact."""
 

@@ -1,10 +1,10 @@
-"""What was learned of a deployment: its base model by its replies, and what it refuses by its refusals."""
+"""What was learned of a deployment: its base model by its replies, its limits and what it refuses by its refusals."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui.domain.models import Refused
+from tui.domain.models import Chosen, Exceeded, Refused
 
 STEADY = 3
 """Requests that must tell the same before it is believed."""
@@ -25,6 +25,10 @@ class DeploymentFacts:
     base: str = ""
     """The base model that a person has chosen for it, where its connection has no place for that in the settings."""
     refused: tuple[Refused, ...] = ()
+    window: int | None = None
+    """The context window by its own word, in tokens."""
+    input_limit: int | None = None
+    """The longest prompt by its own word, in tokens."""
     differences: tuple[int, ...] = ()
     """By how many tokens the service counted more than we did, of the newest requests, the last one newest."""
 
@@ -35,6 +39,27 @@ class DeploymentFacts:
         if len(newest) < STEADY or max(newest) - min(newest) > _ALIKE:
             return 0
         return sorted(newest)[len(newest) // 2]
+
+    @property
+    def limits(self) -> Chosen:
+        """What it said of its limits, in place of what is known of its base model."""
+        return Chosen(window=self.window, input_limit=self.input_limit)
+
+    def as_new(self) -> DeploymentFacts:
+        """The same without what holds of the model that was behind it."""
+        return replace(self, refused=(), window=None, input_limit=None, differences=())
+
+    def with_exceeded(self, exceeded: Exceeded, counted: int | None) -> DeploymentFacts:
+        """The same, after a request that was too long; `counted` is what we took its prompt for, where that was exact.
+
+        Where the service counted more than we did, up to twice as much, that is believed at once: asked again, the same
+        would happen.
+        """
+        limit = exceeded.limit
+        known = replace(self, input_limit=limit) if exceeded.of_prompt else replace(self, window=limit)
+        if counted is None or exceeded.prompt is None or not 0 < exceeded.prompt - counted <= counted:
+            return known
+        return replace(known, differences=(exceeded.prompt - counted,) * STEADY)
 
     def with_difference(self, tokens: int) -> DeploymentFacts:
         """The same, after one more request."""

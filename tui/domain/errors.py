@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.domain.models import Refused
+from tui.domain.models import Exceeded, Refused
 
 
 class FailureKind(StrEnum):
@@ -90,6 +90,8 @@ class Failure:
     """The service's own error code."""
     model: str | None = None
     """The base model that the service named in its refusal."""
+    exceeded: Exceeded | None = None
+    """The numbers of a request that was too long, where the service gave them."""
     request_id: str | None = None
     """What Azure support asks for (`apim-request-id`, else `x-request-id`)."""
     unsent: bool = False

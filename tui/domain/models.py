@@ -55,6 +55,20 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Exceeded:
+    """What the service said of a request that was too long, in tokens as it counts them."""
+
+    limit: int
+    """What the deployment takes."""
+    prompt: int | None = None
+    """What the messages took."""
+    reply: int | None = None
+    """What was kept for the reply (max tokens), where the service says that it counted."""
+    of_prompt: bool = False
+    """Whether `limit` is the prompt's alone, and not that of prompt and reply together."""
+
+
+@dataclass(frozen=True, slots=True)
 class BaseModel:
     """Limits in tokens. `known` is False for what is only assumed: such numbers are shown with "≈"."""
 
@@ -71,6 +85,8 @@ class BaseModel:
     """Served by Azure's Responses API alone, which takes no chat completions."""
     remark: str = ""
     known: bool = True
+    window_told: bool = False
+    """Whether the window is no assumption, though the model may be: the person, or the deployment itself, gave it."""
     refused: tuple[Refused, ...] = ()
     """What one deployment of it was found to refuse besides."""
     difference: int = 0
@@ -80,6 +96,11 @@ class BaseModel:
     def reasoning(self) -> bool:
         """Spends tokens on reasoning that is not in the text."""
         return self.family.reasoning
+
+    @property
+    def window_known(self) -> bool:
+        """Whether the window is no assumption."""
+        return self.known or self.window_told
 
     @property
     def api_only(self) -> str:
@@ -137,6 +158,7 @@ class Chosen:
             encoding=self.encoding or model.encoding,
             price=self._price(model.price),
             known=model.known or bool(self.window and self.output_limit),
+            window_told=model.window_told or bool(self.window),
         )
 
     def _input_limit(self, model: BaseModel, window: int) -> int | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tui.domain.conversation import ChatRequest
-from tui.domain.models import Refused
+from tui.domain.conversation import ChatRequest, SentWith
+from tui.domain.models import Exceeded, Refused
 from tui.domain.parameters import TOKEN_FIELDS, by_wire_name
 
 USAGE = "stream_options"
@@ -28,6 +28,19 @@ def repaired(request: ChatRequest, refused: Refused) -> ChatRequest | None:
         other = next(one for one in TOKEN_FIELDS if one != name)
         fields[other] = value
     return replace(request, fields=fields)
+
+
+def repairs(sent_with: SentWith | None) -> list[str]:
+    """What the service did not take of a request, and how it was asked again; a sentence each."""
+    if sent_with is None:
+        return []
+    exceeded = [_too_long(sent_with.exceeded)] if sent_with.exceeded else []
+    return [*map(sentence, sent_with.refused), *exceeded]
+
+
+def _too_long(exceeded: Exceeded) -> str:
+    what = "prompts of " if exceeded.of_prompt else ""
+    return f"The deployment takes {what}{exceeded.limit:,} tokens: asked again with the messages that fit."
 
 
 def sentence(refused: Refused) -> str:

@@ -20,7 +20,16 @@ from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.services.preferences import Preferences
-from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyRepaired, ReplyText, ReplyUnsaved
+from tui.services.replies import (
+    ReplyEnded,
+    ReplyEvent,
+    ReplyExceeded,
+    ReplyNamed,
+    ReplyRepaired,
+    ReplyShortened,
+    ReplyText,
+    ReplyUnsaved,
+)
 from tui.services.workspace import Workspace
 from tui.terminal import collector
 from tui.widgets.composer import Composer
@@ -189,12 +198,6 @@ class ChatScreen(ChatSetup):
         await self.count()
         await self.refresh_rows()
 
-    def action_regenerate(self) -> None:
-        """Ask for the last reply again; nothing where there is none."""
-        last = self._session.path[-1] if self._session.path else None
-        if last is not None and last.is_reply and not self._session.streaming:
-            self.act_on("retry", last.id)
-
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self._place(), self._preferences.keymap))
 
@@ -291,7 +294,7 @@ class ChatScreen(ChatSetup):
                 if not self._answering:
                     self._answering = True
                     self._show_progress()
-            case ReplyNamed() | ReplyRepaired():
+            case ReplyNamed() | ReplyRepaired() | ReplyExceeded() | ReplyShortened():
                 # another conversation may ask the same deployment
                 self.show_model()
                 self._prepare_count()

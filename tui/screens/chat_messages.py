@@ -5,12 +5,15 @@ from __future__ import annotations
 from textual import on, work
 
 from tui.screens.chat_display import ChatDisplay
+from tui.screens.conversation_actions import ConversationActions
 from tui.screens.message_actions import MessageActions
 from tui.transcript.reader import TranscriptReader
 
 
 class ChatMessages(ChatDisplay):
     """The panes, with what can be done with the messages in them."""
+
+    _conversations: ConversationActions
 
     def on_mount(self) -> None:
         self._actions = MessageActions(self._workspace, self._preferences, self.transcript, self.composer, self.notice)
@@ -22,9 +25,17 @@ class ChatMessages(ChatDisplay):
     @work(group="ask")
     async def act_on(self, action: str, message_id: int) -> None:
         """Do one of the actions of a message."""
+        if action == "retry" and not await self._conversations.may_try_again(message_id):
+            return
         await self.tried(self._actions.do(action, message_id))
         self._show_running()
         self._show_budget()
+
+    def action_regenerate(self) -> None:
+        """Ask for the last reply again; nothing where there is none."""
+        last = self._session.path[-1] if self._session.path else None
+        if last is not None and last.is_reply and not self._session.streaming:
+            self.act_on("retry", last.id)
 
     async def show_request(self) -> None:
         """Show what Enter would send."""

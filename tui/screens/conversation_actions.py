@@ -10,6 +10,7 @@ from tui.domain.errors import AztuiError
 from tui.screens.chat_display import ChatDisplay
 from tui.screens.context_choice import GoOn, choose_context
 from tui.services.preferences import Preferences
+from tui.services.too_much import TooMuch
 from tui.services.workspace import Workspace
 
 
@@ -61,23 +62,39 @@ class ConversationActions:
 
     async def may_go_on(self, text: str) -> bool:
         """Ask, where the setup has it so, how a conversation that is too long goes on; whether a prompt is sent."""
-        screen, session = self._screen, self._session
-        if (found := session.too_much(text)) is None:
+        found = self._session.too_much(text)
+        way = await self._chosen(found) if found else None
+        if way is GoOn.NEW:
+            self._screen.composer.set_text("")
+            return await self._new_with(text)
+        return found is None or way is not None
+
+    async def may_try_again(self, reply_id: int) -> bool:
+        """Ask how it goes on, where a reply was refused for its length and would be again; whether it is asked for."""
+        found, prompt = self._session.too_long(reply_id), self._session.prompt_of(reply_id)
+        if found is None or prompt is None:
             return True
-        match await choose_context(screen.app, self._preferences.keymap, found):
-            case GoOn.NEW:
-                screen.composer.set_text("")
-                gone = await self.new(like=session.conversation)
-                screen.composer.set_text(text)
-                return gone
-            case GoOn.DROP:
-                await screen.tried(session.set_up(parameters=found.dropping))
-            case GoOn.RAISE:
-                await screen.tried(session.set_up(parameters=found.raised))
-            case None:
-                return False
-        screen.show_model()
-        return True
+        way = await self._chosen(found)
+        if way is GoOn.NEW:
+            if await self._new_with(prompt.text):
+                self._screen.composer.send()
+            return False
+        return way is not None
+
+    async def _chosen(self, found: TooMuch) -> GoOn | None:
+        """The way the person chooses, with the setup changed for it; None where nothing is sent."""
+        way = await choose_context(self._screen.app, self._preferences.keymap, found)
+        if way is not None and (parameters := way.setup(found)) is not None:
+            await self._screen.tried(self._session.set_up(parameters=parameters))
+            self._screen.show_model()
+        return way
+
+    async def _new_with(self, text: str) -> bool:
+        """Start a new conversation with the same setup and a prompt; False where the open one had to stay."""
+        gone = await self.new(like=self._session.conversation)
+        if gone or not self._screen.composer.text:
+            self._screen.composer.set_text(text)
+        return gone
 
     async def _leave(self) -> bool:
         """Keep what is here before another conversation is shown; False where that cannot be, and it stays."""

@@ -5,20 +5,28 @@ It stores before it sends, and it never stops a reply by being left: replies bel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
+from tui.domain.budget import Budget
 from tui.domain.context_policy import PolicyKind
-from tui.domain.conversation import ChatRequest, Message, Role, SentWith, Turn, title_from
-from tui.domain.options import CONTEXT, FORMAT
-from tui.domain.repair import USAGE
+from tui.domain.conversation import ChatRequest, Conversation, Message, Role, SentWith, Turn, title_from
+from tui.domain.errors import FailureKind
+from tui.domain.options import CONTEXT
+from tui.domain.parameters import Parameters
+from tui.services.asking import asked_for
 from tui.services.begun import Begun
 from tui.services.open_conversation import OpenConversation
-from tui.services.replies import Question, ReplyEnded, ReplyEvent, ReplyNamed
-from tui.services.too_much import TooMuch, too_much
+from tui.services.replies import Question, ReplyEnded, ReplyEvent, ReplyNamed, ReplyShortened
+from tui.services.room import Room
+from tui.services.too_much import TooMuch, too_long, too_much
 
 CONTINUE = "Continue your last message exactly where it stops. Repeat nothing and add no introduction."
 """Sent after a cut reply to let it go on; it stands in the request only, never in the conversation."""
+
+LAST_EXCHANGE = 2
+"""The last prompt and its reply, which are not behind themselves."""
 
 
 class ChatSession(OpenConversation):
@@ -66,6 +74,27 @@ class ChatSession(OpenConversation):
         prompts = sum(1 for message in self.path if message.role is Role.USER) - (self.editing is not None)
         return too_much(parameters, model, prompts, self.budget(draft))
 
+    def prompt_of(self, reply_id: int) -> Message | None:
+        """The prompt of the last reply; None where that is another one."""
+        reply, prompt = self._last_exchange()
+        return prompt if reply and reply.id == reply_id else None
+
+    def too_long(self, reply_id: int) -> TooMuch | None:
+        """What the person is to be asked before a reply that failed for its length is asked for again.
+
+        None where it is just asked for: what is known by now makes it fit, or nothing is known that would help.
+        """
+        prompt, reply = self.prompt_of(reply_id), self.message(reply_id)
+        failure = reply.failure if reply else None
+        if prompt is None or failure is None or failure.kind is not FailureKind.CONTEXT:
+            return None
+        model, text = self.model, prompt.text
+
+        def budget(parameters: Parameters) -> Budget:
+            return self._room.budget(replace(self.conversation, parameters=parameters), model, text, LAST_EXCHANGE)
+
+        return too_long(self.conversation.parameters, model, budget)
+
     async def preview(self, draft: str) -> Mapping[str, object] | None:
         """What Enter would post with a draft; without one, what stands before it. None where another was opened.
 
@@ -88,7 +117,7 @@ class ChatSession(OpenConversation):
             reply, prompt = self._last_exchange()
             if self.streaming or opened != self._opened or reply is None or prompt is None or reply.id != reply_id:
                 return None
-            prepared = await self._prepared(2, Turn(Role.USER, prompt.text))
+            prepared = await self._prepared(LAST_EXCHANGE, Turn(Role.USER, prompt.text))
             if prepared is None:
                 return None
             question, sent_with = prepared
@@ -108,7 +137,7 @@ class ChatSession(OpenConversation):
             if not reply.can_continue:
                 return None
             turns = (Turn(Role.USER, prompt.text), Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, CONTINUE))
-            prepared = await self._prepared(2, *turns)
+            prepared = await self._prepared(LAST_EXCHANGE, *turns)
             if prepared is None:
                 return None
             question, sent_with = prepared
@@ -165,7 +194,7 @@ class ChatSession(OpenConversation):
                 if (asked.profile, asked.deployment) == (now.profile, now.deployment) and model != now.model:
                     self.conversation = replace(now, model=model)
                     self._store.save_setup(self.conversation)
-            case ReplyEnded(message) if message.conversation_id == self.conversation.id:
+            case ReplyShortened(message) | ReplyEnded(message) if message.conversation_id == self.conversation.id:
                 if self._path.update(message):
                     self._room.changed(message)
 
@@ -177,26 +206,31 @@ class ChatSession(OpenConversation):
         Raises:
             StoreError: It cannot be read.
         """
-        opened, recounted = self._opened, False
-        while True:
-            fitted, counted = self._room.fitted(self.conversation, self.model, *new, skip=skip)
-            if not fitted.certain:
-                await self.read_older()
-            elif fitted.tight and not (fitted.exact or recounted):
-                recounted = True
-                await self._room.count(self.conversation, self.model, skip)
-            else:
-                break
-            if opened != self._opened:
-                return None
-        parameters, turns = self.conversation.parameters, fitted.turns(self.conversation.opening, *new)
-        model = self.model
-        fields, omitted = parameters.wire_fields(model), (USAGE,) if model.refusal_of(USAGE) else ()
-        request = ChatRequest(self.deployment, turns, fields, model.reasoning, omitted)
-        question = Question(request, self._connection.source(), self.model.encoding)
-        if FORMAT.wire_name in fields:
-            # a schema is counted by the service too, in a way that nobody has said
-            counted = None
-        left_out = fitted.not_sent.last if fitted.not_sent else None
-        sent_with = SentWith(self.deployment, parameters, left_out=left_out, profile=self._profile, counted=counted)
-        return question, sent_with
+        conversation, model = self._aimed(self.conversation), self.model
+        found = await self._room.settled(conversation, model, *new, skip=skip, read_older=self.read_older)
+        if found is None:
+            return None
+        request, sent_with = asked_for(conversation, model, *found, new)
+        shorten = partial(self._shortened, conversation, new)
+        return Question(request, self._connection.source(), model.encoding, shorten), sent_with
+
+    async def _shortened(
+        self, conversation: Conversation, new: Sequence[Turn], reply: Message
+    ) -> tuple[ChatRequest, SentWith] | None:
+        """A request that was too long, by what is known by now; None where it still is, or where the person decides.
+
+        The conversation may be another one than is open now.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        profile = self._connection.profile
+        if profile is None or profile.name != conversation.profile:
+            return None
+        model = self.models.model(profile, conversation.deployment)
+        if conversation.parameters.policy(model).kind in (PolicyKind.ASK, PolicyKind.ALL):
+            return None
+        path = await self._read(reply.id)
+        room = Room(self._counter, path)
+        found = await room.settled(conversation, model, *new, skip=LAST_EXCHANGE, read_older=path.read_older)
+        return asked_for(conversation, model, *found, new) if found and found[0].fits else None

@@ -48,6 +48,8 @@ class Fitted:
     """False where messages that are not read yet may be sent too."""
     exact: bool
     """Whether all sizes that it was judged by were exact."""
+    fits: bool
+    """Whether the request is within the limits with what of it cannot be left out."""
     tight: bool
     """Whether there is little room left or none, so that the sizes had better be exact."""
 
@@ -133,6 +135,7 @@ class Context:
             tokens=self._pinned + self._sums[kept],
             certain=whole or (kept < len(self._exchanges) and all_pins),
             exact=self._exact,
+            fits=self._sums[kept] < room,
             tight=fitting < len(self._exchanges) or self._sums[kept] > NEAR * most,
         )
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 from tui.domain.checks import Check
 from tui.domain.conversation import Conversation, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
-from tui.domain.models import UNKNOWN, BaseModel, Refused, base_model
+from tui.domain.models import UNKNOWN, BaseModel, Exceeded, Refused, base_model
 from tui.domain.ports import ConversationStore
 from tui.domain.settings import Profile
 from tui.services.connection import Connection
-from tui.services.replies import ReplyEnded, ReplyEvent, ReplyNamed, ReplyRepaired
+from tui.services.replies import ReplyEnded, ReplyEvent, ReplyExceeded, ReplyNamed, ReplyRepaired
 
 
 class KnownModels:
@@ -51,6 +51,8 @@ class KnownModels:
                 self._learn(message.sent_with, model)
             case ReplyRepaired(message, refused) if message.sent_with:
                 self._learn_refused(message.sent_with, refused)
+            case ReplyExceeded(message, exceeded) if message.sent_with:
+                self._learn_exceeded(message.sent_with, exceeded)
             case ReplyEnded(message) if message.sent_with and message.failure and message.failure.model:
                 self._learn(message.sent_with, message.failure.model)
             case ReplyEnded(message) if message.sent_with and message.usage and message.usage.prompt_tokens:
@@ -75,6 +77,11 @@ class KnownModels:
         if facts is not None:
             self._keep(facts.with_refused(refused))
 
+    def _learn_exceeded(self, asked: SentWith, exceeded: Exceeded) -> None:
+        facts = self._facts_of(asked)
+        if facts is not None:
+            self._keep(facts.with_exceeded(exceeded, asked.counted))
+
     def _learn_difference(self, asked: SentWith, prompt_tokens: int) -> None:
         facts = self._facts_of(asked)
         if facts is not None and asked.counted is not None:
@@ -96,10 +103,10 @@ class KnownModels:
     def choose(self, profile: Profile, deployment: str, base: str) -> None:
         """Keep the base model that a person chose for a deployment whose connection is none of the settings.
 
-        What was refused is forgotten in any case: the person knows better.
+        What was refused, and what it takes, is forgotten in any case: the person knows better.
         """
         facts = self._of(profile, deployment)
-        self._keep(replace(facts, base="" if profile.chosen_for(deployment).base else base, refused=(), differences=()))
+        self._keep(replace(facts.as_new(), base="" if profile.chosen_for(deployment).base else base))
 
     def name(self, profile: Profile | None, deployment: str) -> str:
         """The base model of a deployment; empty where it is not known."""
@@ -117,11 +124,11 @@ class KnownModels:
         if profile is None:
             return UNKNOWN
         name = self.name(profile, deployment)
-        model = profile.chosen_for(deployment).over(base_model(name) if name else UNKNOWN)
+        facts = self._of(profile, deployment)
+        model = profile.chosen_for(deployment).over(facts.limits.over(base_model(name) if name else UNKNOWN))
         if profile.demo:
             # nobody pays the simulator
             model = replace(model, price=None)
-        facts = self._of(profile, deployment)
         if facts.difference:
             model = replace(model, difference=facts.difference)
         return model.with_refused(facts.refused) if facts.refused else model
@@ -154,4 +161,4 @@ def _named(facts: DeploymentFacts, model: str) -> DeploymentFacts:
     """What is known of a deployment once a reply has named its base model."""
     # another model behind the same name may take what the one before refused, and counts in its own way
     changed = bool(facts.model) and base_model(facts.model).name != base_model(model).name
-    return replace(facts, model=model, refused=(), differences=()) if changed else replace(facts, model=model)
+    return replace(facts.as_new() if changed else facts, model=model)

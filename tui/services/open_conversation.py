@@ -41,6 +41,7 @@ class OpenConversation:
         self._store = store
         self._replies = replies
         self._connection = connection
+        self._counter = counter
         self._clock = clock
         self._defaults = defaults
         self._began_with = Defaults()

@@ -13,8 +13,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from tui.domain.conversation import ChatRequest, Message, SentWith, Status, Timings
-from tui.domain.errors import AztuiError, ChatError, Failure, FailureKind
-from tui.domain.models import Refused
+from tui.domain.errors import AztuiError, ChatError, Failure, FailureKind, StoreError
+from tui.domain.models import Exceeded, Refused
 from tui.domain.ports import ChatModel, Clock, ConversationStore, TokenCounter
 from tui.domain.repair import repaired
 from tui.domain.stream import Named, Reply, RetryWait, StreamEvent
@@ -49,6 +49,21 @@ class ReplyRepaired:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyExceeded:
+    """The service gave the numbers of a request that was too long."""
+
+    message: Message
+    exceeded: Exceeded
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyShortened:
+    """A request that was too long is sent once more with what fits; the message says with what."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyEnded:
     """The reply is whole, or ended otherwise; the message is as stored."""
 
@@ -63,9 +78,11 @@ class ReplyUnsaved:
     error: AztuiError
 
 
-ReplyEvent = ReplyText | ReplyNamed | ReplyRepaired | ReplyEnded | ReplyUnsaved
+ReplyEvent = ReplyText | ReplyNamed | ReplyRepaired | ReplyExceeded | ReplyShortened | ReplyEnded | ReplyUnsaved
 ModelSource = Callable[[], Awaitable[ChatModel]]
 """Gives the connection a reply is asked of; it may have to wait for one to come up."""
+Shorten = Callable[[Message], Awaitable[tuple[ChatRequest, SentWith] | None]]
+"""Makes the request for a reply anew, by what is known of the deployment by now; None where it would be too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,8 @@ class Question:
     request: ChatRequest
     source: ModelSource
     encoding: str
+    shorten: Shorten | None = None
+    """How it gets shorter; None where nobody may leave anything out."""
 
 
 @dataclass(slots=True)
@@ -207,10 +226,9 @@ class Replies:
             try:
                 await self._stream(run, model, question.request)
             except ChatError as error:
-                again = repaired(question.request, error.refused) if error.refused else None
-                if again is None or error.refused is None:
+                again = await self._again(run, question, error)
+                if again is None:
                     raise
-                self._repair(run, error.refused)
                 await self._stream(run, model, again)
             run.reply.end()
         except ChatError as error:
@@ -228,15 +246,34 @@ class Replies:
                 self._tell(ended)
 
     async def _stream(self, run: Run, model: ChatModel, request: ChatRequest) -> None:
-        async with aclosing(model.stream(request)) as events:
-            async for event in events:
-                self._take(run, event)
+        try:
+            async with aclosing(model.stream(request)) as events:
+                async for event in events:
+                    self._take(run, event)
+        except ChatError as error:
+            if error.failure.exceeded is not None:
+                self._tell(ReplyExceeded(run.message, error.failure.exceeded))
+            raise
 
-    def _repair(self, run: Run, refused: Refused) -> None:
-        """Keep with the message what was refused, and tell it; nothing of the reply has come yet."""
+    async def _again(self, run: Run, question: Question, error: ChatError) -> ChatRequest | None:
+        """The request as it may be taken; None where it may not. What was changed is kept with the message and told.
+
+        Nothing of the reply has come yet.
+        """
         asked = run.message.sent_with or SentWith()
-        run.message = replace(run.message, sent_with=replace(asked, refused=(*asked.refused, refused)))
-        self._tell(ReplyRepaired(run.message, refused))
+        if error.refused is not None and (again := repaired(question.request, error.refused)):
+            run.message = replace(run.message, sent_with=replace(asked, refused=(*asked.refused, error.refused)))
+            self._tell(ReplyRepaired(run.message, error.refused))
+            return again
+        exceeded = error.failure.exceeded
+        shorter = await _shorter(question, run.message) if exceeded is not None else None
+        if shorter is None:
+            return None
+        again, sent_with = shorter
+        asked = replace(asked, left_out=sent_with.left_out, counted=sent_with.counted, exceeded=exceeded)
+        run.message = replace(run.message, sent_with=asked)
+        self._tell(ReplyShortened(run.message))
+        return again
 
     def _take(self, run: Run, event: StreamEvent) -> None:
         match event:
@@ -318,6 +355,15 @@ class Replies:
     def _tell(self, event: ReplyEvent) -> None:
         for listener in self._listeners:
             listener(event)
+
+
+async def _shorter(question: Question, message: Message) -> tuple[ChatRequest, SentWith] | None:
+    """The request with what fits, if it is another one than was too long."""
+    try:
+        made = await question.shorten(message) if question.shorten else None
+    except StoreError:
+        return None
+    return made if made is not None and made[0] != question.request else None
 
 
 def _own_fault(error: Exception) -> Failure:

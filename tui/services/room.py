@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from tui.domain.budget import TOKENS_PER_REQUEST, Budget, Part
@@ -49,6 +50,31 @@ class Room:
         exact = fitted.exact and all(part.exact for part in parts)
         return fitted, fixed + fitted.tokens if exact else None
 
+    async def settled(
+        self,
+        conversation: Conversation,
+        model: BaseModel,
+        *new: Turn,
+        skip: int = 0,
+        read_older: Callable[[], Awaitable[object]],
+    ) -> tuple[Fitted, int | None] | None:
+        """The same once enough of the path is read and counted; None where another path was opened meanwhile.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        path, recounted = self._path, False
+        while path is self._path:
+            fitted, counted = self.fitted(conversation, model, *new, skip=skip)
+            if not fitted.certain:
+                await read_older()
+            elif fitted.tight and not (fitted.exact or recounted):
+                recounted = True
+                await self.count(conversation, model, skip)
+            else:
+                return fitted, counted
+        return None
+
     def _fitted(self, fixed: int, conversation: Conversation, model: BaseModel, skip: int) -> Fitted:
         return self._made(model, skip).fit(
             fixed + model.difference,
@@ -93,7 +119,7 @@ class Room:
             reply=reserved(conversation, model),
             not_sent=fitted.not_sent,
             policy=conversation.parameters.policy(model),
-            window_known=model.known,
+            window_known=model.window_known,
             price=model.price,
         )
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from tui.domain.budget import Budget
+from tui.domain.budget import Budget, Level
 from tui.domain.context_policy import PolicyKind
 from tui.domain.models import BaseModel
 from tui.domain.options import CONTEXT
-from tui.domain.parameters import ASK_TOKENS, ASK_TURNS, Parameters
+from tui.domain.parameters import ASK_TOKENS, ASK_TURNS, MAX_TOKENS, Parameters
+
+LEAST_REPLY = 256
+"""Tokens below which lowering max tokens is no way to go on: the reply would end in its first sentences."""
+
+FULL = "This conversation does not fit the context window any more."
 
 
 @dataclass(frozen=True, slots=True)
 class TooMuch:
-    """A limit that the next prompt would pass."""
+    """A limit that the next prompt would pass, and the setups by which it would not; None for one that is no way."""
 
     sentence: str
     """Which one."""
-    dropping: Parameters
-    """The setup by which the oldest exchanges are left out from now on."""
-    raised: Parameters | None
-    """The setup with a limit twice as high; None where it is the context window."""
+    dropping: Parameters | None
+    """The oldest exchanges are left out from now on."""
+    raised: Parameters | None = None
+    """The limit is twice as high; None where it is the context window."""
+    lowered: Parameters | None = None
+    """Max tokens leave room for the prompt."""
 
 
 def too_much(parameters: Parameters, model: BaseModel, prompts: int, budget: Budget) -> TooMuch | None:
@@ -39,8 +47,35 @@ def too_much(parameters: Parameters, model: BaseModel, prompts: int, budget: Bud
         has = "1 prompt" if prompts == 1 else f"{prompts:,} prompts"
         return TooMuch(f"This conversation has {has}, the limit of its setup.", dropping, raised)
     if budget.not_sent is not None:
-        return TooMuch("This conversation does not fit the context window any more.", dropping, None)
+        return TooMuch(FULL, dropping)
     if budget.prompt > policy.tokens:
         sentence = f"The prompt takes {budget.prompt:,} tokens, and the limit of the setup is {policy.tokens:,}."
         return TooMuch(sentence, dropping, parameters.changed(ASK_TOKENS, 2 * budget.prompt))
     return None
+
+
+def too_long(parameters: Parameters, model: BaseModel, budget: Callable[[Parameters], Budget]) -> TooMuch | None:
+    """The ways to go on where the service refused a request for its length; None where it fits as it is.
+
+    Args:
+        parameters: The setup.
+        model: The model that is asked, by what the refusal told.
+        budget: What the request takes with a setup.
+    """
+    now, kind = budget(parameters), parameters.policy(model).kind
+    asks = kind is PolicyKind.ASK and now.not_sent is not None
+    if now.level is not Level.OVER and not asks:
+        return None
+    dropping, everything = None, now
+    if kind in (PolicyKind.ASK, PolicyKind.ALL):
+        everything = budget(parameters.changed(CONTEXT, PolicyKind.ALL))
+        less = parameters.changed(CONTEXT, PolicyKind.DROP)
+        dropping = less if budget(less).level is not Level.OVER else None
+    room = everything.window - everything.prompt - 1
+    fits = everything.prompt <= everything.input_limit and LEAST_REPLY <= room < everything.reply
+    lowered = parameters.changed(MAX_TOKENS, room) if fits else None
+    over = everything.prompt > everything.input_limit
+    needs = everything.prompt if over else everything.used
+    limit = everything.input_limit if over else everything.window
+    sentence = f"The request takes {needs:,} tokens, and the model takes {limit:,}."
+    return TooMuch(FULL if asks else sentence, dropping, lowered=lowered)

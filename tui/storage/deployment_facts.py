@@ -26,6 +26,8 @@ def load(connection: sqlite3.Connection) -> list[DeploymentFacts]:
             model=values.text_of(facts.get("model")),
             base=values.text_of(facts.get("base")),
             refused=values.refused_of(facts.get("refused")),
+            window=values.tokens_of(facts.get("window")),
+            input_limit=values.tokens_of(facts.get("input_limit")),
             differences=values.numbers_of(facts.get("differences")),
         )
         for (address, deployment), facts in found.items()
@@ -39,6 +41,8 @@ def save(connection: sqlite3.Connection, facts: DeploymentFacts, now: float) -> 
         "model": facts.model,
         "base": facts.base,
         "refused": values.refused_json(facts.refused) if facts.refused else "",
+        "window": values.dumped(facts.window) if facts.window else "",
+        "input_limit": values.dumped(facts.input_limit) if facts.input_limit else "",
         "differences": values.dumped(facts.differences) if facts.differences else "",
     }
     for fact, value in stored.items():

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from tui.domain.conversation import Example, FilterResult, SentWith, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
-from tui.domain.models import Refused
+from tui.domain.models import Exceeded, Refused
 from tui.domain.parameters import LARGEST_LIMIT, Parameters
 from tui.domain.text import without_surrogates
 
@@ -66,6 +66,11 @@ def numbers_of(column: object) -> tuple[int, ...]:
     return tuple(number for number in value if _is_int(number)) if isinstance(value, list) else ()
 
 
+def tokens_of(column: object) -> int | None:
+    """A number of tokens that may be a limit."""
+    return _tokens(_loaded(column))
+
+
 def parameters_of(column: object) -> Parameters:
     return _parameters(_loaded(column))
 
@@ -98,6 +103,7 @@ def sent_with_json(sent_with: SentWith) -> str:
             "left_out": sent_with.left_out,
             "counted": sent_with.counted,
             **({"refused": _plain(sent_with.refused)} if sent_with.refused else {}),
+            **({"exceeded": asdict(sent_with.exceeded)} if sent_with.exceeded else {}),
         }
     )
 
@@ -117,6 +123,7 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
         prompt_version=prompt_version,
         left_out=left_out if _is_int(left_out) else None,
         refused=_refused(value.get("refused")),
+        exceeded=_exceeded(value.get("exceeded")),
         counted=counted if _is_int(counted) else None,
     )
 
@@ -196,6 +203,7 @@ def failure_of(column: object) -> Failure | None:
         request_id=optional_text(value.get("request_id")),
         unsent=value.get("unsent") is True,
         model=optional_text(value.get("model")),
+        exceeded=_exceeded(value.get("exceeded")),
     )
 
 
@@ -234,6 +242,18 @@ def _refused(value: object) -> tuple[Refused, ...]:
         for one in value
         if isinstance(one, dict) and text_of(one.get("field"))
     )
+
+
+def _exceeded(value: object) -> Exceeded | None:
+    limit = _tokens(value.get("limit")) if isinstance(value, dict) else None
+    if limit is None or not isinstance(value, dict):
+        return None
+    prompt, reply = _tokens(value.get("prompt")), _tokens(value.get("reply"))
+    return Exceeded(limit, prompt, reply, of_prompt=value.get("of_prompt") is True)
+
+
+def _tokens(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_LIMIT else None
 
 
 def _is_text(value: object) -> bool:

@@ -12,7 +12,7 @@ from tui.domain.conversation import Message, SentWith, Usage
 from tui.domain.models import base_model
 from tui.domain.options import SCHEMA
 from tui.domain.parameters import SETTINGS
-from tui.domain.repair import sentence
+from tui.domain.repair import repairs
 from tui.domain.text import clean_line
 from tui.domain.usage import Spent, money
 from tui.transcript import words
@@ -150,8 +150,8 @@ def _sent_with(message: Message) -> Iterator[Fact]:
             yield Fact(setting.label, value)
         elif setting is not SCHEMA:
             yield Fact(setting.label, f"{value} · default" if value not in ("none", "default") else value, usual=True)
-    for refused in sent.refused:
-        yield Fact("Repaired", clean_line(sentence(refused)))
+    for sentence in repairs(sent):
+        yield Fact("Repaired", clean_line(sentence))
     version = sent.prompt_version
     yield Fact("System prompt", f"version {version}" if version is not None else "none", usual=version is None)
     if sent.left_out is not None:
@@ -205,6 +205,7 @@ def _stored_setup(sent: SentWith) -> dict[str, Any]:
         "prompt_version": sent.prompt_version,
         "left_out": sent.left_out,
         "refused": [asdict(one) for one in sent.refused],
+        "exceeded": asdict(sent.exceeded) if sent.exceeded else None,
     }
 
 

@@ -216,7 +216,8 @@ class MessageLayout:
         spans: list[Span] = []
         for action in actions:
             key = self.keymap.key(f"transcript.{action}")
-            spans += [Span("   " if spans else ""), Span(key.label, STRONG), Span(f" {key.words}", MUTED)]
+            named = words.retrying(message) or key.words if action == "retry" else key.words
+            spans += [Span("   " if spans else ""), Span(key.label, STRONG), Span(f" {named}", MUTED)]
         return tuple(spans)
 
     def _row(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tui.domain import repair
 from tui.domain.conversation import FilterResult, Message, Role, Status
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.parameters import by_wire_name
-from tui.domain.repair import sentence
 from tui.domain.text import clean_line
 
 
@@ -143,9 +143,15 @@ def note(message: Message) -> str:
     return "The reply has no text."
 
 
+def retrying(message: Message) -> str:
+    """What asking again is, where it is more than that; empty for most replies."""
+    failure = message.failure
+    return "make it fit" if failure and failure.kind is FailureKind.CONTEXT and failure.exceeded else ""
+
+
 def repairs(message: Message) -> list[str]:
     """What the service did not take of the request, and how it was asked again; a sentence each."""
-    return [clean_line(sentence(refused)) for refused in message.sent_with.refused] if message.sent_with else []
+    return [clean_line(sentence) for sentence in repair.repairs(message.sent_with)]
 
 
 def failure_of(message: Message) -> Failure | None:

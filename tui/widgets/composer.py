@@ -225,6 +225,10 @@ class Composer(Vertical):
         if step == "earlier":
             area.go_to_first_row_end()
 
+    def send(self) -> None:
+        """Send what is written, as its key does."""
+        self.post_message(self.Submitted(self, self.text))
+
     def clear(self) -> None:
         """Take the text away, without a message."""
         self.set_text("")

@@ -1,0 +1,198 @@
+"""A request that the service says is too long: its numbers are learned, and what fits is sent at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tests.fakes import PROFILE, said, until
+from tests.services.conftest import Bench
+from tui.domain.conversation import SentWith, Usage
+from tui.domain.errors import ChatError, Failure, FailureKind
+from tui.domain.models import Chosen, Exceeded
+from tui.domain.options import CONTEXT
+from tui.domain.stream import Named, UsageReported
+from tui.services.replies import ReplyExceeded, ReplyShortened
+
+LONG = " ".join(["word"] * 300)
+
+
+def too_long(limit: int, prompt: int | None = None, *, of_prompt: bool = False) -> ChatError:
+    exceeded = Exceeded(limit, prompt, of_prompt=of_prompt)
+    return ChatError(Failure(kind=FailureKind.CONTEXT, sentence="Too long.", status=400, exceeded=exceeded))
+
+
+async def asked(bench: Bench, text: str = "Hi") -> None:
+    await bench.workspace.session.ask(text)
+    await until(lambda: not bench.workspace.replies.running)
+
+
+async def talked(bench: Bench, exchanges: int = 4) -> None:
+    """So many exchanges of some 300 tokens, with no system prompt."""
+    await bench.workspace.session.set_up(system_prompt="")
+    bench.model.scripts = [said("Hello.")]
+    for number in range(exchanges):
+        await asked(bench, f"{number} {LONG}")
+    bench.model.requests.clear()
+
+
+def sent(bench: Bench) -> list[list[str]]:
+    """By request, the first word of each prompt in it."""
+    return [[turn.text.split()[0] for turn in request.turns if turn.role == "user"] for request in bench.model.requests]
+
+
+async def test_what_fits_is_sent_at_once_said_and_known_from_then_on(make_bench: Callable[[], Bench]) -> None:
+    bench = make_bench()
+    session = bench.workspace.session
+    await talked(bench)
+    assert not session.model.window_known
+    counted = session.budget("next").prompt
+    bench.model.scripts = [[too_long(1_000, counted)], [*said("Yes."), UsageReported(Usage(400, 1))]]
+    await asked(bench, "next")
+    # 85 % of 1,000 less the 250 that are kept for the reply
+    assert sent(bench) == [["0", "1", "2", "3", "next"], ["3", "next"]]
+    reply = session.path[-1]
+    assert (reply.text, reply.failure) == ("Yes.", None)
+    assert reply.sent_with is not None
+    assert reply.sent_with.exceeded == Exceeded(1_000, counted)
+    assert reply.sent_with.left_out == session.path[5].id
+    assert [type(event) for event in bench.events if isinstance(event, ReplyExceeded | ReplyShortened)] == [
+        ReplyExceeded,
+        ReplyShortened,
+    ]
+    budget = session.budget("next")
+    assert (budget.window, budget.window_known) == (1_000, True)
+    await asked(bench, "later")
+    assert len(bench.model.requests) == 3, "what is known is not refused again"
+    bench.workspace.end()
+
+    again = make_bench()
+    await again.workspace.begin()
+    stored = again.workspace.session.path[-3].sent_with
+    assert stored is not None
+    assert (stored.exceeded, stored.left_out) == (reply.sent_with.exceeded, reply.sent_with.left_out)
+    again.workspace.session.open_new()
+    assert (again.workspace.session.model.window, again.workspace.session.model.window_known) == (1_000, True)
+
+
+async def test_what_the_service_counts_more_is_believed_at_once(bench: Bench) -> None:
+    """The window was known, and the count was too low: with the same count the same would be sent again."""
+    session = bench.workspace.session
+    bench.workspace.connection.know(PROFILE.with_chosen("gpt-test", Chosen(window=2_000)))
+    await talked(bench)
+    counted = session.budget("next").prompt
+    bench.model.scripts = [[too_long(2_000, counted + 900)], said("Yes.")]
+    await asked(bench, "next")
+    assert session.model.difference == 900
+    assert sent(bench) == [["0", "1", "2", "3", "next"], ["3", "next"]]
+    assert session.path[-1].text == "Yes."
+
+
+async def test_a_limit_of_the_prompt_alone_is_one(bench: Bench) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    bench.model.scripts = [[too_long(900, of_prompt=True)], said("Yes.")]
+    await asked(bench, "next")
+    assert (session.model.window, session.model.input_limit) == (128_000, 900)
+    assert session.path[-1].text == "Yes."
+    assert len(sent(bench)[1]) < 5
+
+
+async def test_a_person_s_own_window_stands_above_what_was_learned(bench: Bench) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    bench.model.scripts = [[too_long(1_000)], said("Yes.")]
+    await asked(bench, "next")
+    told = PROFILE.with_chosen("gpt-test", Chosen(window=64_000))
+    bench.workspace.connection.know(told)
+    assert session.model.window == 64_000
+    bench.workspace.connection.know(PROFILE)
+    session.models.choose(PROFILE, "gpt-test", "gpt-4o")
+    assert session.model.window == 128_000, "whoever chooses a model knows better"
+
+
+async def test_another_model_behind_the_deployment_has_its_own_window(bench: Bench) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    bench.model.scripts = [[too_long(1_000)], [Named("gpt-4o"), *said("x")], [Named("gpt-4.1"), *said("x")]]
+    await asked(bench)
+    assert (session.model.name, session.model.window) == ("gpt-4o", 1_000)
+    await asked(bench)
+    assert (session.model.name, session.model.window) == ("gpt-4.1", 1_047_576)
+
+
+@pytest.mark.parametrize("policy", ["ask", "all"])
+async def test_where_the_person_decides_nothing_is_left_out_by_itself(bench: Bench, policy: str) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    await session.set_up(parameters=session.conversation.parameters.changed(CONTEXT, policy))
+    bench.model.scripts = [[too_long(1_000, 1_400)], said("no")]
+    await asked(bench, "next")
+    assert len(bench.model.requests) == 1
+    failed = session.path[-1]
+    assert failed.failure is not None
+    assert failed.failure.exceeded == Exceeded(1_000, 1_400)
+    found = session.too_long(failed.id)
+    assert found is not None
+    assert found.dropping is not None
+    assert found.dropping[CONTEXT.key] == "drop"
+
+
+async def test_a_prompt_that_is_too_long_alone_is_not_sent_again(bench: Bench) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    bench.model.scripts = [[too_long(200, 2_000)], said("no")]
+    await asked(bench, LONG)
+    assert len(bench.model.requests) == 1
+    assert session.model.window == 200
+    found = session.too_long(session.path[-1].id)
+    assert found is not None
+    assert (found.dropping, found.raised, found.lowered) == (None, None, None)
+
+
+async def test_without_numbers_nothing_is_learned_and_nothing_sent_again(bench: Bench) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    failure = Failure(kind=FailureKind.CONTEXT, sentence="Too long.", remedy="Shorten it.", status=400)
+    bench.model.scripts = [[ChatError(failure)], said("no")]
+    await asked(bench, "next")
+    assert len(bench.model.requests) == 1
+    assert not session.model.window_known
+    assert session.too_long(session.path[-1].id) is None
+
+
+async def test_it_is_sent_again_only_once(bench: Bench) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    bench.model.scripts = [[too_long(1_000)], [too_long(700)], said("no")]
+    await asked(bench, "next")
+    assert len(bench.model.requests) == 2
+    assert session.path[-1].failure is not None
+    assert session.model.window == 700, "the newest word is the one that counts"
+    bench.model.scripts = [said("Yes.")]
+    await session.retry(session.path[-1].id)
+    await until(lambda: not bench.workspace.replies.running)
+    assert session.path[-1].text == "Yes."
+
+
+async def test_a_conversation_that_was_left_is_made_to_fit_too(bench: Bench) -> None:
+    session = bench.workspace.session
+    await talked(bench)
+    here = session.conversation.id
+    bench.model.scripts = [[too_long(1_000)], said("Yes.")]
+    await session.ask("next")
+    session.open_new()
+    await until(lambda: not bench.workspace.replies.running)
+    assert sent(bench) == [["0", "1", "2", "3", "next"], ["3", "next"]]
+    await session.open(here)
+    assert session.path[-1].text == "Yes."
+
+
+async def test_an_unknown_count_teaches_the_window_alone(bench: Bench) -> None:
+    session = bench.workspace.session
+    await asked(bench)
+    message = replace(session.path[-1], sent_with=SentWith("gpt-test", profile=PROFILE.name, counted=None))
+    session.models.take(ReplyExceeded(message, Exceeded(5_000, 6_000)))
+    assert (session.model.window, session.model.difference) == (5_000, 0)
