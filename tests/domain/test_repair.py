@@ -52,7 +52,7 @@ def test_all_that_was_done_is_said() -> None:
     sent = SentWith(refused=(Refused("seed"),), exceeded=Exceeded(4_096, 5_000))
     assert repairs(sent) == [
         sentence(Refused("seed")),
-        "The deployment takes 4,096 tokens: asked again with the messages that fit.",
+        "The deployment takes 4,096 tokens: asked again with what fits.",
     ]
     assert "takes prompts of 272,000 tokens:" in repairs(SentWith(exceeded=Exceeded(272_000, of_prompt=True)))[0]
     assert repairs(SentWith()) == repairs(None) == []

@@ -40,7 +40,7 @@ def repairs(sent_with: SentWith | None) -> list[str]:
 
 def _too_long(exceeded: Exceeded) -> str:
     what = "prompts of " if exceeded.of_prompt else ""
-    return f"The deployment takes {what}{exceeded.limit:,} tokens: asked again with the messages that fit."
+    return f"The deployment takes {what}{exceeded.limit:,} tokens: asked again with what fits."
 
 
 def sentence(refused: Refused) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui.domain.models import BaseModel, base_model
+from tui.domain.models import BaseModel, Chosen, base_model
 from tui.simulator.families import Family, family_of
 
 USUAL_MODEL = "gpt-4o-2024-11-20"
@@ -17,11 +17,13 @@ class Deployment:
 
     name: str
     replies_as: str = USUAL_MODEL
+    window: int | None = None
+    """Tokens of its context window, where it has less than its model, as standard deployments of gpt-4.1 have."""
 
     @property
     def model(self) -> BaseModel:
-        """Its limits, from the catalogue."""
-        return base_model(self.replies_as)
+        """Its limits, from the catalogue but for its own window."""
+        return Chosen(window=self.window).over(base_model(self.replies_as))
 
     @property
     def family(self) -> Family:
@@ -35,6 +37,7 @@ MODELS: tuple[Deployment, ...] = (
     Deployment("gpt-4.1", "gpt-4.1-2025-04-14"),
     Deployment("gpt-35-turbo", "gpt-35-turbo-0125"),
     Deployment("tiny-4k", "gpt-35-turbo-0613"),
+    Deployment("standard-4k", "gpt-4.1-2025-04-14", window=4_096),
     Deployment("o1", "o1-2024-12-17"),
     Deployment("o1-mini", "o1-mini-2024-09-12"),
     Deployment("o3", "o3-2025-04-16"),
