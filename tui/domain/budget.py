@@ -63,6 +63,8 @@ class Budget:
     """The pairs that stand before the history."""
     history: Part = Part()
     """The messages that are sent."""
+    messages: int = 0
+    """How many `history` is of."""
     attachments: Part = Part()
     """The files that go with the draft."""
     draft: Part = Part()

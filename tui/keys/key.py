@@ -29,6 +29,8 @@ class Place(StrEnum):
     """The row of the setup that opens the examples."""
     PAIRS = "pairs"
     """The list of the examples, on a screen of its own."""
+    BUDGET = "budget"
+    """The bar of the context window."""
     STARTERS = "starters"
     """The composer, while one of the prompts to begin with is chosen."""
     CONNECT = "connect"
@@ -70,7 +72,8 @@ class Place(StrEnum):
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)
         in_page = (Place.COMPOSER, Place.STARTERS, Place.TRANSCRIPT, Place.SELECTION, Place.FIND)
-        return (Place.APP,) if self in (*in_page, Place.LIST, Place.FILTER, Place.EXAMPLES) else (Place.SETTINGS,)
+        around_it = (Place.LIST, Place.FILTER, Place.EXAMPLES, Place.BUDGET)
+        return (Place.APP,) if self in (*in_page, *around_it) else (Place.SETTINGS,)
 
     @property
     def typed_in(self) -> bool:

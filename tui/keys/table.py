@@ -194,6 +194,17 @@ KEYS: tuple[Key, ...] = (
     ),
     _key("slider.write", "enter", "", "write", "Write the stop sequences, one a line; Esc goes back."),
     _key("slider.default", "backspace", "reset", "default", "Back to the default."),
+    # the bar of the context window
+    _key(
+        "budget.previous",
+        "left,h",
+        "move(-1)",
+        "part",
+        "Go to the part to the left or right; a sentence says what it is.",
+        shown="←→",
+        pair="budget.next",
+    ),
+    _key("budget.next", "right,l", "move(1)", "right", "Go to the part to the right.", footer=False),
     # everywhere on the main screen
     _key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides."),
     _key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", priority=True),

@@ -28,6 +28,7 @@ from tui.services.workspace import Workspace
 from tui.transcript.reader import TranscriptReader
 from tui.transcript.words import Progress
 from tui.widgets.budget_bar import BudgetBar
+from tui.widgets.budget_explanation import BudgetExplanation
 from tui.widgets.composer import Composer
 from tui.widgets.conversation_list import ConversationList
 from tui.widgets.examples_row import ExamplesRow
@@ -112,6 +113,7 @@ class ChatDisplay(QuickScreen):
                 yield PromptEditor()
                 yield ExamplesRow()
                 yield ParameterPanel()
+        yield BudgetExplanation()
         yield BudgetBar()
         yield KeyHints()
 
@@ -289,6 +291,7 @@ class ChatDisplay(QuickScreen):
             (OptionArea, Place.PROMPT),
             (ExamplesRow, Place.EXAMPLES),
             (ParameterPanel, Place.SLIDER),
+            (BudgetBar, Place.BUDGET),
         )
         for node in self.focused.ancestors_with_self if self.focused else ():
             for kind, place in kinds:
@@ -305,6 +308,11 @@ class ChatDisplay(QuickScreen):
     @on(TranscriptReader.SelectionChanged)
     def _selection_changed(self) -> None:
         self._show_hints()
+
+    @on(BudgetBar.Looked)
+    def _budget_looked_at(self) -> None:
+        below = self.size.height - self.budget.region.y
+        self.query_one(BudgetExplanation).show(self.budget.explanation, below)
 
     def on_page_changed(self) -> None:
         self._show_hints()

@@ -28,6 +28,7 @@ TITLES = {
     Place.PROMPT: "In a text of the setup",
     Place.EXAMPLES: "On the examples' row",
     Place.PAIRS: "In the examples",
+    Place.BUDGET: "On the context window",
     Place.APP: "Everywhere",
     Place.STARTERS: "On a starter prompt",
     Place.CONNECT: "Connecting",

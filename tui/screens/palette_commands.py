@@ -65,6 +65,8 @@ _CONVERSATION = "conversation.copy"
 """An action that has no key."""
 _REQUEST = "request.show"
 _REQUEST_WORDS = "json body raw preview messages sent before it goes"
+_BUDGET = "budget.show"
+_BUDGET_WORDS = "tokens budget bar explain parts history free reserved"
 _BASE_MODEL = "model.choose"
 _BASE_MODEL_WORDS = "base model deployment limits window catalogue learned"
 _CONVERSATION_WORDS = "clipboard export all messages markdown transcript"
@@ -152,6 +154,8 @@ class PaletteCommands:
                 yield Command(kind=Kind.ACTION, id=key.id, title=title, hint=hint, key=key.label, words=words)
         title = "See the request that Enter sends"
         yield Command(kind=Kind.ACTION, id=_REQUEST, title=title, words=_REQUEST_WORDS)
+        title = "See what takes the context window"
+        yield Command(kind=Kind.ACTION, id=_BUDGET, title=title, words=_BUDGET_WORDS)
         if "transcript.copy" not in idle:
             yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
 
@@ -265,6 +269,9 @@ class PaletteCommands:
             return
         if id == _REQUEST:
             await screen.show_request()
+            return
+        if id == _BUDGET:
+            screen.budget.focus()
             return
         if id == _CONVERSATION:
             await screen.transcript.run_action("copy_conversation")

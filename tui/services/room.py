@@ -113,6 +113,7 @@ class Room:
             system=system,
             examples=examples,
             history=Part(fitted.tokens, fitted.exact and fitted.certain),
+            messages=len(fitted.sent),
             draft=replace(typed, tokens=typed.tokens + TOKENS_PER_REQUEST + model.difference)
             if typed.tokens
             else typed,

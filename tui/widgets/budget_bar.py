@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Click, MouseMove
 from textual.geometry import Size
+from textual.message import Message
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from tui.domain.budget import NEAR, Budget, Level
+from tui.domain.budget_explained import FREE, explained, parts
 from tui.domain.context_policy import PolicyKind
 from tui.domain.usage import amount, money
+from tui.keys import Place, keys_at
 
 WIDE_FROM = 96
 """Cells from which the parts have their whole names."""
@@ -23,10 +29,22 @@ _SHORT = {"system": "sys", "examples": "ex", "history": "hist", "attachments": "
 _Part = str | tuple[str, str] | Content
 
 
-class BudgetBar(Widget):
-    """The numbers of a `Budget`. Colour says nothing that the words do not."""
+def _of(name: str) -> Style:
+    """Marks what belongs to a part, for the mouse."""
+    return Style.from_meta({"part": name})
+
+
+class BudgetBar(Widget, can_focus=True):
+    """The numbers of a `Budget`. Colour says nothing that the words do not.
+
+    One of its parts may be looked at: the one that was gone to by keys or by a click, or that is under the mouse.
+    """
 
     ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
+        for key in keys_at(Place.BUDGET)
+    ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "budget-bar--system",
         "budget-bar--examples",
@@ -62,9 +80,56 @@ class BudgetBar(Widget):
     budget: reactive[Budget | None] = reactive(None)
     answering: reactive[tuple[int, int] | None] = reactive(None)
     """While a reply comes: its tokens so far, and its limit."""
+    chosen: reactive[str] = reactive("")
+    """The part that was gone to, while the bar has the focus."""
+    pointed_at: reactive[str] = reactive("", repaint=False)
+    """The part under the mouse."""
+
+    class Looked(Message):
+        """Another part is looked at, or another sentence explains it."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return 2 if width >= BAR_FROM else 1
+
+    @property
+    def explanation(self) -> str:
+        """What explains the part that is looked at; empty where none is."""
+        return explained(self.budget, self.pointed_at or self.chosen) if self.budget else ""
+
+    def watch_budget(self) -> None:
+        if self.pointed_at or self.chosen:
+            self.post_message(self.Looked())
+
+    on_resize = watch_budget
+
+    def watch_chosen(self) -> None:
+        self.post_message(self.Looked())
+
+    def watch_pointed_at(self) -> None:
+        self.post_message(self.Looked())
+
+    def on_focus(self) -> None:
+        self.chosen = self.chosen or (parts(self.budget)[0] if self.budget else "")
+
+    def on_blur(self) -> None:
+        self.chosen = ""
+
+    def action_move(self, by: int) -> None:
+        """Go to the part to the left or right, as far as there are any."""
+        names = parts(self.budget) if self.budget else ()
+        if self.chosen in names:
+            self.chosen = names[min(max(names.index(self.chosen) + by, 0), len(names) - 1)]
+        elif names:
+            self.chosen = names[0]
+
+    def on_mouse_move(self, event: MouseMove) -> None:
+        self.pointed_at = event.style.meta.get("part", "")
+
+    def on_leave(self) -> None:
+        self.pointed_at = ""
+
+    def on_click(self, event: Click) -> None:
+        self.chosen = event.style.meta.get("part", "") or self.chosen
 
     def render(self) -> Content:
         width = self.size.width
@@ -74,7 +139,7 @@ class BudgetBar(Widget):
     def _numbers(self, width: int) -> Content:
         if self.budget is None:
             return Content("")
-        words = BudgetWords(self.budget, self.answering, plain=self._plain)
+        words = BudgetWords(self.budget, self.answering, plain=self._plain, chosen=self.chosen)
         for left, right in words.choices(width):
             free = width - left.cell_length - right.cell_length
             if free >= 2 or (not left and free >= 0):
@@ -87,17 +152,17 @@ class BudgetBar(Widget):
         segments = self.budget.segments
         cells = bar_cells([part.tokens for _, part in segments], self.budget.window, width)
         late = round(width * NEAR)
-        parts: list[_Part] = []
+        shown: list[Content] = []
         at = 0
         for (name, _), length in zip(segments, cells, strict=False):
             glyph = name[0] if self._plain else "╌" if name == "reply" else "━"
             early = min(max(late - at, 0), length)
-            parts += [
-                (glyph * early, f".budget-bar--{name}"),
-                (glyph * (length - early), ".budget-bar--warning"),
+            shown += [
+                Content.styled(glyph * early, f".budget-bar--{name}").stylize(_of(name)),
+                Content.styled(glyph * (length - early), ".budget-bar--warning").stylize(_of(name)),
             ]
             at += length
-        return Content.assemble(*parts, ("─" * cells[-1], ".budget-bar--line"))
+        return Content.assemble(*shown, Content.styled("─" * cells[-1], ".budget-bar--line").stylize(_of(FREE)))
 
     @property
     def _plain(self) -> bool:
@@ -112,12 +177,16 @@ class BudgetWords:
         budget: The numbers.
         answering: The tokens of a reply that is coming, and its limit.
         plain: Without the marks that are told apart by colour.
+        chosen: The part that was gone to, which stands out.
     """
 
-    def __init__(self, budget: Budget, answering: tuple[int, int] | None = None, *, plain: bool = False) -> None:
+    def __init__(
+        self, budget: Budget, answering: tuple[int, int] | None = None, *, plain: bool = False, chosen: str = ""
+    ) -> None:
         self._budget = budget
         self._answering = answering
         self._plain = plain
+        self._chosen = chosen
         self._about = "" if budget.exact else "≈"
         self._window_about = "" if budget.window_known else "≈"
 
@@ -136,17 +205,22 @@ class BudgetWords:
         yield from ((left, rights[-1]) for left in (self._sum(), Content("")))
 
     def _legend(self, *, short: bool) -> Content:
-        parts: list[_Part] = []
+        shown: list[_Part] = []
         for name, part in self._budget.segments:
             if name == "draft" and self._answering and not part.tokens:
                 continue
             mark = "" if self._plain else "□ " if name == "reply" else "■ "
             style = f".budget-bar--{name}"
-            label = (f"{_SHORT.get(name, name) if short else name} ", ".budget-bar--label")
+            label = (f"{_SHORT.get(name, name) if short else name} ", self._label(name))
             number = self._reply(short) if name == "reply" else f"{'' if part.exact else '≈'}{part.tokens:,}"
-            gap = ("  " if short else "   ") if parts else ""
-            parts += [gap, (mark, style), label, (number, ".budget-bar--draft" if name == "draft" else "")]
-        return Content.assemble(*parts)
+            gap = ("  " if short else "   ") if shown else ""
+            named = Content.assemble((mark, style), label, (number, ".budget-bar--draft" if name == "draft" else ""))
+            shown += [gap, named.stylize(_of(name))]
+        return Content.assemble(*shown)
+
+    def _label(self, name: str) -> str:
+        """How the word for a part is written."""
+        return ".budget-bar--strong" if name == self._chosen else ".budget-bar--label"
 
     def _reply(self, short: bool) -> str:
         if self._answering:
@@ -166,10 +240,11 @@ class BudgetWords:
         about = self._about or self._window_about
         label, of = ".budget-bar--label", f" of {self._window_about}{limit:,}"
         if self._budget.level is Level.FREE:
-            number = Content.assemble((f"{about}{free:,}", ".budget-bar--strong"), (f" {word}", label))
+            number = Content.assemble((f"{about}{free:,}", ".budget-bar--strong"), (f" {word}", self._label(FREE)))
         else:
             number = Content.styled(f"! {about}{free:,} {word}", ".budget-bar--warning").stylize("bold")
-        window = Content.assemble(number, (of, label))
+        number = number.stylize(_of(FREE))
+        window = Content.assemble(number, (of, label)).stylize(_of(FREE))
         whole, brief = self._matter()
         rights = [_with(window, whole), _with(window, brief), _with(number, brief), number]
         policy = self._policy()
