@@ -67,6 +67,13 @@ def test_the_level(history: int, reply: int, input_limit: int, not_sent: NotSent
     assert budget.level is level
 
 
+@pytest.mark.parametrize(("reply", "none"), [(989, False), (990, True), (2_000, True)])
+def test_a_reserved_reply_may_leave_no_room_for_any_message(reply: int, none: bool) -> None:
+    budget = Budget(window=1_000, input_limit=1_000, system=Part(10), reply=reply)
+    assert budget.leaves_no_room is none
+    assert budget.level is (Level.OVER if none else Level.NEAR)
+
+
 def test_counts_turns_by_the_documents_formula() -> None:
     """3 a message and its role, text and name; 1 more for a name; 3 for the whole."""
     turns = [Turn(Role.SYSTEM, "four"), Turn(Role.USER, "sixsix", "me")]

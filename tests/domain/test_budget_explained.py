@@ -74,6 +74,11 @@ def test_the_parts_are_those_of_the_bar_and_what_is_free() -> None:
             "Prompt and reply together must stay below the window of 128,000, and are 329 tokens above it: shorten the "
             "message or lower max tokens.",
         ),
+        (
+            {"reply": 127_990},
+            "free",
+            "The 127,990 tokens reserved for the reply leave no room in the window of 128,000: lower max tokens.",
+        ),
         ({"input_limit": 2_000}, "free", "The prompt takes 329 tokens more than the 2,000 that the model takes of one"),
         (
             {"reply": 126_000, "policy": ContextPolicy(PolicyKind.ALL)},

@@ -162,6 +162,11 @@ def test_whatever_was_stored_what_is_sent_is_in_range(values: dict[str, float], 
         assert not parameter.refusal(model)
 
 
+def test_the_help_of_the_token_limit_has_the_documents_advice() -> None:
+    """A little above what one expects (the document, on max_tokens)."""
+    assert "A little more than you expect" in MAX_TOKENS.help
+
+
 def test_a_limit_set_for_a_large_model_is_kept_for_it() -> None:
     values = Parameters.of({"max_tokens": 100_000})
     assert values.wire_fields(base_model("gpt-5"))["max_completion_tokens"] == 100_000

@@ -134,6 +134,10 @@ async def test_near_the_limit_it_says_what_is_not_sent() -> None:
             Budget(window=400_000, input_limit=272_000, history=Part(273_000)),
             "! 1,000 over the prompt's limit of 272,000 · shorten the message",
         ),
+        (
+            Budget(window=4_096, input_limit=4_096, system=Part(10), draft=Part(9), reply=4_096),
+            "! 19 over of 4,096 · the reply leaves no room: lower max tokens",
+        ),
         (Budget(window=100, input_limit=100, history=Part(10, False)), "≈90 free of 100"),
         (Budget(window=100, input_limit=100, history=Part(10), window_known=False), "≈90 free of ≈100"),
     ],

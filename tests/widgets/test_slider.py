@@ -106,6 +106,19 @@ async def test_digits_open_an_entry(parameter: Parameter, typed: tuple[str, ...]
         assert "●" in rows(slider)[1], "the word goes with the next key"
 
 
+async def test_a_value_beyond_the_most_stands_at_it_and_says_what_was_set() -> None:
+    host, slider = at(MAX_TOKENS, 6000)
+    async with host.run_test(message_hook=host.keep) as pilot:
+        slider.show(MAX_TOKENS, 32_768)
+        await pilot.pause()
+        assert (slider.value, values(host)) == (16_384, [])
+        assert "Set 32,768, most 16,384." in rows(slider)[1]
+        slider.show(MAX_TOKENS, 32_768)
+        await pilot.press("home")
+        assert "●" in rows(slider)[1], "the word goes with the next key"
+        assert slider.value == 16
+
+
 async def test_escape_leaves_an_entry_and_is_not_passed_on() -> None:
     host, slider = at(TEMPERATURE, 0.7)
     async with host.run_test(message_hook=host.keep) as pilot:

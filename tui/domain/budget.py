@@ -116,6 +116,11 @@ class Budget:
         return self.window - self.used
 
     @property
+    def leaves_no_room(self) -> bool:
+        """Whether what is reserved for the reply fills the window, with what every request has: no message fits."""
+        return self.reply + self.system.tokens + self.examples.tokens >= self.window
+
+    @property
     def level(self) -> Level:
         if self.used >= self.window or self.prompt > self.input_limit:
             return Level.OVER

@@ -63,6 +63,9 @@ def _free(budget: Budget) -> str:
     if budget.prompt > budget.input_limit:
         over = _count(budget.prompt - budget.input_limit, about)
         return f"The prompt takes {over} more than the {budget.input_limit:,} that the model takes of one: shorten it."
+    if budget.leaves_no_room:
+        reserved = f"The {_count(budget.reply)} reserved for the reply leave"
+        return f"{reserved} no room in the window of {window}: lower max tokens."
     if budget.level is Level.OVER:
         kept = budget.policy.kind is PolicyKind.ALL and budget.history.tokens
         remedy = "leave messages out, " if kept else ""

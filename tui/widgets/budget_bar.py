@@ -284,6 +284,8 @@ class BudgetWords:
     def _matter(self) -> tuple[str, str]:
         """What the warning says, in full and in brief; empty where there is none."""
         budget = self._budget
+        if budget.leaves_no_room:
+            return "the reply leaves no room: lower max tokens", "lower max tokens"
         if budget.level is Level.OVER:
             remedy = "shorten the message"
             return (remedy if self._too_long else f"{remedy} or lower max tokens"), "too long"

@@ -152,9 +152,9 @@ class ParameterPanel(Vertical):
         for parameter in SLIDERS:
             slider = self._sliders[parameter.key]
             if slider is not besides:
-                slider.show(
-                    parameter.for_model(model), parameters.value(parameter, model), parameters.refusal(parameter, model)
-                )
+                given, bounded = parameters.get(parameter.key), parameter.for_model(model)
+                value = given if isinstance(given, int | float) else bounded.default
+                slider.show(bounded, value, parameters.refusal(parameter, model))
         for number in CONTEXT_NUMBERS:
             self._sliders[number.key].display = number.idle(parameters) is None
         for key, row in self._options.items():

@@ -91,12 +91,17 @@ class Slider(Widget, can_focus=True):
         return self.parameter
 
     def show(self, parameter: Parameter, value: float, refusal: str | None = None) -> None:
-        """Stand at a value, within new limits or none at all, without a message."""
-        if (parameter, value, refusal or "") == (self.parameter, self.value, self.refusal):
+        """Stand at a value, within new limits or none at all, without a message.
+
+        One that is beyond the limits stands at the nearest; until the next key a word says what was set.
+        """
+        shown = parameter.clamp(value)
+        if (parameter, shown, refusal or "") == (self.parameter, self.value, self.refusal):
             return
-        self.parameter, self.value, self.refusal = parameter, parameter.clamp(value), refusal or ""
+        self.parameter, self.value, self.refusal = parameter, shown, refusal or ""
         self.disabled = bool(refusal)
-        self._entry, self._word = None, ""
+        beyond = f"Set {parameter.shown(value)}, most {parameter.shown(shown)}." if value > parameter.maximum else ""
+        self._entry, self._word = None, beyond
         self.refresh()
 
     # drawing
