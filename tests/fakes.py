@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tui.domain.checks import Check
 from tui.domain.conversation import ChatRequest
 from tui.domain.errors import InputError
-from tui.domain.ports import ChatModel, Connector
+from tui.domain.ports import ChatModel, Connector, Moment
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.stream import Finished, StreamEvent, TextDelta
 
@@ -63,7 +63,7 @@ class WordCounter:
     def __init__(self, ready: bool = True) -> None:
         self.ready = ready
 
-    async def load(self, encoding: str) -> bool:
+    async def load(self, encoding: str, moment: Moment | None = None) -> bool:
         self.ready = True
         return True
 

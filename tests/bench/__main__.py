@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import enter, full, keys, opening, paste, rate, ready, scroll, size, written
+from tests.bench import enter, full, keys, opening, paste, rate, ready, scroll, size, tokens, written
 from tests.bench.bench import Bench
 from tests.bench.figures import Sheet, as_json, is_below, table
 from tests.bench.machine import BenchError, described
@@ -26,6 +26,7 @@ GROUPS = (
     enter.GROUP,
     paste.GROUP,
     written.GROUP,
+    tokens.GROUP,
     size.GROUP,
 )
 FIGURES = tuple(figure for group in GROUPS for figure in group.figures)

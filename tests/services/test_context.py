@@ -198,6 +198,7 @@ def test_what_is_pinned_stays_and_what_is_left_out_is_never_sent() -> None:
     assert ids(result) == [1, *range(8, 14), 15]
     assert result.not_sent == NotSent(7, 7)
     assert result.tokens == sum(count(message)[0] for message in result.sent)
+    assert result.messages == len(result.sent) == 8
     assert ids(fit(path, 1_000, ContextPolicy(PolicyKind.LAST, 0))) == [1]
 
 
@@ -220,6 +221,7 @@ def test_never_more_is_sent_than_fits_and_always_the_pins(data: st.DataObject, s
     result = fit(path, window, last, cut=cut)
     pins = [message.id for message in path if message.pinned]
     assert result.tokens == sum(count(message)[0] for message in result.sent)
+    assert result.messages == len(result.sent)
     assert set(pins) <= set(ids(result))
     assert ids(result) == sorted(set(ids(result)))
     assert not any(message.excluded for message in result.sent)

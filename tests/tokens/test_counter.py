@@ -13,12 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fakes import until
+from tests.tokens.whole import whole_encoding
 from tui.domain.budget import count_turns
 from tui.domain.conversation import Role, Turn
 from tui.domain.ports import TokenCounter
 from tui.tokens import counter as module
 from tui.tokens.counter import Counter, estimate
-from tui.tokens.encodings import SOURCES, read_encoding
+from tui.tokens.encodings import SOURCES
 
 O200K, CL100K = "o200k_base", "cl100k_base"
 
@@ -152,8 +154,7 @@ def test_hostile_text_is_counted_in_small_pieces(
 
 def test_a_run_without_a_place_to_cut_is_nearly_right_and_says_so(counter: Counter) -> None:
     """Threat 65: what is not certain is not called exact."""
-    whole, problem = read_encoding(O200K)
-    assert whole is not None, problem
+    whole = whole_encoding(O200K)
     text = "=" * 10_000
     tokens, exact = counter.count(text, O200K)
     assert not exact
@@ -195,8 +196,7 @@ PROSE = {
 @pytest.mark.parametrize("language", PROSE)
 def test_long_prose_and_code_are_counted_exactly(counter: Counter, language: str, encoding: str) -> None:
     """What is cut in pieces counts as it does whole, in the pieces' every position."""
-    whole, problem = read_encoding(encoding)
-    assert whole is not None, problem
+    whole = whole_encoding(encoding)
     text = PROSE[language] * 60
     source = Path(module.__file__).read_text("utf-8")
     for sample in (text, source, f"{source}\n{text}", text.replace(" ", "  \n"), text.title()):
@@ -252,15 +252,42 @@ async def test_estimates_until_loaded_then_counts_exactly() -> None:
 async def test_loads_at_the_same_time_share_one_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     read = []
 
-    def watched(name: str, folder: object) -> tuple[None, str]:
+    def watched(name: str, folder: object) -> str:
         read.append(name)
-        return None, "No."
+        return "No."
 
-    monkeypatch.setattr(module, "read_encoding", watched)
+    async def moment() -> None:
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(module, "read_ranks", watched)
     counter = Counter()
-    assert await asyncio.gather(*(counter.load(name) for name in (O200K, CL100K, O200K, O200K))) == [False] * 4
+    loads = [counter.load(name, moment if at else None) for at, name in enumerate((O200K, CL100K, O200K, O200K))]
+    assert await asyncio.gather(*loads) == [False] * 4
     assert await counter.load(O200K) is False
     assert sorted(read) == [CL100K, O200K]
+
+
+async def test_what_holds_the_event_loop_up_waits_for_its_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """tiktoken makes an encoding in one call that lets no other thread go on."""
+    now, made = asyncio.Event(), []
+    monkeypatch.setattr(module, "made_of", lambda ranks, name: made.append((name, len(ranks))))
+    counter = Counter()
+    loading = asyncio.create_task(counter.load(CL100K, now.wait))  # type: ignore[arg-type]
+    await until(lambda: CL100K in counter._prepared)
+    assert (made, counter.count("Hello there", CL100K)[1]) == ([], False)
+    now.set()
+    await loading
+    assert made == [(CL100K, 100_256)]
+
+
+async def test_who_cannot_wait_does_not() -> None:
+    never = asyncio.Event()
+    counter = Counter()
+    loading = asyncio.create_task(counter.load(CL100K, never.wait))  # type: ignore[arg-type]
+    assert await counter.load(CL100K)
+    assert counter.count("tiktoken is great!", CL100K) == (6, True)
+    never.set()
+    assert await loading
 
 
 async def test_a_damaged_file_leaves_estimates_and_a_sentence(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.tokens.encodings import SOURCES, read_encoding
+from tests.tokens.whole import whole_encoding
+from tui.tokens.encodings import SOURCES, read_ranks
 
 RANKS = files("tui.tokens") / "ranks"
 
@@ -28,9 +29,7 @@ def test_the_recipe_is_tiktokens_own(name: str, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(("name", "size"), [("o200k_base", 200_019), ("cl100k_base", 100_277)])
 def test_reads_a_carried_encoding(name: str, size: int) -> None:
-    encoding, problem = read_encoding(name)
-    assert problem == ""
-    assert encoding is not None
+    encoding = whole_encoding(name)
     assert (encoding.name, encoding.n_vocab) == (name, size)
 
 
@@ -50,16 +49,16 @@ def test_a_bad_rank_file_gives_a_sentence_and_is_left_alone(damage: str, tmp_pat
         file.write_bytes(contents)
     before = [(path.name, path.is_file() and path.read_bytes()) for path in tmp_path.iterdir()]
 
-    encoding, problem = read_encoding("cl100k_base", tmp_path)
+    problem = read_ranks("cl100k_base", tmp_path)
 
-    assert encoding is None
+    assert isinstance(problem, str)
     assert problem.startswith("The rank file of cl100k_base ")
     assert problem.endswith("tokens are estimated. Install aztui again.")
     assert [(path.name, path.is_file() and path.read_bytes()) for path in tmp_path.iterdir()] == before
 
 
 def test_an_encoding_that_is_not_carried() -> None:
-    assert read_encoding("p50k_base") == (None, "No encoding of the name p50k_base is carried: tokens are estimated.")
+    assert read_ranks("p50k_base") == "No encoding of the name p50k_base is carried: tokens are estimated."
 
 
 def test_tiktoken_is_imported_late_and_its_downloader_never_reached() -> None:

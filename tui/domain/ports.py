@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -124,11 +124,20 @@ class DemoServer(Protocol):
         ...
 
 
+Moment = Callable[[], Awaitable[None]]
+"""Waits until it does no harm that the event loop stands still for a moment."""
+
+
 class TokenCounter(Protocol):
     """Counts tokens as the service does."""
 
-    async def load(self, encoding: str) -> bool:
-        """Load an encoding off the event loop; False where it could not be loaded. Calling it again is cheap."""
+    async def load(self, encoding: str, moment: Moment | None = None) -> bool:
+        """Load an encoding in a thread; False where it could not be loaded. Calling it again is cheap.
+
+        Args:
+            encoding: Its name.
+            moment: Waited for before the part that holds up all threads; None where the encoding is needed at once.
+        """
         ...
 
     def count(self, text: str, encoding: str) -> tuple[int, bool]:

@@ -195,8 +195,8 @@ class ChatScreen(ChatSetup):
         self.notice.pass_on()
         self._follow_connection()
         self.show_model()
-        await self.count()
         await self.refresh_rows()
+        await self.count()
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self._place(), self._preferences.keymap))

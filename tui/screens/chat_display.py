@@ -117,6 +117,10 @@ class ChatDisplay(QuickScreen):
         yield BudgetBar()
         yield KeyHints()
 
+    def expect_change(self) -> None:
+        super().expect_change()
+        self._session.quiet.touch()
+
     async def tried(self, doing: Awaitable[Result]) -> Result | None:
         """What was to be done, done; or None and a sentence on the screen."""
         try:

@@ -42,6 +42,8 @@ class Fitted:
     """The newest that are sent whole, the newest first."""
     not_sent: NotSent | None
     """What is not sent."""
+    messages: int
+    """How many `sent` are."""
     tokens: int
     """Tokens of `sent`."""
     certain: bool
@@ -132,6 +134,7 @@ class Context:
             pins=pins,
             exchanges=self._exchanges[:kept],
             not_sent=self._not_sent(kept, len(pins), whole=whole, chosen=chosen),
+            messages=len(self._pins) + self._numbers[kept],
             tokens=self._pinned + self._sums[kept],
             certain=whole or (kept < len(self._exchanges) and all_pins),
             exact=self._exact,

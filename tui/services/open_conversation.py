@@ -15,6 +15,7 @@ from tui.domain.settings import Defaults
 from tui.services.connection import Connection
 from tui.services.known_models import KnownModels
 from tui.services.path import Path
+from tui.services.quiet import Quiet
 from tui.services.replies import Replies
 from tui.services.room import Room, reserved
 
@@ -27,6 +28,7 @@ class OpenConversation:
         editing: The id of the prompt that the next ask replaces, while one is taken back into the composer.
         typed: What stands in the composer now.
         models: What is known of the deployments.
+        quiet: When it does no harm that the program stands still for a moment.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class OpenConversation:
         self._began_with = Defaults()
         self._drafts: dict[int, str] = {}
         self.models = KnownModels(store, connection)
+        self.quiet = Quiet(lambda: bool(replies.running))
         self._path = Path(store, replies.newest)
         self._room = Room(counter, self._path)
         self._older: list[Callable[[Sequence[Message]], None]] = []
@@ -308,4 +311,4 @@ class OpenConversation:
 
     async def count(self) -> None:
         """Load the model's encoding and count, in a thread, what is only estimated so far."""
-        await self._room.count(self.conversation, self.model, self._replaced)
+        await self._room.count(self.conversation, self.model, self._replaced, self.quiet.moment)

@@ -9,7 +9,7 @@ from tui.domain.budget import TOKENS_PER_REQUEST, Budget, Part
 from tui.domain.conversation import Conversation, Example, Message, Role, Turn
 from tui.domain.models import BaseModel
 from tui.domain.parameters import MAX_TOKENS
-from tui.domain.ports import TokenCounter
+from tui.domain.ports import Moment, TokenCounter
 from tui.services.context import Context, Fitted
 from tui.services.path import Path
 from tui.services.sizes import Sizes
@@ -113,7 +113,7 @@ class Room:
             system=system,
             examples=examples,
             history=Part(fitted.tokens, fitted.exact and fitted.certain),
-            messages=len(fitted.sent),
+            messages=fitted.messages,
             draft=replace(typed, tokens=typed.tokens + TOKENS_PER_REQUEST + model.difference)
             if typed.tokens
             else typed,
@@ -134,15 +134,20 @@ class Room:
             self._examples = conversation.examples, model.encoding, part
         return self._examples[2]
 
-    async def count(self, conversation: Conversation, model: BaseModel, skip: int = 0) -> None:
-        """Load the model's encoding and count, in a thread, what is only estimated of what may be sent."""
+    async def count(
+        self, conversation: Conversation, model: BaseModel, skip: int = 0, moment: Moment | None = None
+    ) -> None:
+        """Load the model's encoding and count, in a thread, what is only estimated of what may be sent.
+
+        What of the loading holds the event loop up waits for the moment.
+        """
         # with no message there is a system prompt and a draft to count
         path, counted = self._path, -1
         while path is self._path:
             self.budget(conversation, model, skip=skip)
             messages = self._made(model, skip).looked_at
             # counted exactly they may be smaller, and there may be room for more
-            if len(messages) <= counted or not await self._sizes.count(messages, model.encoding):
+            if len(messages) <= counted or not await self._sizes.count(messages, model.encoding, moment):
                 break
             counted, self._context = len(messages), None
         # what was estimated can be counted now

@@ -8,7 +8,7 @@ from math import ceil
 
 from tui.domain.budget import turn_tokens
 from tui.domain.conversation import Message, Role, Turn
-from tui.domain.ports import TokenCounter
+from tui.domain.ports import Moment, TokenCounter
 
 COUNTED_AT_ONCE = 100_000
 """Characters that are counted where they are met, some 10 ms; what is beyond is estimated there."""
@@ -82,9 +82,9 @@ class Sizes:
         self._met, self._met_tokens = self._met + len(text), self._met_tokens + tokens
         return tokens, exact
 
-    async def count(self, messages: Sequence[Message], encoding: str) -> bool:
+    async def count(self, messages: Sequence[Message], encoding: str, moment: Moment | None = None) -> bool:
         """Load the encoding and count exactly, in a thread, what is only estimated; False where it cannot be loaded."""
-        if not await self._counter.load(encoding):
+        if not await self._counter.load(encoding, moment):
             return False
         wanted = [message for message in messages if not self._known.get(_key(message, encoding), (0, False))[1]]
         sizes = await asyncio.to_thread(self._exact, wanted, encoding)

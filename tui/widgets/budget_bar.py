@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -29,6 +30,7 @@ _SHORT = {"system": "sys", "examples": "ex", "history": "hist", "attachments": "
 _Part = str | tuple[str, str] | Content
 
 
+@lru_cache(maxsize=32)
 def _of(name: str) -> Style:
     """Marks what belongs to a part, for the mouse."""
     return Style.from_meta({"part": name})

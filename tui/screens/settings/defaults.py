@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from tui.domain.errors import AztuiError
 from tui.domain.models import UNKNOWN
-from tui.domain.ports import TokenCounter
+from tui.domain.ports import Moment, TokenCounter
 from tui.domain.settings import Defaults
 from tui.screens.settings.page import Page
 from tui.services.preferences import Preferences
@@ -29,6 +29,7 @@ class DefaultsPage(Page):
     Args:
         preferences: The settings.
         counter: Counts the system prompt's tokens.
+        moment: When it may load what it counts by.
     """
 
     TITLE = "Defaults"
@@ -36,9 +37,10 @@ class DefaultsPage(Page):
     sliders = getters.query_one(ParameterPanel)
     prompt = getters.query_one(PromptEditor)
 
-    def __init__(self, preferences: Preferences, counter: TokenCounter) -> None:
+    def __init__(self, preferences: Preferences, counter: TokenCounter, moment: Moment) -> None:
         super().__init__(preferences)
         self._counter = counter
+        self._moment = moment
         self._sizes = Sizes(counter)
         self._typing: Timer | None = None
         self._typed = ""
@@ -81,7 +83,7 @@ class DefaultsPage(Page):
     @work(group="count")
     async def _count_exactly(self) -> None:
         """The page may be opened before a conversation has needed the encoding."""
-        await self._counter.load(UNKNOWN.encoding)
+        await self._counter.load(UNKNOWN.encoding, self._moment)
         self._count(self.prompt.text)
 
     @on(ParameterPanel.Changed)

@@ -106,11 +106,11 @@ class SettingsScreen(Screen[None]):
 
     def _made(self, section: int) -> Page:
         """A new page of a section."""
-        preferences, connection = self._preferences, self._workspace.connection
+        preferences, connection, session = self._preferences, self._workspace.connection, self._workspace.session
         demo = connection.profile is not None and connection.profile.demo
         pages: dict[str, Callable[[], Page]] = {
-            "Connection": lambda: ConnectionPage(preferences, connection, self._workspace.session.models),
-            "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter),
+            "Connection": lambda: ConnectionPage(preferences, connection, session.models),
+            "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter, session.quiet.moment),
             "Appearance": lambda: AppearancePage(preferences, self._themes_folder),
             "Keys": lambda: KeysPage(preferences),
             "Data": lambda: DataPage(preferences, self._folders, self._workspace.library, demo),
