@@ -17,6 +17,7 @@ from tui.storage.conversations import Store
 from tui.storage.disk_usage import DiskUsage
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
+from tui.storage.text_files import TextFiles
 from tui.storage.theme_files import ThemeFiles
 from tui.tokens.counter import Counter
 
@@ -80,7 +81,12 @@ def make_stage(
         connection = Connection(connector_of(model), understand, demo, diagnose or Checked(), variables, taken)
         where = locations.demo() if demo_store else locations
         return Workspace.over(
-            Store(where, clock), connection, Counter(), clock, lambda: preferences.current.new_conversations
+            Store(where, clock),
+            connection,
+            Counter(),
+            clock,
+            TextFiles(),
+            lambda: preferences.current.new_conversations,
         )
 
     app = AztuiApp(

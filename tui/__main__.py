@@ -36,6 +36,7 @@ from tui.storage.conversations import Store
 from tui.storage.disk_usage import DiskUsage
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
+from tui.storage.text_files import TextFiles
 from tui.storage.theme_files import ThemeFiles
 from tui.terminal import collector
 from tui.tokens.counter import Counter
@@ -94,6 +95,7 @@ class Shop:
             self.connection(),
             self.counter,
             self.clock,
+            TextFiles(),
             lambda: self.preferences.current.new_conversations,
         )
 

@@ -14,6 +14,7 @@ from tui.services.replies import ReplyEvent
 from tui.services.workspace import Workspace
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
+from tui.storage.text_files import TextFiles
 
 
 @dataclass
@@ -40,7 +41,8 @@ async def make_bench() -> AsyncIterator[Callable[[], Bench]]:
         connects, checked = [model], Checked()
         connection = Connection(lambda profile, key: connects[-1], understand, NoDemo(), checked)
         connection.choose(PROFILE, "key")
-        workspace = Workspace.over(Store(Locations.from_environment(), clock), connection, WordCounter(), clock)
+        store = Store(Locations.from_environment(), clock)
+        workspace = Workspace.over(store, connection, WordCounter(), clock, TextFiles())
         workspace.replies.subscribe(events.append)
         workspace.session.open_new()
         made.append(workspace)

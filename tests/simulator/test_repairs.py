@@ -19,6 +19,7 @@ from tui.services.connection import Connection
 from tui.services.workspace import Workspace
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
+from tui.storage.text_files import TextFiles
 from tui.tokens.counter import Counter
 
 Make = Callable[[str], Workspace]
@@ -39,7 +40,8 @@ async def workspace(one_simulator: Simulator, counter: Counter) -> AsyncIterator
         )
         connection.choose(profile, KEY)
         clock = ManualClock()
-        workspace = Workspace.over(Store(Locations.from_environment(), clock), connection, counter, clock)
+        store = Store(Locations.from_environment(), clock)
+        workspace = Workspace.over(store, connection, counter, clock, TextFiles())
         workspace.session.open_new()
         made.append(workspace)
         return workspace

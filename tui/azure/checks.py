@@ -31,7 +31,6 @@ from tui.azure.retry import with_retries
 from tui.azure.route import Route
 from tui.azure.signed import signed
 from tui.azure.streaming import Service, target_of
-from tui.azure.threads import in_thread
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.conversation import ChatRequest, Role, Turn
 from tui.domain.endpoints import Understood
@@ -41,6 +40,7 @@ from tui.domain.repair import repaired
 from tui.domain.settings import Waits
 from tui.domain.stream import Reply
 from tui.domain.text import clean_line
+from tui.domain.threads import in_thread
 
 CLOCK_TOLERANCE = 300.0
 """Seconds; Entra ID takes no more."""

@@ -13,11 +13,11 @@ from tui.azure.identity import Identities, Identity
 from tui.azure.key_sources import key_of_command, key_of_keyring
 from tui.azure.quiet import silence_loggers
 from tui.azure.sign_in_failures import sign_in_error
-from tui.azure.threads import in_thread
 from tui.domain.endpoints import Understood
 from tui.domain.errors import InputError
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.sign_in import ScopeLearned, Tell, remedy_of
+from tui.domain.threads import in_thread
 
 
 class SignIn(Protocol):

@@ -19,11 +19,11 @@ from tui.azure.methods import PERSON_WAIT, Credential, Token, Wanted, free_port,
 from tui.azure.quiet import silence_loggers
 from tui.azure.route import Route
 from tui.azure.sign_in_failures import given_up, needs_a_screen, sign_in_failure, took_too_long
-from tui.azure.threads import in_thread
 from tui.domain.endpoints import Cloud
 from tui.domain.errors import ChatError
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.sign_in import PersonAnswered, PersonAsked, SignedIn, Tell, way_of
+from tui.domain.threads import in_thread
 
 SIGN_IN_WAIT = 60.0
 """Seconds that a sign-in nobody is asked for may take: three tools of 15 seconds each, a probe, and a slow network."""

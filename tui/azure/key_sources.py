@@ -13,9 +13,9 @@ from importlib import import_module
 from types import ModuleType
 
 from tui.azure.sign_in_failures import sign_in_error
-from tui.azure.threads import in_thread
 from tui.domain.errors import ChatError, InputError
 from tui.domain.text import clean_line
+from tui.domain.threads import in_thread
 
 COMMAND_WAIT = 30.0
 """Seconds; a password manager may ask for a finger first."""

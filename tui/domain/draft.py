@@ -1,33 +1,83 @@
-"""A draft in which long pasted texts are marked, so that it can be shown short and kept and sent whole.
+"""A draft in which long pasted texts and files are marked, so that it can be shown short and kept and sent whole.
 
-The marks are two noncharacters, which Unicode keeps for a program's own use: no text that is exchanged has them.
+The marks are noncharacters, which Unicode keeps for a program's own use: no text that is exchanged has them.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from tui.domain.taken_file import TakenFile, unframed
 
 LONG = 100_000
 """Characters above which a pasted text is shown as one thing."""
 
 _BEGINS, _ENDS = "\ufdd0", "\ufdd1"
+_FILE = re.compile("\ufdd2(≈?)([0-9]{1,9}) ([0-9]{1,9})\n")
+"""Before the frame of a file: its tokens, and the characters of the frame."""
 
 
 class Part(NamedTuple):
     """A part of a draft."""
 
     text: str
+    """What is sent of it."""
     pasted: bool = False
-    """It is shown as one thing."""
+    """A long text that is shown as one thing."""
+    file: TakenFile | None = None
+    """The file that `text` is the frame of, where it is one; shown as one thing too."""
+
+    @property
+    def label(self) -> str:
+        """What stands for it where it is shown as one thing; empty where it is shown as it is."""
+        if self.file is not None:
+            return self.file.label
+        return f"pasted {len(self.text):,} characters" if self.pasted else ""
+
+    @property
+    def marked(self) -> str:
+        """The part as it stands in a draft."""
+        if self.file is not None:
+            return f"\ufdd2{'' if self.file.exact else '≈'}{self.file.tokens} {len(self.text)}\n{self.text}"
+        return marked(self.text) if self.pasted else self.text
+
+
+def file_part(file: TakenFile) -> Part:
+    """A file as a part of a draft."""
+    return Part(file.framed, file=file)
 
 
 def marked(text: str) -> str:
     """A long pasted text as it stands in a draft."""
-    return text if _BEGINS in text or _ENDS in text else f"{_BEGINS}{text}{_ENDS}"
+    return text if any(mark in text for mark in (_BEGINS, _ENDS, "\ufdd2")) else f"{_BEGINS}{text}{_ENDS}"
 
 
 def parts(draft: str) -> list[Part]:
     """The draft in parts. What is too long to be edited is shown as one thing, marked or not."""
+    found: list[Part] = []
+    start = 0
+    for begins, ends, file in _files(draft):
+        found += _texts(draft[start:begins])
+        found.append(file_part(file))
+        start = ends
+    return [*found, *_texts(draft[start:])]
+
+
+def _files(draft: str) -> Iterator[tuple[int, int, TakenFile]]:
+    """Where each file begins and ends, and what it is; a mark with no file behind it is text."""
+    at = 0
+    while mark := _FILE.search(draft, at):
+        at, ends = mark.end(), mark.end() + int(mark[3])
+        file = unframed(draft[at:ends]) if draft.startswith("File: ", at) else None
+        if file is not None:
+            yield mark.start(), ends, TakenFile(file.name, file.text, int(mark[2]), not mark[1])
+            at = ends
+
+
+def _texts(draft: str) -> list[Part]:
+    """What is between files: long pasted texts, and what is around them."""
     found: list[Part] = []
     start = at = 0
     while len(draft) - at > LONG and (ends := draft.find(_ENDS, at)) >= 0:
@@ -42,4 +92,17 @@ def parts(draft: str) -> list[Part]:
 
 def whole(draft: str) -> str:
     """The text of a draft, as it is sent: without marks."""
-    return "".join(part.text for part in parts(draft))
+    return sent(parts(draft))
+
+
+def sent(parts: Iterable[Part]) -> str:
+    """The text of these parts, as it is sent. A file has lines of its own."""
+    written: list[str] = []
+    # what a file may follow directly, and what may follow a file
+    was_file, ended = False, True
+    for part in parts:
+        if (part.file is not None and not ended) or (was_file and not part.text.startswith("\n")):
+            written.append("\n\n")
+        written.append(part.text)
+        was_file, ended = part.file is not None, part.text.endswith("\n")
+    return "".join(written)

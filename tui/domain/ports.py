@@ -11,6 +11,7 @@ from tui.domain.checks import Check
 from tui.domain.conversation import ChatRequest, Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.endpoints import Understood
+from tui.domain.folder import Folder
 from tui.domain.settings import Profile, Settings, ThemeColours
 from tui.domain.stream import StreamEvent
 from tui.domain.usage import Used
@@ -142,6 +143,22 @@ class TokenCounter(Protocol):
 
     def count(self, text: str, encoding: str) -> tuple[int, bool]:
         """Tokens of a text, and whether that is exact; an estimate until the encoding is loaded. Never raises."""
+        ...
+
+
+class PersonFiles(Protocol):
+    """The person's own files, which are only read."""
+
+    async def folder(self, path: str) -> Folder:
+        """What is in a folder; an empty path is the folder the program was started in, `~` their own. Never raises."""
+        ...
+
+    async def read(self, path: str) -> str:
+        """The text of a file.
+
+        Raises:
+            InputError: It is no text, too large, or cannot be read.
+        """
         ...
 
 

@@ -31,6 +31,8 @@ class Place(StrEnum):
     """The list of the examples, on a screen of its own."""
     BUDGET = "budget"
     """The bar of the context window."""
+    FILES = "files"
+    """A text, while a file for it is chosen."""
     STARTERS = "starters"
     """The composer, while one of the prompts to begin with is chosen."""
     CONNECT = "connect"
@@ -71,7 +73,7 @@ class Place(StrEnum):
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)
-        in_page = (Place.COMPOSER, Place.STARTERS, Place.TRANSCRIPT, Place.SELECTION, Place.FIND)
+        in_page = (Place.COMPOSER, Place.FILES, Place.STARTERS, Place.TRANSCRIPT, Place.SELECTION, Place.FIND)
         around_it = (Place.LIST, Place.FILTER, Place.EXAMPLES, Place.BUDGET)
         return (Place.APP,) if self in (*in_page, *around_it) else (Place.SETTINGS,)
 
@@ -81,6 +83,7 @@ class Place(StrEnum):
         places = (
             Place.APP,
             Place.COMPOSER,
+            Place.FILES,
             Place.FIND,
             Place.FILTER,
             Place.PROMPT,

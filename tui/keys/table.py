@@ -28,6 +28,18 @@ KEYS: tuple[Key, ...] = (
     ),
     _key("composer.setup", "tab", "", "setup", "Go on to the system prompt and the sliders."),
     _key("composer.earlier", "up", "", "earlier", "Bring back what was sent before; Down goes back.", footer=False),
+    _key(
+        "composer.file",
+        "at",
+        "",
+        "file",
+        "Take in the text of a file: go on with its name, and choose it.",
+        footer=False,
+    ),
+    # the files for a text, while a name after @ may mean one
+    _key("files.take", "enter", "", "take it", "Take the file in as it is now, or go into the folder; Tab too."),
+    _key("files.choose", "up", "", "choose", "Choose the one above or below.", shown="↑↓"),
+    _key("files.leave", "escape", "", "leave it", "Leave the text as it is typed."),
     # the starters of an empty conversation, which the composer's keys choose from
     _key("starters.take", "enter", "", "write it", "Put it into the message, to be completed or sent."),
     _key("starters.choose", "up", "", "choose", "Choose the one above or below.", shown="↑↓"),
@@ -292,6 +304,7 @@ KEYS: tuple[Key, ...] = (
     _key("folder.copy", "y,enter", "copy", "copy path", "Copy the path."),
     # the system prompt, and other texts of the setup
     _key("prompt.next", "tab", "next", "next", "Go on to what comes next in the setup."),
+    _key("prompt.file", "at", "", "file", "Write the text of a file into the system prompt.", footer=False),
     # the examples: their row in the setup, and their screen
     _key("examples.open", "enter", "open", "examples", "Show the model by examples how to answer."),
     _key("pairs.write", "enter", "screen.write", "write", "Write its question and its answer; Esc comes back here."),

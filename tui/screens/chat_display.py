@@ -297,6 +297,8 @@ class ChatDisplay(QuickScreen):
             (ParameterPanel, Place.SLIDER),
             (BudgetBar, Place.BUDGET),
         )
+        if self.composer.choosing or self.prompt.choosing:
+            return Place.FILES
         for node in self.focused.ancestors_with_self if self.focused else ():
             for kind, place in kinds:
                 if isinstance(node, kind):

@@ -1,4 +1,4 @@
-"""The main screen, as far as something is asked of its messages: the transcript asks, and it is done."""
+"""The main screen, as far as something is asked in its panes: of a message, or of a file that is to be taken in."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from textual import on, work
 from tui.screens.chat_display import ChatDisplay
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.message_actions import MessageActions
+from tui.screens.taking import show_folder, take_file
 from tui.transcript.reader import TranscriptReader
+from tui.widgets.path_area import PathArea
 
 
 class ChatMessages(ChatDisplay):
-    """The panes, with what can be done with the messages in them."""
+    """The panes, with what can be done with the messages and files in them."""
 
     _conversations: ConversationActions
 
@@ -50,6 +52,20 @@ class ChatMessages(ChatDisplay):
     @work(group="link", exclusive=True)
     async def _link_asked(self, message: TranscriptReader.LinkAsked) -> None:
         await self.tried(self._actions.open_link(message.links))
+
+    @on(PathArea.FolderWanted)
+    @work(group="folder", exclusive=True)
+    async def _folder_wanted(self, message: PathArea.FolderWanted) -> None:
+        await show_folder(self._workspace.files, message)
+
+    @on(PathArea.FileWanted)
+    @work(group="file")
+    async def _file_wanted(self, message: PathArea.FileWanted) -> None:
+        await take_file(self._workspace.files, message, self._session.model.encoding)
+
+    @on(PathArea.PathsChanged)
+    def _paths_changed(self) -> None:
+        self._show_hints()
 
     @on(TranscriptReader.NothingThere)
     def _nothing_there(self, message: TranscriptReader.NothingThere) -> None:

@@ -19,6 +19,7 @@ from tui.widgets.key_hints import KeyHints
 
 TITLES = {
     Place.COMPOSER: "Writing a message",
+    Place.FILES: "Choosing a file",
     Place.TRANSCRIPT: "In the transcript",
     Place.SELECTION: "With text selected",
     Place.FIND: "Finding a text",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -14,11 +14,14 @@ from textual.screen import ModalScreen
 
 from tui.keys import Place, keys_at
 from tui.screens.help import HelpScreen
+from tui.screens.taking import show_folder, take_file
 from tui.services.keymap import Keymap
+from tui.services.taken_files import TakenFiles
 from tui.widgets.key_hints import KeyHints
+from tui.widgets.path_area import PathArea
 from tui.widgets.prompt_editor import PromptEditor
 
-_ACTIONS = {"app.back": "dismiss", "app.prompt": "dismiss", "app.edit": "edit_outside", "app.help": "help"}
+_ACTIONS = {"app.back": "back", "app.prompt": "dismiss", "app.edit": "edit_outside", "app.help": "help"}
 """What keys of the main screen do here, by their ids; the one that opened it closes it too."""
 
 
@@ -30,12 +33,21 @@ class PromptScreen(ModalScreen[None]):
         keymap: The keys in force.
         changed: Takes the text after each change.
         edit_outside: Gives the editor's text to the person's own one.
+        files: Those that may be taken in.
+        encoding: By which they are counted.
     """
 
     CSS_PATH = "prompt.tcss"
     AUTO_FOCUS = "PromptArea"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key.keys, _ACTIONS[key.id], key.words, id=key.id, show=False, priority=_ACTIONS[key.id] == "dismiss")
+        Binding(
+            key.keys,
+            _ACTIONS[key.id],
+            key.words,
+            id=key.id,
+            show=False,
+            priority=_ACTIONS[key.id] in ("back", "dismiss"),
+        )
         for key in keys_at(Place.APP)
         if key.id in _ACTIONS
     ]
@@ -48,8 +60,12 @@ class PromptScreen(ModalScreen[None]):
         keymap: Keymap,
         changed: Callable[[str], None],
         edit_outside: Callable[[PromptEditor], object],
+        files: TakenFiles,
+        encoding: str,
     ) -> None:
         super().__init__()
+        self._files = files
+        self._encoding = encoding
         self._pane = pane
         self._keymap = keymap
         self._changed = changed
@@ -73,7 +89,22 @@ class PromptScreen(ModalScreen[None]):
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
-        await self.run_action("edit_outside" if message.key.id == "app.edit" else "dismiss")
+        await self.run_action("edit_outside" if message.key.id == "app.edit" else "back")
+
+    def action_back(self) -> None:
+        """Close what is open in the editor, else the editor."""
+        if not self.editor.leave_path():
+            self.dismiss()
+
+    @on(PathArea.FolderWanted)
+    @work(group="folder", exclusive=True)
+    async def _folder_wanted(self, message: PathArea.FolderWanted) -> None:
+        await show_folder(self._files, message)
+
+    @on(PathArea.FileWanted)
+    @work(group="file")
+    async def _file_wanted(self, message: PathArea.FileWanted) -> None:
+        await take_file(self._files, message, self._encoding)
 
     def action_edit_outside(self) -> None:
         self._edit_outside(self.editor)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tui.domain.conversation import Status
-from tui.domain.ports import Clock, ConversationStore, TokenCounter
+from tui.domain.ports import Clock, ConversationStore, PersonFiles, TokenCounter
 from tui.domain.settings import Defaults
 from tui.services.chat_session import ChatSession
 from tui.services.connection import Connection
 from tui.services.library import Library
 from tui.services.replies import Replies
+from tui.services.taken_files import TakenFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Workspace:
     replies: Replies
     library: Library
     session: ChatSession
+    files: TakenFiles
     before_end: list[Callable[[], None]] = field(default_factory=list)
     """Called when it ends, before the draft is kept, for texts that are not in the session yet. They await nothing."""
 
@@ -35,6 +37,7 @@ class Workspace:
         connection: Connection,
         counter: TokenCounter,
         clock: Clock,
+        files: PersonFiles,
         defaults: Callable[[], Defaults] = Defaults,
     ) -> Workspace:
         """Build the services over a store; `defaults` says what a new conversation begins with."""
@@ -43,7 +46,7 @@ class Workspace:
         replies.subscribe(session.models.take)
         replies.subscribe(session.take)
         connection.subscribe(session.models.take_check)
-        return cls(store, connection, counter, clock, replies, Library(store), session)
+        return cls(store, connection, counter, clock, replies, Library(store), session, TakenFiles(files, counter))
 
     async def begin(self) -> None:
         """Mark what a dead instance left streaming, and open the conversation that was open last, or a new one.

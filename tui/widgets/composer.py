@@ -14,12 +14,17 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
+from tui.domain.taken_file import TakenFile
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.widgets.pasted_area import PastedArea
+from tui.widgets.path_list import PathList, PathRows
 
 Step = Literal["earlier", "later", "onward", "take"]
 """What a key asks for while nothing is written: an earlier or a later prompt, the next place, what is chosen there."""
+
+FROZEN = "Sent as it was when you took it in; later changes are not."
+"""What is said while there is a file in the text."""
 
 SHIFT_ENTER = "shift+\r"
 """Shift+Enter as terminals with xterm's modifyOtherKeys send it. A `Binding` cannot name it: it strips the `\\r`."""
@@ -52,8 +57,8 @@ class ComposerArea(PastedArea):
 
         step: Step
 
-    def __init__(self) -> None:
-        super().__init__(share=4, least=1)
+    def __init__(self, paths: PathList) -> None:
+        super().__init__(paths, share=4, least=1)
         self.recalled = False
         """Whether an earlier prompt stands here, as it was."""
         self.offered = False
@@ -62,6 +67,8 @@ class ComposerArea(PastedArea):
     def action_of(self, key: str) -> str | None:
         if key == SHIFT_ENTER:
             return "newline"
+        if self.choosing:
+            return super().action_of(key)
         if key == "tab" and self.offered and not self.text:
             return "step('onward')"
         if self.recalled or not self.text.strip():
@@ -85,7 +92,7 @@ class ComposerArea(PastedArea):
         row, column = self.cursor_location
         if self.selection.is_empty and self.document.get_line(row)[:column].endswith("\\"):
             self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
-        else:
+        elif not self.wait_for_file(self.action_send):
             self.post_message(self.Sent(self.whole))
 
     def action_newline(self) -> None:
@@ -159,7 +166,8 @@ class Composer(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._area = ComposerArea()
+        self._paths = PathList()
+        self._area = ComposerArea(self._paths)
         self._note = Static("", id="composer-note", markup=False)
         self._told = ""
         self._draft = ""
@@ -167,6 +175,7 @@ class Composer(Vertical):
         """How often the text became another, but for earlier prompts: what is answered late may be too late."""
 
     def compose(self) -> ComposeResult:
+        yield self._paths
         with Horizontal(id="composer-line"):
             yield Static("❯", id="composer-mark", markup=False)
             yield self._area
@@ -181,6 +190,16 @@ class Composer(Vertical):
     def draft(self) -> str:
         """What the person wrote, long pastes marked: also while an earlier prompt stands in its place."""
         return self._draft if self._area.recalled else self._area.draft
+
+    @property
+    def files(self) -> tuple[TakenFile, ...]:
+        """The files in what is written."""
+        return self._area.files
+
+    @property
+    def choosing(self) -> bool:
+        """Whether a file is being chosen, which the keys are for then."""
+        return self._area.choosing
 
     @property
     def recalling(self) -> bool:
@@ -240,7 +259,11 @@ class Composer(Vertical):
     def watch_placeholder(self, placeholder: str) -> None:
         self._area.placeholder = Content(clean_line(placeholder))
 
-    def watch_note(self, note: str) -> None:
+    def watch_note(self) -> None:
+        self._show_note()
+
+    def _show_note(self) -> None:
+        note = self.note or (FROZEN if self._area.files else "")
         self.set_class(bool(note), "-noted")
         self._note.update(Content(clean_line(note)))
 
@@ -257,12 +280,18 @@ class Composer(Vertical):
     @on(TextArea.Changed)
     def _area_changed(self, message: TextArea.Changed) -> None:
         message.stop()
+        self._show_note()
         text = self._area.text
         if text != self._told:
             self._told = text
             self._area.recalled = False
             self.edits += 1
             self.post_message(self.Changed(self, self.text))
+
+    @on(PathRows.Clicked)
+    def _path_clicked(self, message: PathRows.Clicked) -> None:
+        message.stop()
+        self._area.action_take_path()
 
     @on(ComposerArea.Sent)
     def _area_sent(self, message: ComposerArea.Sent) -> None:

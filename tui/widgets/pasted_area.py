@@ -1,9 +1,9 @@
-"""A text to write in, in which a long paste is one thing: `[pasted 1,204,331 characters]`."""
+"""A text to write in, in which a long paste or a file is one thing: `[pasted 1,204,331 characters]`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rich.text import Text
@@ -11,29 +11,31 @@ from textual import events
 from textual.document._document import EditResult, Location
 from textual.document._edit import Edit
 
-from tui.domain.draft import LONG, marked, parts
-from tui.widgets.filled_area import FilledArea
+from tui.domain.draft import LONG, Part, file_part, parts, sent
+from tui.domain.taken_file import TakenFile
+from tui.widgets.path_area import PathArea
+from tui.widgets.path_list import PathList
 
-_FIRST = 0x100000
-"""In the text each chip begins with a character of its own, from here on in the private use area; `[` is drawn."""
+_FIRST, _LAST = 0x100000, "\U0010fffd"
+"""In the text each chip begins with a character of its own, from the first on in the private use area, and ends with
+the last; brackets are drawn."""
 
-_CHIP = re.compile(r"[\U00100000-\U0010fffd]pasted [0-9,]+ characters\]")
+_CHIP = re.compile("[\U00100000-\U0010fffc][^\U00100000-\U0010fffd\n]*\U0010fffd")
 
 
-class PastedArea(FilledArea):
-    """Keeps long pastes beside its text, which has a few words for each: chips.
+class PastedArea(PathArea):
+    """Keeps long pastes and files beside its text, which has a few words for each: chips.
 
     The cursor goes over a chip as over one character, and what deletes a part of it deletes it. `text` has the chips;
-    `whole`, `draft` and `selected_text` have what was pasted.
+    `whole`, `draft` and `selected_text` have what they stand for.
     """
 
-    def __init__(self, *, share: int, least: int, placeholder: str = "") -> None:
+    def __init__(self, paths: PathList, *, share: int, least: int, placeholder: str = "") -> None:
         # those that were deleted too: they may be brought back by undo
-        self._chips: dict[str, str] = {}
-        self._marked: dict[str, str] = {}
-        # of a text, because they are asked for often and may be long: what is written, and the same marked
-        self._known = ("", "", "")
-        super().__init__(share=share, least=least, placeholder=placeholder)
+        self._chips: dict[str, Part] = {}
+        # of a text, because they are asked for often and may be long: what is written, the same marked, and its files
+        self._known: tuple[str, str, str, tuple[TakenFile, ...]] = ("", "", "", ())
+        super().__init__(paths, share=share, least=least, placeholder=placeholder)
 
     @property
     def whole(self) -> str:
@@ -45,29 +47,53 @@ class PastedArea(FilledArea):
         """What is written, long pastes marked."""
         return self._know()[2]
 
-    def _know(self) -> tuple[str, str, str]:
+    @property
+    def files(self) -> tuple[TakenFile, ...]:
+        """The files that were taken in."""
+        return self._know()[3]
+
+    def _know(self) -> tuple[str, str, str, tuple[TakenFile, ...]]:
         text = self.text
         if text != self._known[0]:
-            self._known = text, _full(text, self._chips), _full(text, self._marked)
+            parts = list(self._parts(text))
+            files = tuple(part.file for part in parts if part.file is not None)
+            self._known = text, sent(parts), "".join(part.marked for part in parts), files
         return self._known
 
     @property
     def selected_text(self) -> str:
-        return _full(super().selected_text, self._chips)
+        return self._full(super().selected_text)
+
+    def _parts(self, text: str) -> Iterator[Part]:
+        """A text of this area in parts, each chip as what it stands for."""
+        at = 0
+        for match in _CHIP.finditer(text):
+            if match.group() in self._chips:
+                yield Part(text[at : match.start()])
+                yield self._chips[match.group()]
+                at = match.end()
+        yield Part(text[at:])
+
+    def _full(self, text: str) -> str:
+        """A text of this area with what its chips stand for."""
+        return sent(self._parts(text))
 
     def _shown(self, draft: str) -> str:
-        """A draft with a chip for each long paste."""
-        return "".join(self._chip(part.text) if part.pasted else part.text for part in parts(draft))
+        """A draft with a chip for each long paste and each file."""
+        return "".join(self._chip(part) if part.label else part.text for part in parts(draft))
 
-    def _chip(self, text: str) -> str:
-        chip = f"{chr(_FIRST + len(self._chips) % 0xFFFD)}pasted {len(text):,} characters]"
-        self._chips[chip], self._marked[chip] = text, marked(text)
+    def _chip(self, part: Part) -> str:
+        chip = f"{chr(_FIRST + len(self._chips) % 0xFFFD)}{part.label}{_LAST}"
+        self._chips[chip] = part
         return chip
+
+    def _put_file(self, file: TakenFile, start: Location, end: Location) -> str:
+        return self._chip(file_part(file))
 
     # texts that come from elsewhere
 
     def put(self, text: str) -> None:
-        self._chips, self._marked, self._known = {}, {}, ("", "", "")
+        self._chips, self._known = {}, ("", "", "", ())
         super().put(self._shown(text))
 
     def rewrite(self, text: str) -> None:
@@ -85,7 +111,7 @@ class PastedArea(FilledArea):
 
     def _take(self, text: str) -> None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        result = self._replace_via_keyboard(self._chip(text) if len(text) > LONG else text, *self.selection)
+        result = self._replace_via_keyboard(self._chip(Part(text, True)) if len(text) > LONG else text, *self.selection)
         if result is not None:
             self.move_cursor(result.end_location)
 
@@ -93,7 +119,7 @@ class PastedArea(FilledArea):
         start, end = self.selection
         result = self._delete_cursor_line() if start == end else self._delete_via_keyboard(start, end)
         if result is not None:
-            self.app.copy_to_clipboard(_full(result.replaced_text, self._chips))
+            self.app.copy_to_clipboard(self._full(result.replaced_text))
 
     # a chip is one character
 
@@ -125,12 +151,8 @@ class PastedArea(FilledArea):
             return line
         chips = [match for match in _CHIP.finditer(line.plain) if match.group() in self._chips]
         for chip in chips:
-            line.plain = f"{line.plain[: chip.start()]}[{line.plain[chip.start() + 1 :]}"
+            before, label, behind = line.plain[: chip.start()], chip.group()[1:-1], line.plain[chip.end() :]
+            line.plain = f"{before}[{label}]{behind}"
         for chip in chips:
             line.stylize("bold", *chip.span())
         return line
-
-
-def _full(text: str, chips: Mapping[str, str]) -> str:
-    """A text with what its chips stand for."""
-    return _CHIP.sub(lambda match: chips.get(match.group(), match.group()), text)

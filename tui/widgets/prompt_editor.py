@@ -16,13 +16,15 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
+from tui.domain.draft import LONG
 from tui.keys import Place, keys_at
-from tui.widgets.filled_area import FilledArea
+from tui.widgets.path_area import PathArea
+from tui.widgets.path_list import PathList, PathRows
 
 EMPTY = "Empty: none is sent."
 
 
-class PromptArea(FilledArea):
+class PromptArea(PathArea):
     """The text itself. Tab leaves it. While nobody writes it is seen from its beginning."""
 
     DEFAULT_CSS = "PromptArea { min-height: 2; }"
@@ -31,8 +33,10 @@ class PromptArea(FilledArea):
         for key in keys_at(Place.PROMPT)
     ]
 
-    def __init__(self, empty: str) -> None:
-        super().__init__(share=5, least=2, placeholder=empty)
+    LONGEST_FILE = LONG
+
+    def __init__(self, paths: PathList, empty: str) -> None:
+        super().__init__(paths, share=5, least=2, placeholder=empty)
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
         if self.has_focus:
@@ -41,6 +45,7 @@ class PromptArea(FilledArea):
         return Offset()
 
     def on_blur(self) -> None:
+        super().on_blur()
         self.scroll_home(animate=False)
 
     def action_next(self) -> None:
@@ -99,7 +104,8 @@ class PromptEditor(Vertical):
     def __init__(self, label: str = "System prompt", empty: str = EMPTY, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._label = label
-        self._area = PromptArea(empty)
+        self._paths = PathList()
+        self._area = PromptArea(self._paths, empty)
         self._heading = Static("", id="prompt-heading", markup=False)
         self._told = ""
 
@@ -107,6 +113,7 @@ class PromptEditor(Vertical):
         yield self._heading
         with Vertical(id="prompt-fill"):
             yield self._area
+            yield self._paths
 
     @property
     def text(self) -> str:
@@ -135,6 +142,15 @@ class PromptEditor(Vertical):
         self._area.focus(scroll_visible)
         return self
 
+    @property
+    def choosing(self) -> bool:
+        """Whether a file is being chosen, which the keys are for then."""
+        return self._area.choosing
+
+    def leave_path(self) -> bool:
+        """Choose no file; False where none was to be chosen."""
+        return self._area.leave_path()
+
     def watch_tokens(self) -> None:
         self._show_heading()
 
@@ -154,6 +170,11 @@ class PromptEditor(Vertical):
     def on_descendant_blur(self) -> None:
         self.remove_class("-live")
         self._show_heading()
+
+    @on(PathRows.Clicked)
+    def _path_clicked(self, message: PathRows.Clicked) -> None:
+        message.stop()
+        self._area.action_take_path()
 
     @on(TextArea.Changed)
     def _area_changed(self, message: TextArea.Changed) -> None:

@@ -110,7 +110,9 @@ class SettingsScreen(Screen[None]):
         demo = connection.profile is not None and connection.profile.demo
         pages: dict[str, Callable[[], Page]] = {
             "Connection": lambda: ConnectionPage(preferences, connection, session.models),
-            "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter, session.quiet.moment),
+            "Defaults": lambda: DefaultsPage(
+                preferences, self._workspace.counter, session.quiet.moment, self._workspace.files
+            ),
             "Appearance": lambda: AppearancePage(preferences, self._themes_folder),
             "Keys": lambda: KeysPage(preferences),
             "Data": lambda: DataPage(preferences, self._folders, self._workspace.library, demo),
