@@ -21,6 +21,20 @@ def sent(host: Host) -> list[str]:
     return [message.text for message in host.told(Composer.Submitted)]
 
 
+async def test_many_lines_are_taken_back() -> None:
+    """Where a scrollbar goes with them, and the cursor was behind what is left."""
+    composer = Composer()
+    host = Host(composer)
+    async with host.run_test(size=(40, 12)) as pilot:
+        composer.focus()
+        host.post_message(events.Paste("line\n" * 30))
+        await pilot.pause()
+        await pilot.press("ctrl+z")
+        assert composer.text == ""
+        await pilot.press("ctrl+y")
+        assert composer.text == "line\n" * 30
+
+
 async def test_enter_sends_and_the_text_stays() -> None:
     host, composer = ready()
     async with host.run_test(message_hook=host.keep) as pilot:

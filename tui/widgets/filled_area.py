@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.widgets import TextArea
 
 
@@ -65,6 +65,12 @@ class FilledArea(TextArea):
         """The action that a key calls here; None where it is not this area's own."""
         active = self.screen.active_bindings.get(key)
         return active.binding.action if active is not None and active.node is self else None
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        # Textual (8.2.8) takes back what was written, scrolls, and only then puts the cursor where it was before
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     def put(self, text: str) -> None:
         """Put a text in place of what is written; the cursor goes to its end, and nothing is left to undo."""
