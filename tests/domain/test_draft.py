@@ -1,4 +1,4 @@
-"""Drafts with long pasted texts: what is marked, and that nothing of it is lost."""
+"""Drafts with long pasted texts and files: what is marked, and that nothing of it is lost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.draft import LONG, Part, marked, parts, whole
+from tui.domain.draft import LONG, Part, file_part, marked, parts, sent, whole
+from tui.domain.taken_file import TakenFile
 
 MUCH = "pasted words " * 10_000
 PIECES = st.lists(st.text(max_size=5) | st.sampled_from(["\ufdd0", "\ufdd1", MUCH, MUCH + "\ufdd1"]), max_size=5)
@@ -46,3 +47,54 @@ def test_nothing_is_lost(pieces: list[str]) -> None:
 def test_marks_around_nothing_long_are_text(text: str) -> None:
     assert whole(text) == text
     assert pasted(text) == text
+
+
+# files
+
+NOTES = TakenFile("notes.md", "# Notes\n", 12, True, "o200k_base")
+FILES = st.builds(
+    TakenFile,
+    st.text(st.characters(exclude_characters="\n")),
+    st.text() | st.sampled_from(["\ufdd0", "\ufdd1", "\ufdd2", "```", MUCH, f"\ufdd2{MUCH}"]),
+    st.integers(0, 999_999_999),
+    st.booleans(),
+    st.sampled_from(["", "o200k_base", "cl100k_base"]),
+)
+
+
+def test_a_file_is_one_part_however_short() -> None:
+    draft = f"see {file_part(NOTES).marked} and say why"
+    assert parts(draft) == [Part("see "), file_part(NOTES), Part(" and say why")]
+
+
+def test_a_file_has_lines_of_its_own() -> None:
+    framed, note = NOTES.framed, file_part(NOTES)
+    assert sent([Part("see "), note, Part(" and say why")]) == f"see\n\n{framed}\n\nand say why"
+    assert sent([note]) == framed
+    assert sent([note, Part("  ")]) == framed
+    assert sent([note, Part(" "), note]) == f"{framed}\n\n{framed}"
+    assert sent([Part("see\n"), note, Part("\nthere")]) == f"see\n{framed}\nthere"
+    assert sent([note, Part(" "), Part(MUCH, True)]) == f"{framed}\n\n{MUCH}"
+
+
+@given(st.lists(FILES | st.text(st.characters(exclude_characters="\ufdd0\ufdd1\ufdd2"), max_size=5), max_size=4))
+def test_files_come_back_from_a_draft_as_they_were(pieces: list[TakenFile | str]) -> None:
+    draft = "".join(piece if isinstance(piece, str) else file_part(piece).marked for piece in pieces)
+    files = [piece for piece in pieces if not isinstance(piece, str)]
+    assert [part.file for part in parts(draft) if part.file is not None] == files
+    for file in files:
+        assert file.framed in whole(draft)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\ufdd2", "\ufdd212 o200k_base 5\nabcde", f"{NOTES.framed}", "\ufdd2≈1  3\nFile: x\n```", "@notes.md"],
+)
+def test_what_only_looks_like_one_is_text(text: str) -> None:
+    assert parts(text) == [Part(text)]
+
+
+def test_many_marks_without_files_take_no_time() -> None:
+    """Linear: what is no frame is seen by its first letters."""
+    text = "\ufdd21 x 999999999\nFile: " * 20_000
+    assert whole(text) == text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from tui.domain.taken_file import TakenFile, unframed
@@ -15,8 +16,8 @@ LONG = 100_000
 """Characters above which a pasted text is shown as one thing."""
 
 _BEGINS, _ENDS = "\ufdd0", "\ufdd1"
-_FILE = re.compile("\ufdd2(≈?)([0-9]{1,9}) ([0-9]{1,9})\n")
-"""Before the frame of a file: its tokens, and the characters of the frame."""
+_FILE = re.compile("\ufdd2(≈?)([0-9]{1,9}) ([a-z0-9_]*) ([0-9]{1,9})\n")
+"""Before the frame of a file: its tokens, what they were counted in, and the characters of the frame."""
 
 
 class Part(NamedTuple):
@@ -40,7 +41,8 @@ class Part(NamedTuple):
     def marked(self) -> str:
         """The part as it stands in a draft."""
         if self.file is not None:
-            return f"\ufdd2{'' if self.file.exact else '≈'}{self.file.tokens} {len(self.text)}\n{self.text}"
+            counted = f"{'' if self.file.exact else '≈'}{self.file.tokens} {self.file.encoding}"
+            return f"\ufdd2{counted} {len(self.text)}\n{self.text}"
         return marked(self.text) if self.pasted else self.text
 
 
@@ -69,10 +71,10 @@ def _files(draft: str) -> Iterator[tuple[int, int, TakenFile]]:
     """Where each file begins and ends, and what it is; a mark with no file behind it is text."""
     at = 0
     while mark := _FILE.search(draft, at):
-        at, ends = mark.end(), mark.end() + int(mark[3])
-        file = unframed(draft[at:ends]) if draft.startswith("File: ", at) else None
+        at, ends = mark.end(), mark.end() + int(mark[4])
+        file = unframed(draft, at, ends)
         if file is not None:
-            yield mark.start(), ends, TakenFile(file.name, file.text, int(mark[2]), not mark[1])
+            yield mark.start(), ends, replace(file, tokens=int(mark[2]), exact=not mark[1], encoding=mark[3])
             at = ends
 
 
@@ -96,13 +98,17 @@ def whole(draft: str) -> str:
 
 
 def sent(parts: Iterable[Part]) -> str:
-    """The text of these parts, as it is sent. A file has lines of its own."""
-    written: list[str] = []
-    # what a file may follow directly, and what may follow a file
-    was_file, ended = False, True
+    """The text of these parts, as it is sent. A file has lines of its own, which stand in place of blanks beside it."""
+    text, was_file = "", False
     for part in parts:
-        if (part.file is not None and not ended) or (was_file and not part.text.startswith("\n")):
-            written.append("\n\n")
-        written.append(part.text)
-        was_file, ended = part.file is not None, part.text.endswith("\n")
-    return "".join(written)
+        is_file = part.file is not None
+        behind = part.text.lstrip(" ") if was_file and not is_file else part.text
+        text = _apart(text.rstrip(" ") if is_file else text, behind) if is_file or was_file else text + behind
+        was_file = is_file or (was_file and not behind)
+    return text
+
+
+def _apart(before: str, behind: str) -> str:
+    """Two texts, each with lines of its own."""
+    joined = not before or not behind or before.endswith("\n") or behind.startswith("\n")
+    return before + ("" if joined else "\n\n") + behind

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+TELLING = 2
+"""Letters from which a name is found that has them within: nearly all have a given one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -34,6 +37,8 @@ class Folder:
         wanted, hidden = typed.casefold(), typed.startswith(".")
         seen = [(entry.name.casefold(), entry) for entry in self.entries if hidden or not entry.name.startswith(".")]
         begun = [entry for name, entry in seen if name.startswith(wanted)]
+        if len(wanted) < TELLING:
+            return tuple(begun)
         within = [entry for name, entry in seen if wanted in name[1:] and not name.startswith(wanted)]
         return (*begun, *within)
 

@@ -27,6 +27,8 @@ class TakenFile:
     """What the framed text takes."""
     exact: bool = False
     """False while `tokens` is only estimated: shown with "≈"."""
+    encoding: str = ""
+    """What it was counted in."""
 
     @property
     def framed(self) -> str:
@@ -45,13 +47,18 @@ class TakenFile:
         return f"{name} · {'' if self.exact else '≈'}{self.tokens:,} tokens"
 
 
-def unframed(framed: str) -> TakenFile | None:
-    """The file in a frame, not counted; None where the text is no frame. Takes time linear in its length."""
-    opening = _FRAME.match(framed)
+def unframed(text: str, begins: int = 0, ends: int | None = None) -> TakenFile | None:
+    """The file in a frame, not counted; None where the text, or this part of it, is no frame.
+
+    Looks only at the beginning and the end of what is none, so that a text with many of them costs nothing.
+    """
+    opening = _FRAME.match(text, begins)
     if opening is None:
         return None
-    text, closing = framed[opening.end() :], opening[2]
-    if text.endswith(f"\n{closing}"):
-        return TakenFile(opening[1], text[: -len(closing)])
-    closing = f"\n{closing}{_OPEN_END}"
-    return TakenFile(opening[1], text[: -len(closing)]) if text.endswith(closing) else None
+    ends = len(text) if ends is None else min(ends, len(text))
+    fence = opening[2]
+    for closing, left in ((f"\n{fence}", len(fence)), (f"\n{fence}{_OPEN_END}", len(fence) + len(_OPEN_END) + 1)):
+        # the line break before the fence belongs to the text, unless the text has none at its end
+        if text.endswith(closing, opening.end() - 1, ends) and ends - left >= opening.end():
+            return TakenFile(opening[1], text[opening.end() : ends - left])
+    return None

@@ -225,7 +225,7 @@ class ChatDisplay(QuickScreen):
     def _show_budget(self) -> None:
         session = self._session
         run = self._workspace.replies.run_in(session.conversation.id)
-        budget = session.budget(self.composer.text)
+        budget = session.budget(self.composer.text, self.composer.files)
         self.budget.answering = (run.tokens(self._workspace.counter), session.reserved) if run else None
         self.budget.budget = budget
         self.prompt.tokens, self.prompt.exact = budget.system.tokens, budget.system.exact

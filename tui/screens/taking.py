@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from tui.domain.errors import AztuiError
 from tui.services.taken_files import TakenFiles
 from tui.widgets.path_area import PathArea
 
+Answer = TypeVar("Answer")
+
 
 async def show_folder(files: TakenFiles, wanted: PathArea.FolderWanted) -> None:
     """Show what is in a folder, once it is known."""
-    wanted.area.show_folder(wanted.folder, await files.folder(wanted.path))
+    _answer(wanted.area, wanted.area.show_folder, wanted.folder, await files.folder(wanted.path))
 
 
 async def take_file(files: TakenFiles, wanted: PathArea.FileWanted, encoding: str) -> None:
@@ -17,6 +22,11 @@ async def take_file(files: TakenFiles, wanted: PathArea.FileWanted, encoding: st
     try:
         file = await files.take(wanted.path, encoding)
     except AztuiError as error:
-        wanted.area.refuse(wanted.path, str(error))
+        _answer(wanted.area, wanted.area.refuse, wanted.path, str(error))
     else:
-        wanted.area.take(wanted.path, file)
+        _answer(wanted.area, wanted.area.take, wanted.path, file)
+
+
+def _answer(area: PathArea, take: Callable[[str, Answer], None], what: str, answer: Answer) -> None:
+    """Let the text take an answer by itself: messages that it posted from here would not come as far as here."""
+    area.call_later(take, what, answer)

@@ -12,6 +12,7 @@ from tui.domain.models import BaseModel
 from tui.domain.parameters import Parameters
 from tui.domain.ports import Clock, ConversationStore, TokenCounter
 from tui.domain.settings import Defaults
+from tui.domain.taken_file import TakenFile
 from tui.services.connection import Connection
 from tui.services.known_models import KnownModels
 from tui.services.path import Path
@@ -295,9 +296,9 @@ class OpenConversation:
 
     # counting
 
-    def budget(self, draft: str = "") -> Budget:
-        """What the next request takes."""
-        return self._room.budget(self.conversation, self.model, draft, self._replaced)
+    def budget(self, draft: str = "", files: Sequence[TakenFile] = ()) -> Budget:
+        """What the next request takes, with a draft and the files in it."""
+        return self._room.budget(self.conversation, self.model, draft, self._replaced, files)
 
     @property
     def _replaced(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from tui.domain.budget import TOKENS_PER_REQUEST, Budget, Part
@@ -10,9 +10,10 @@ from tui.domain.conversation import Conversation, Example, Message, Role, Turn
 from tui.domain.models import BaseModel
 from tui.domain.parameters import MAX_TOKENS
 from tui.domain.ports import Moment, TokenCounter
+from tui.domain.taken_file import TakenFile
 from tui.services.context import Context, Fitted
 from tui.services.path import Path
-from tui.services.sizes import Sizes
+from tui.services.sizes import COUNTED_AT_ONCE, Sizes
 
 
 class Room:
@@ -99,13 +100,26 @@ class Room:
             )
         return self._context
 
-    def budget(self, conversation: Conversation, model: BaseModel, draft: str = "", skip: int = 0) -> Budget:
-        """What the next request takes, with a draft; about, while messages are not read or counted that belong in."""
+    def budget(
+        self,
+        conversation: Conversation,
+        model: BaseModel,
+        draft: str = "",
+        skip: int = 0,
+        files: Sequence[TakenFile] = (),
+    ) -> Budget:
+        """What the next request takes, with a draft; about, while messages are not read or counted that belong in.
+
+        Args:
+            conversation: Its setup.
+            model: The base model that is asked.
+            draft: The text of the draft, with that of its files.
+            skip: Messages at the end of the path that are not sent.
+            files: The files in the draft.
+        """
         system, examples = self._prompt(conversation, model), self._examples_of(conversation, model)
-        typed = Part()
-        if draft.strip():
-            typed = Part(*self._sizes.turn(Turn(Role.USER, draft), model.encoding))
-        fixed = system.tokens + examples.tokens + typed.tokens + TOKENS_PER_REQUEST
+        typed, attached = self._drafted(draft, files, model.encoding)
+        fixed = system.tokens + examples.tokens + typed.tokens + attached.tokens + TOKENS_PER_REQUEST
         fitted = self._fitted(fixed, conversation, model, skip)
         return Budget(
             window=model.window,
@@ -114,8 +128,9 @@ class Room:
             examples=examples,
             history=Part(fitted.tokens, fitted.exact and fitted.certain),
             messages=fitted.messages,
+            attachments=attached,
             draft=replace(typed, tokens=typed.tokens + TOKENS_PER_REQUEST + model.difference)
-            if typed.tokens
+            if draft.strip()
             else typed,
             reply=reserved(conversation, model),
             not_sent=fitted.not_sent,
@@ -133,6 +148,21 @@ class Room:
             part = Part(*self._sizes.turns(conversation.example_turns, model.encoding))
             self._examples = conversation.examples, model.encoding, part
         return self._examples[2]
+
+    def _drafted(self, draft: str, files: Sequence[TakenFile], encoding: str) -> tuple[Part, Part]:
+        """What a draft takes without its files, and what the files take; about, where it is too long to be counted."""
+        if not draft.strip():
+            return Part(), Part()
+        attached = Part(
+            sum(file.tokens for file in files), all(file.exact and file.encoding == encoding for file in files)
+        )
+        long = bool(files) and len(draft) > COUNTED_AT_ONCE
+        if long:
+            for file in files:
+                draft = draft.replace(file.framed, "", 1)
+        tokens, exact = self._sizes.turn(Turn(Role.USER, draft), encoding)
+        beside = tokens if long else max(tokens - attached.tokens, 0)
+        return Part(beside, exact and attached.exact and not long), attached
 
     async def count(
         self, conversation: Conversation, model: BaseModel, skip: int = 0, moment: Moment | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from tui.domain.folder import Folder
 from tui.domain.ports import PersonFiles, TokenCounter
@@ -30,4 +31,4 @@ class TakenFiles:
         file = TakenFile(clean_line(path), await self._files.read(path))
         await self._counter.load(encoding)
         tokens, exact = await asyncio.to_thread(self._counter.count, file.framed, encoding)
-        return TakenFile(file.name, file.text, tokens, exact)
+        return replace(file, tokens=tokens, exact=exact, encoding=encoding)

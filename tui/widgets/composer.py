@@ -291,7 +291,8 @@ class Composer(Vertical):
     @on(PathRows.Clicked)
     def _path_clicked(self, message: PathRows.Clicked) -> None:
         message.stop()
-        self._area.action_take_path()
+        # by itself, so that its messages come past here
+        self._area.call_later(self._area.action_take_path)
 
     @on(ComposerArea.Sent)
     def _area_sent(self, message: ComposerArea.Sent) -> None:

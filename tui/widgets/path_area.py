@@ -19,6 +19,7 @@ from tui.widgets.path_list import PathList
 
 PATIENCE = 1.0
 """Seconds for which a key that would send waits to know whether what is typed names a file."""
+EMPTY = "There is nothing in this folder."
 QUIET = 0.3
 """Seconds after which it is said that a folder is being read."""
 _PRIVATE = "\U000f0000"
@@ -121,9 +122,12 @@ class PathArea(FilledArea):
 
     async def on_key(self, event: events.Key) -> None:
         """Do a key, and look at what is typed by then: the next one may come before any message."""
-        if not self._taking and self._begun is None:
+        if self._begun is None and self._taking is None:
             # what was said of the last one
             self._paths.close()
+        if event.key != "escape":
+            # what comes now is no part of what is to be sent
+            self._wait_no_more()
         await super().on_key(event)
         if not event._no_default_action:
             await super()._on_key(event)
@@ -158,6 +162,15 @@ class PathArea(FilledArea):
 
     def on_text_area_selection_changed(self) -> None:
         self._follow()
+
+    def put(self, text: str) -> None:
+        # a file that was chosen for another text is none for this one
+        self.leave_path()
+        super().put(text)
+
+    def rewrite(self, text: str) -> None:
+        self.leave_path()
+        super().rewrite(text)
 
     # a name that is typed
 
@@ -204,8 +217,9 @@ class PathArea(FilledArea):
             self._end()
             return
         was = self.choosing
-        if entries or (found.problem and not found.entries and not name):
-            self._paths.show(entries, typed=name, where=found.where, words=found.problem)
+        words = found.problem or (EMPTY if not found.entries and self._begun and self._begun.folder else "")
+        if entries or (words and not name):
+            self._paths.show(entries, typed=name, where=found.where, words=words)
         else:
             self._paths.close()
         if was != self.choosing:
@@ -226,9 +240,10 @@ class PathArea(FilledArea):
 
     def _end(self) -> None:
         """No name is being typed."""
-        self._begun = None
-        self._paths.close()
-        self.post_message(self.PathsChanged())
+        if self._begun is not None or self._paths.is_open:
+            self._begun = None
+            self._paths.close()
+            self.post_message(self.PathsChanged())
 
     # a file that is chosen
 
@@ -306,11 +321,11 @@ class PathArea(FilledArea):
 
     def _wait_no_more(self) -> None:
         """The folder does not answer in time: what is typed is text."""
-        if self._taking is None and self._then is not None:
+        if self._then is not None and self._taking is None:
             self._end()
             self._go_on()
 
     def _go_on(self) -> None:
         if self._then is not None and self._taking is None:
             then, self._then = self._then, None
-            self.call_later(then)
+            then()

@@ -45,7 +45,6 @@ class PromptArea(PathArea):
         return Offset()
 
     def on_blur(self) -> None:
-        super().on_blur()
         self.scroll_home(animate=False)
 
     def action_next(self) -> None:
@@ -174,7 +173,8 @@ class PromptEditor(Vertical):
     @on(PathRows.Clicked)
     def _path_clicked(self, message: PathRows.Clicked) -> None:
         message.stop()
-        self._area.action_take_path()
+        # by itself, so that its messages come past here
+        self._area.call_later(self._area.action_take_path)
 
     @on(TextArea.Changed)
     def _area_changed(self, message: TextArea.Changed) -> None:
