@@ -197,6 +197,22 @@ async def pasted(stage: Stage, pilot: Pilot[None]) -> None:
     await pilot.press(*" Answer in one line.")
 
 
+def with_files(*keys: str | tuple[str, ...]) -> Action:
+    """A draft about files of the person's own folder, and these keys."""
+
+    async def act(stage: Stage, pilot: Pilot[None]) -> None:
+        home = Path.home()
+        for folder in ("cases", "contracts"):
+            (home / folder).mkdir()
+        for name in ("clauses.csv", "contract-march.md", "contract.md", "minutes.txt", "notes.md"):
+            (home / name).write_text("7.1 The cap is the fees of twelve months, in contract and tort.\n" * 40, "utf-8")
+        await pilot.press(*"Compare @~/")
+        await until(lambda: stage.chat.composer.choosing)
+        await press(*keys)(stage, pilot)
+
+    return act
+
+
 async def long_draft(stage: Stage, pilot: Pilot[None]) -> None:
     """A draft of more rows than the composer has."""
     stage.chat.composer.set_text("\n".join(f"{number}. A question about clause {number}?" for number in range(1, 31)))
@@ -370,6 +386,8 @@ SCENES: dict[str, Scene] = {
     "setup-schema": Scene(contract, written("response_format", "end", "tab", (*'{"a":}',))),
     "responses-only": Scene(contract, typed, profile=PROFILE.with_chosen("prod-chat", Chosen(base="gpt-5-pro"))),
     "pasted": Scene(contract, pasted),
+    "files": Scene(contract, with_files((*"con",), "down")),
+    "file-taken": Scene(contract, with_files((*"contract-",), "enter", (*" with @~/notes",), "enter", (*", please",))),
     "long-draft": Scene(contract, long_draft),
     "editing": Scene(contract, press("escape", "e")),
     "find": Scene(contract, press("ctrl+f", (*"clause",))),

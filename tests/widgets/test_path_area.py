@@ -14,12 +14,10 @@ from textual.widget import Widget
 
 from tests.fakes import WordCounter, until
 from tests.widgets.hosts import Host, rows
-from tui.domain.errors import InputError
-from tui.domain.folder import Entry, Folder
 from tui.screens.taking import show_folder, take_file
 from tui.services.taken_files import TakenFiles
 from tui.storage.text_files import TextFiles
-from tui.widgets import path_area, prompt_editor
+from tui.widgets import path_area
 from tui.widgets.composer import FROZEN, Composer
 from tui.widgets.path_area import PathArea
 from tui.widgets.path_list import PathList
@@ -89,6 +87,7 @@ async def choosing(composer: Composer | PromptEditor, pilot: Pilot[None]) -> Non
     await pilot.pause()
 
 
+@pytest.mark.long
 async def test_a_list_opens_at_an_at_and_narrows() -> None:
     async with composing() as (host, composer, pilot):
         await pilot.press(*"see @")
@@ -117,6 +116,7 @@ async def test_a_dot_lists_what_is_hidden() -> None:
         assert listed(composer)[1:] == ["../", ".secret"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("take", ["enter", "tab"])
 async def test_a_file_is_a_chip_and_is_sent_in_its_frame(take: str, here: Path) -> None:
     async with composing() as (host, composer, pilot):
@@ -205,6 +205,7 @@ async def test_esc_leaves_what_is_typed() -> None:
         assert host.asked == [""]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("typed", ["hi @someone", "me@notes.md", "@ notes.md", "@note taking is for all", "a @@notes"])
 async def test_what_names_no_file_is_sent_as_it_is_typed(typed: str) -> None:
     async with composing() as (host, composer, pilot):
@@ -280,6 +281,7 @@ async def test_enter_waits_for_a_file_that_is_being_read() -> None:
         assert [message.text for message in host.told(Composer.Submitted)] == [FRAMED]
 
 
+@pytest.mark.long
 async def test_a_file_comes_where_its_name_is_by_then() -> None:
     async with composing() as (host, composer, pilot):
         await pilot.press(*"@notes")
@@ -293,6 +295,7 @@ async def test_a_file_comes_where_its_name_is_by_then() -> None:
         assert composer.text == f"It: !\n\n{FRAMED}\n\nis here"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("leave", ["escape", "another text", "deleted"])
 async def test_a_file_that_is_not_wanted_any_more_does_not_come(leave: str) -> None:
     async with composing() as (host, composer, pilot):
@@ -315,6 +318,7 @@ async def test_a_file_that_is_not_wanted_any_more_does_not_come(leave: str) -> N
         assert composer.files == ()
 
 
+@pytest.mark.long
 async def test_a_folder_that_does_not_answer_holds_up_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(path_area, "PATIENCE", 0.05)
     monkeypatch.setattr(path_area, "QUIET", 0.01)

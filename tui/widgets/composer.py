@@ -23,7 +23,7 @@ from tui.widgets.path_list import PathList, PathRows
 Step = Literal["earlier", "later", "onward", "take"]
 """What a key asks for while nothing is written: an earlier or a later prompt, the next place, what is chosen there."""
 
-FROZEN = "Sent as it was when you took it in; later changes are not."
+FROZEN = "Files are sent as they were when you took them in."
 """What is said while there is a file in the text."""
 
 SHIFT_ENTER = "shift+\r"
@@ -113,6 +113,7 @@ class Composer(Vertical):
         border-top: $edge;
         border-bottom: $edge;
 
+        & > PathList { padding: 0 0 1 0; }
         & > #composer-line { height: auto; }
         & #composer-mark { width: 2; height: 1; color: $muted; }
         & #composer-mark.-live { color: $accent; text-style: bold; }
@@ -122,6 +123,7 @@ class Composer(Vertical):
     }
     /* the class of the app's breakpoint: with few rows the fill has no half rows */
     .-flat Composer { border-top: none; border-bottom: none; }
+    .-low Composer > PathList, .-flat Composer > PathList { padding: 0; }
     """
     SCOPED_CSS = False
 

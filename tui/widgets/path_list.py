@@ -187,7 +187,7 @@ class PathList(Vertical):
             words: What is to be said of it.
         """
         self._rows.show(entries, typed)
-        self._where.update(Content(clean_line(where)))
+        self._where.update(Content(clean_line(f"Files in {where}")))
         self._where.display = bool(entries)
         self._say(words, quiet=True)
         self.set_class(bool(entries or words), "-open")
