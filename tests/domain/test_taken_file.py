@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.taken_file import TakenFile, unframed
+from tui.domain.taken_file import TakenFile, frozen, unframed
 
 TEXTS = st.text() | st.lists(st.sampled_from(["```", "````", "`", "\n", "File: x", "a", "\r\n", "\ufdd2"])).map("".join)
 NAMES = st.text(st.characters(exclude_characters="\n"))
@@ -44,3 +44,10 @@ def test_a_label_is_the_end_of_the_name_and_the_tokens() -> None:
     long = TakenFile(f"a/{'x' * 100}.md", "x", 12, True).label
     assert long.endswith("xxx.md · 12 tokens")
     assert len(long) < 60
+
+
+def test_it_is_said_what_is_sent_of_files() -> None:
+    file = TakenFile("src/a.py", "ü" * 1_000)
+    assert frozen([]) == ""
+    assert frozen([file]) == "src/a.py, 2.0 kB: sent as it was when taken in."
+    assert frozen([file, file]) == "2 files, 4.0 kB: sent as they were when taken in."

@@ -18,7 +18,7 @@ from tui.screens.taking import show_folder, take_file
 from tui.services.taken_files import TakenFiles
 from tui.storage.text_files import TextFiles
 from tui.widgets import path_area
-from tui.widgets.composer import FROZEN, Composer
+from tui.widgets.composer import Composer
 from tui.widgets.path_area import PathArea
 from tui.widgets.path_list import PathList
 from tui.widgets.prompt_editor import PromptEditor
@@ -79,7 +79,7 @@ async def composing(size: tuple[int, int] = (80, 24)) -> AsyncIterator[tuple[Fil
 
 def listed(widget: Widget) -> list[str]:
     paths = widget.query_one(PathList)
-    return [row.strip("▌ ") for row in rows(paths)] if paths.display else []
+    return [row.strip("▌ ") for row in rows(paths) if row] if paths.display else []
 
 
 async def choosing(composer: Composer | PromptEditor, pilot: Pilot[None]) -> None:
@@ -130,7 +130,7 @@ async def test_a_file_is_a_chip_and_is_sent_in_its_frame(take: str, here: Path) 
         await pilot.pause()
         shown = "\n".join(rows(composer))
         assert f"see {CHIP} now" in shown
-        assert FROZEN in shown
+        assert f"notes.md, {len(NOTES)} B: sent as it was when taken in." in shown
         assert listed(composer) == []
         await pilot.press("enter")
         await pilot.pause()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from itertools import islice
+from pathlib import Path
 
+from tui.domain.disk_words import shown_path
 from tui.domain.errors import InputError
 from tui.domain.folder import Entry, Folder
 from tui.domain.taken_file import MOST_BYTES
@@ -40,7 +42,7 @@ class TextFiles:
 
 def _folder(path: str) -> Folder:
     real = os.path.abspath(os.path.expanduser(path or "."))
-    where = _short(real)
+    where = shown_path(Path(real))
     try:
         with os.scandir(real) as scanned:
             found = [Entry(entry.name, _is_folder(entry)) for entry in islice(scanned, MOST_ENTRIES + 1)]
@@ -59,14 +61,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _short(path: str) -> str:
-    """A path with `~` for the person's own folder, safe to show."""
-    home = os.path.expanduser("~")
-    if path == home or (home != "/" and path.startswith(home + os.sep)):
-        path = "~" + path[len(home) :]
-    return clean_line(path)
 
 
 def _text(path: str) -> str:

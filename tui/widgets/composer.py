@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
-from tui.domain.taken_file import TakenFile
+from tui.domain.taken_file import TakenFile, frozen
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.widgets.pasted_area import PastedArea
@@ -22,9 +22,6 @@ from tui.widgets.path_list import PathList, PathRows
 
 Step = Literal["earlier", "later", "onward", "take"]
 """What a key asks for while nothing is written: an earlier or a later prompt, the next place, what is chosen there."""
-
-FROZEN = "Files are sent as they were when you took them in."
-"""What is said while there is a file in the text."""
 
 SHIFT_ENTER = "shift+\r"
 """Shift+Enter as terminals with xterm's modifyOtherKeys send it. A `Binding` cannot name it: it strips the `\\r`."""
@@ -265,7 +262,7 @@ class Composer(Vertical):
         self._show_note()
 
     def _show_note(self) -> None:
-        note = self.note or (FROZEN if self._area.files else "")
+        note = self.note or frozen(self._area.files)
         self.set_class(bool(note), "-noted")
         self._note.update(Content(clean_line(note)))
 

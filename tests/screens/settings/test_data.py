@@ -8,8 +8,8 @@ import pytest
 
 from tests.fakes import until
 from tests.screens.settings.opened import opened
+from tui.domain.disk_words import shown_path, shown_size
 from tui.screens.settings.data import FolderRow
-from tui.screens.settings.words import shown_path, shown_size
 
 
 @pytest.mark.long

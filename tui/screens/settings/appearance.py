@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.events import DescendantBlur, DescendantFocus
 from textual.theme import Theme
 
+from tui.domain.disk_words import shown_path
 from tui.domain.settings import READING_WIDTHS, Glyphs, Settings
 from tui.screens.settings.page import Heading, Page
-from tui.screens.settings.words import shown_path
 from tui.services.preferences import Preferences
 from tui.widgets.choice_row import ChoiceRow
 from tui.widgets.theme_picker import ThemePicker

@@ -8,11 +8,11 @@ from typing import ClassVar
 from textual import work
 from textual.binding import Binding, BindingType
 
+from tui.domain.disk_words import shown_path, shown_size
 from tui.domain.errors import AztuiError
 from tui.domain.ports import DataFolders, DiskUse
 from tui.keys import Place, keys_at
 from tui.screens.settings.page import Page
-from tui.screens.settings.words import shown_path, shown_size
 from tui.services.library import Library
 from tui.services.preferences import Preferences
 from tui.terminal.clipboard import copy_text

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tui.domain.disk_words import shown_path
 from tui.domain.ports import DataFolders
 from tui.keys import Place, borrowed_at, keys_at
 from tui.screens.base_models import choose_base_model
@@ -27,7 +28,6 @@ from tui.screens.settings.data import DataPage
 from tui.screens.settings.defaults import DefaultsPage
 from tui.screens.settings.keys import LEAVE_KEY, KeyRow, KeysPage
 from tui.screens.settings.page import Page
-from tui.screens.settings.words import shown_path
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.widgets.choice_row import ChoiceRow

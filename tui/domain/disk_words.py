@@ -1,4 +1,4 @@
-"""How paths and sizes are written on the settings screen."""
+"""How paths and sizes of files are written."""
 
 from __future__ import annotations
 
