@@ -139,6 +139,8 @@ async def test_the_system_prompt_takes_a_file_in_full(on_stage: Open) -> None:
         await pilot.press("ctrl+end", *" @no")
         editor = screen.editor
         await until(lambda: editor.choosing)
+        await pilot.pause()
+        assert "take it" in shown(stage)
         # Esc closes the list first, then the editor
         await pilot.press("escape")
         await pilot.pause()

@@ -78,18 +78,27 @@ class PromptScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.editor.text = self._pane.text
-        self.query_one(KeyHints).show(
-            (self._keymap.key("app.edit"),), replace(self._keymap.key("app.back"), words="back")
-        )
+        self._show_hints()
         self.watch(self._pane, "tokens", self._show_tokens)
         self.watch(self._pane, "exact", self._show_tokens)
+
+    @on(PathArea.PathsChanged)
+    def _show_hints(self) -> None:
+        keymap, hints = self._keymap, self.query_one(KeyHints)
+        if self.editor.choosing:
+            *keys, leave = keymap.named(Place.FILES)
+            hints.show(keys, leave)
+        else:
+            hints.show((keymap.key("app.edit"),), replace(keymap.key("app.back"), words="back"))
 
     def _show_tokens(self) -> None:
         self.editor.tokens, self.editor.exact = self._pane.tokens, self._pane.exact
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
-        await self.run_action("edit_outside" if message.key.id == "app.edit" else "back")
+        actions = {"app.edit": "edit_outside", "app.back": "back", "files.leave": "back"}
+        if action := actions.get(message.key.id):
+            await self.run_action(action)
 
     def action_back(self) -> None:
         """Close what is open in the editor, else the editor."""
