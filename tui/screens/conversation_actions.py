@@ -62,7 +62,7 @@ class ConversationActions:
 
     async def may_go_on(self, text: str) -> bool:
         """Ask, where the setup has it so, how a conversation that is too long goes on; whether a prompt is sent."""
-        found = self._session.too_much(text)
+        found = self._session.too_much(text, self._screen.composer.files)
         way = await self._chosen(found) if found else None
         if way is GoOn.NEW:
             self._screen.composer.set_text("")

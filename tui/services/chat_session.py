@@ -15,6 +15,7 @@ from tui.domain.conversation import ChatRequest, Conversation, Message, Role, Se
 from tui.domain.errors import FailureKind
 from tui.domain.options import CONTEXT
 from tui.domain.parameters import Parameters
+from tui.domain.taken_file import TakenFile
 from tui.services.asking import asked_for
 from tui.services.begun import Begun
 from tui.services.open_conversation import OpenConversation
@@ -65,14 +66,14 @@ class ChatSession(OpenConversation):
             self._replies.start(exchange.reply, question)
         return Begun(parent, (exchange.prompt, exchange.reply), here, caught_up)
 
-    def too_much(self, draft: str) -> TooMuch | None:
+    def too_much(self, draft: str, files: Sequence[TakenFile] = ()) -> TooMuch | None:
         """What the person is to be asked before a prompt is sent; None where it is just sent."""
         parameters, model = self.conversation.parameters, self.model
         if CONTEXT.value(parameters, model) != PolicyKind.ASK:
             # the usual way costs nothing at Enter
             return None
         prompts = sum(1 for message in self.path if message.role is Role.USER) - (self.editing is not None)
-        return too_much(parameters, model, prompts, self.budget(draft))
+        return too_much(parameters, model, prompts, self.budget(draft, files))
 
     def prompt_of(self, reply_id: int) -> Message | None:
         """The prompt of the last reply; None where that is another one."""
