@@ -11,6 +11,7 @@ from tests.fakes import until
 from tests.screens.talk import Open
 from tests.stage import Stage
 from tests.widgets.hosts import screen_rows
+from tui.screens.examples import ExamplesScreen
 from tui.screens.prompt import PromptScreen
 
 pytestmark = pytest.mark.long
@@ -159,3 +160,21 @@ async def test_help_says_how_a_file_is_taken(on_stage: Open) -> None:
         await pilot.press("f1")
         await pilot.pause()
         assert "Take in the text of a file" in shown(stage)
+
+
+async def test_an_example_takes_a_file(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        stage.chat.show_examples()
+        await until(lambda: isinstance(stage.app.screen, ExamplesScreen))
+        screen = stage.app.screen
+        assert isinstance(screen, ExamplesScreen)
+        await pilot.press("n")
+        await pilot.pause()
+        await pilot.press(*"@no")
+        await until(lambda: screen.user.choosing)
+        # Esc closes the list alone
+        await pilot.press("escape", *" @no")
+        await until(lambda: screen.user.choosing)
+        await pilot.press("enter")
+        await until(lambda: FRAMED in screen.user.text)
+        await until(lambda: any(FRAMED in one.user for one in stage.workspace.session.conversation.examples))

@@ -28,7 +28,8 @@ class ChatSetup(ChatMessages):
             self.prompt.text = text
             self._set_up(system_prompt=text)
 
-        self.app.push_screen(PromptScreen(self.prompt, self._preferences.keymap, changed, self.page.edit_outside))
+        keymap, files, encoding = self._preferences.keymap, self._workspace.files, self._session.model.encoding
+        self.app.push_screen(PromptScreen(self.prompt, keymap, changed, self.page.edit_outside, files, encoding))
 
     @on(ExamplesRow.Opened)
     def show_examples(self) -> None:
@@ -37,7 +38,8 @@ class ChatSetup(ChatMessages):
         def changed(examples: tuple[Example, ...]) -> None:
             self._set_up(examples=examples)
 
-        self.app.push_screen(ExamplesScreen(self.examples, self._preferences.keymap, changed))
+        keymap, files, encoding = self._preferences.keymap, self._workspace.files, self._session.model.encoding
+        self.app.push_screen(ExamplesScreen(self.examples, keymap, changed, files, encoding))
 
     @on(ParameterPanel.Changed)
     def _parameters_changed(self, message: ParameterPanel.Changed) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import getters, on
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,10 +17,13 @@ from textual.widgets import Static
 from tui.domain.conversation import Example
 from tui.keys import Place, keys_at
 from tui.screens.help import HelpScreen
+from tui.screens.taking import show_folder, take_file
 from tui.services.keymap import Keymap
+from tui.services.taken_files import TakenFiles
 from tui.widgets.example_list import ExampleList
 from tui.widgets.examples_row import ExamplesRow, summary
 from tui.widgets.key_hints import KeyHints
+from tui.widgets.path_area import PathArea
 from tui.widgets.prompt_editor import PromptEditor
 
 _ACTIONS = {"app.back": "back", "app.help": "help"}
@@ -38,6 +41,8 @@ class ExamplesScreen(ModalScreen[None]):
         row: The row of the setup: the examples as they are, and their tokens.
         keymap: The keys in force.
         changed: Takes the examples after each change.
+        files: Those that may be taken in.
+        encoding: By which they are counted.
     """
 
     CSS_PATH = "examples.tcss"
@@ -53,8 +58,17 @@ class ExamplesScreen(ModalScreen[None]):
     assistant = getters.query_one("#example-assistant", PromptEditor)
     hints = getters.query_one(KeyHints)
 
-    def __init__(self, row: ExamplesRow, keymap: Keymap, changed: Callable[[tuple[Example, ...]], None]) -> None:
+    def __init__(
+        self,
+        row: ExamplesRow,
+        keymap: Keymap,
+        changed: Callable[[tuple[Example, ...]], None],
+        files: TakenFiles,
+        encoding: str,
+    ) -> None:
         super().__init__()
+        self._files = files
+        self._encoding = encoding
         self._row = row
         self._keymap = keymap
         self._changed = changed
@@ -237,11 +251,23 @@ class ExamplesScreen(ModalScreen[None]):
 
     async def action_back(self) -> None:
         """Go from a text to the list, and from there to where one was."""
+        if any(editor.leave_path() for editor in (self.user, self.assistant)):
+            return
         if self._place is Place.PROMPT:
             self.set_focus(self.pairs)
             return
         await self._taken()
         self.dismiss()
+
+    @on(PathArea.FolderWanted)
+    @work(group="folder", exclusive=True)
+    async def _folder_wanted(self, message: PathArea.FolderWanted) -> None:
+        await show_folder(self._files, message)
+
+    @on(PathArea.FileWanted)
+    @work(group="file")
+    async def _file_wanted(self, message: PathArea.FileWanted) -> None:
+        await take_file(self._files, message, self._encoding)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self._place, self._keymap, Place.PAIRS))
