@@ -51,7 +51,6 @@ def test_a_file_is_chosen_survives_a_restart_and_is_sent_as_it_was(
     terminal.wait_for("take it")
     terminal.press(ENTER)
     terminal.wait_for("[notes.md · ", " tokens]", "files/notes.md, 64 B: sent as it was when taken in.")
-    terminal.wait_until(lambda text: "≈" not in text.split("[notes.md · ")[1].split("]")[0], "an exact count")
     terminal.type(" please")
     terminal.wait_for("tokens] please")
     terminal.press(ctrl("Q"))

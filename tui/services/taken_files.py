@@ -23,12 +23,13 @@ class TakenFiles:
         return await self._files.folder(path)
 
     async def take(self, path: str, encoding: str) -> TakenFile:
-        """The text of a file as it is now, counted in an encoding.
+        """The text of a file as it is now, counted in an encoding; about, before that is loaded.
+
+        It is not loaded for this: that holds up all threads, and has its own moment.
 
         Raises:
             InputError: It is no text, too large, or cannot be read.
         """
         file = TakenFile(clean_line(path), await self._files.read(path))
-        await self._counter.load(encoding)
         tokens, exact = await asyncio.to_thread(self._counter.count, file.framed, encoding)
         return replace(file, tokens=tokens, exact=exact, encoding=encoding)
