@@ -40,7 +40,7 @@ from tests.stored import (
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.conversation import Example, FilterResult, Status, Timings, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
-from tui.domain.models import Chosen, Refused
+from tui.domain.models import Chosen, Exceeded, Refused
 from tui.domain.parameters import Parameters
 from tui.domain.settings import Profile, SignInMethod
 from tui.domain.sign_in import PersonAsked
@@ -369,6 +369,17 @@ SCENES: dict[str, Scene] = {
         ),
         press("escape"),
     ),
+    "too-long": Scene(
+        failed(
+            FailureKind.CONTEXT,
+            "The request takes 4,212 tokens, 4,096 of them for the reply, and the model takes 4,096.",
+            "Lower max tokens, shorten the message, or start a new conversation.",
+            code="context_length_exceeded",
+            exceeded=Exceeded(4_096, 116, 4_096),
+            unsent=True,
+        ),
+        press("escape"),
+    ),
     "not-sent": Scene(long_conversation, press("escape", ("up",) * 12)),
     "technical": Scene(technical, nothing),
     "technical-top": Scene(technical, press("escape", "home")),
@@ -389,6 +400,7 @@ SCENES: dict[str, Scene] = {
     "files": Scene(contract, with_files((*"con",), "down")),
     "file-taken": Scene(contract, with_files((*"contract-",), "enter", (*" with @~/notes",), "enter", (*", please",))),
     "long-draft": Scene(contract, long_draft),
+    "budget-explained": Scene(contract, press("ctrl+p", (*"context window",), "enter", "right")),
     "editing": Scene(contract, press("escape", "e")),
     "find": Scene(contract, press("ctrl+f", (*"clause",))),
     "selecting": Scene(contract, press("escape", "v", "up", "v", ("up",) * 6, "b")),

@@ -187,7 +187,7 @@ def ended(status: Status, text: str = CUT, **more: object) -> Seed:
     return seed
 
 
-def failed(kind: FailureKind, sentence: str, remedy: str, text: str = "", **more: str | bool) -> Seed:
+def failed(kind: FailureKind, sentence: str, remedy: str, text: str = "", **more: Any) -> Seed:
     """The same, ended by an error."""
     failure = Failure(kind=kind, sentence=sentence, remedy=remedy, **more)  # type: ignore[arg-type]
     return ended(Status.FAILED, text, failure=failure, usage=None, timings=Timings(None, 0.4))
