@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from tests.fakes import ManualClock
 from tests.technical import TECHNICAL
@@ -189,7 +190,7 @@ def ended(status: Status, text: str = CUT, **more: object) -> Seed:
 
 def failed(kind: FailureKind, sentence: str, remedy: str, text: str = "", **more: Any) -> Seed:
     """The same, ended by an error."""
-    failure = Failure(kind=kind, sentence=sentence, remedy=remedy, **more)  # type: ignore[arg-type]
+    failure = Failure(kind=kind, sentence=sentence, remedy=remedy, **more)
     return ended(Status.FAILED, text, failure=failure, usage=None, timings=Timings(None, 0.4))
 
 

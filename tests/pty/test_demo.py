@@ -64,11 +64,13 @@ def in_header(terminal: Terminal, title: str) -> None:
 
 
 def go_to_temperature(terminal: Terminal) -> None:
-    """From the composer, by Tab: past the starters of an empty conversation, the system prompt, the first slider."""
+    """From the composer, by Tab: past the starters of an empty conversation, the system prompt and the examples."""
     terminal.press(TAB)
     if "↑↓ choose" in terminal.wait_until(lambda text: "Tab next" in text or "↑↓ choose" in text, "the next place"):
         terminal.press(TAB)
     terminal.wait_for("Tab next")
+    terminal.press(TAB)
+    terminal.wait_for("Enter examples")
     terminal.press(TAB)
     terminal.wait_for("0–9 exact")
 
