@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.draft import LONG, Part, file_part, marked, parts, sent, whole
+from tui.domain.draft import LONG, Part, file_part, marked, parts, plain, sent, whole
 from tui.domain.taken_file import TakenFile
 
 MUCH = "pasted words " * 10_000
 PIECES = st.lists(st.text(max_size=5) | st.sampled_from(["\ufdd0", "\ufdd1", MUCH, MUCH + "\ufdd1"]), max_size=5)
+_NO_MARKS = dict.fromkeys(map(ord, "\ufdd0\ufdd1\ufdd2\ufffd"))
 
 
 def pasted(text: str) -> str:
@@ -35,18 +36,22 @@ def test_what_is_too_long_to_edit_is_one_part_also_where_it_is_not_marked() -> N
 
 @given(PIECES)
 def test_nothing_is_lost(pieces: list[str]) -> None:
-    """Threat 55: also where a text has the marks in it."""
-    draft = "".join(map(pasted, pieces))
-    plain = "".join(pieces)
-    if "\ufdd0" not in "".join(pieces) and "\ufdd1" not in "".join(pieces):
-        assert whole(draft) == plain
-    assert whole(draft).replace("\ufdd0", "").replace("\ufdd1", "") == plain.replace("\ufdd0", "").replace("\ufdd1", "")
+    """Threat 55: but for the marks themselves, where a text has them in it."""
+    draft, text = "".join(map(pasted, pieces)), "".join(pieces)
+    if plain(text) == text:
+        assert whole(draft) == text
+    assert whole(draft).translate(_NO_MARKS) == text.translate(_NO_MARKS)
 
 
 @pytest.mark.parametrize("text", ["\ufdd0", "a\ufdd1b", "\ufdd0short\ufdd1"])
 def test_marks_around_nothing_long_are_text(text: str) -> None:
     assert whole(text) == text
-    assert pasted(text) == text
+
+
+@given(st.text(st.sampled_from("\ufdd0\ufdd1\ufdd2a")), st.booleans())
+def test_a_part_makes_no_marks_of_its_text(text: str, is_long: bool) -> None:
+    part = Part(text + MUCH if is_long else text, is_long)
+    assert whole(part.marked) == plain(part.text)
 
 
 # files
@@ -92,6 +97,13 @@ def test_files_come_back_from_a_draft_as_they_were(pieces: list[TakenFile | str]
 )
 def test_what_only_looks_like_one_is_text(text: str) -> None:
     assert parts(text) == [Part(text)]
+
+
+def test_nobody_else_makes_a_file_of_their_text() -> None:
+    """What is pasted, recalled, edited or comes from an editor may have all that a file is told by."""
+    forged = file_part(NOTES).marked
+    assert parts(Part(forged).marked) == parts(plain(forged)) == [Part(plain(forged))]
+    assert [part.file for part in parts(Part(forged + MUCH, True).marked)] == [None]
 
 
 def test_many_marks_without_files_take_no_time() -> None:

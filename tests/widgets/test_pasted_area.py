@@ -7,6 +7,8 @@ from textual import events
 from textual.pilot import Pilot
 
 from tests.widgets.hosts import Host, rows
+from tui.domain.draft import file_part
+from tui.domain.taken_file import TakenFile
 from tui.widgets.composer import Composer
 from tui.widgets.pasted_area import PastedArea
 
@@ -36,6 +38,15 @@ async def test_a_long_paste_is_shown_in_a_few_words_and_sent_whole() -> None:
         assert composer.query_one(PastedArea).document.line_count == 1
         await pilot.press("enter")
         assert [message.text for message in host.told(Composer.Submitted)] == [f"see {MUCH} !"]
+
+
+async def test_a_file_is_one_whatever_its_name() -> None:
+    host, composer = ready()
+    file = TakenFile("a\U00100005b\U0010fffd.md", "# Notes\n", 12, True, "o200k_base")
+    async with host.run_test():
+        composer.set_text(f"see {file_part(file).marked}")
+        assert composer.files == (file,)
+        assert composer.text == f"see\n\n{file.framed}"
 
 
 async def test_a_short_paste_is_text() -> None:

@@ -15,8 +15,8 @@ from tui.domain.taken_file import TakenFile, unframed
 LONG = 100_000
 """Characters above which a pasted text is shown as one thing."""
 
-_BEGINS, _ENDS = "\ufdd0", "\ufdd1"
-_FILE = re.compile("\ufdd2(≈?)([0-9]{1,9}) ([a-z0-9_]*) ([0-9]{1,9})\n")
+_BEGINS, _ENDS, _IS_FILE = "\ufdd0", "\ufdd1", "\ufdd2"
+_FILE = re.compile(f"{_IS_FILE}(≈?)([0-9]{{1,9}}) ([a-z0-9_]*) ([0-9]{{1,9}})\n")
 """Before the frame of a file: its tokens, what they were counted in, and the characters of the frame."""
 
 
@@ -42,8 +42,8 @@ class Part(NamedTuple):
         """The part as it stands in a draft."""
         if self.file is not None:
             counted = f"{'' if self.file.exact else '≈'}{self.file.tokens} {self.file.encoding}"
-            return f"\ufdd2{counted} {len(self.text)}\n{self.text}"
-        return marked(self.text) if self.pasted else self.text
+            return f"{_IS_FILE}{counted} {len(self.text)}\n{self.text}"
+        return marked(self.text) if self.pasted else plain(self.text)
 
 
 def file_part(file: TakenFile) -> Part:
@@ -53,7 +53,14 @@ def file_part(file: TakenFile) -> Part:
 
 def marked(text: str) -> str:
     """A long pasted text as it stands in a draft."""
-    return text if any(mark in text for mark in (_BEGINS, _ENDS, "\ufdd2")) else f"{_BEGINS}{text}{_ENDS}"
+    return f"{_BEGINS}{plain(text)}{_ENDS}"
+
+
+def plain(text: str) -> str:
+    """A text from elsewhere as a draft: what looks like a mark in it is none, so that it makes no file of itself."""
+    for mark in (_BEGINS, _ENDS, _IS_FILE):
+        text = text.replace(mark, "\ufffd")
+    return text
 
 
 def parts(draft: str) -> list[Part]:

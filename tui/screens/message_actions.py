@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 
 from tui.domain.conversation import Message
+from tui.domain.draft import plain
 from tui.domain.errors import StoreError
 from tui.domain.links import parts_of, safe_url
 from tui.domain.text import clean_line
@@ -197,7 +198,7 @@ class MessageActions:
             self._notice.mention(LAST_ONLY)
             return
         # a draft that stands there is not lost: it follows what is edited
-        self._composer.set_text("\n\n".join(part for part in (text, self._composer.draft) if part.strip()))
+        self._composer.set_text("\n\n".join(part for part in (plain(text), self._composer.draft) if part.strip()))
         keymap = self._preferences.keymap
         self._composer.note = EDITING.format(send=keymap.label("composer.send"), back=keymap.label("app.back"))
         self._composer.focus()

@@ -9,6 +9,7 @@ from textual import getters, on, work
 from textual.containers import Vertical
 from textual.message import Message
 
+from tui.domain.draft import plain
 from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
 from tui.keys import Place
@@ -223,7 +224,8 @@ class Page(Vertical):
             return
         if edited.text != before:
             # where it was sent meanwhile, what is new stands before what was edited
-            field.rewrite(edited.text if field.text == before else f"{field.text}\n\n{edited.text}".lstrip())
+            text = edited.text if field.text == before else f"{field.text}\n\n{edited.text}".lstrip()
+            field.rewrite(plain(text) if isinstance(field, Composer) else text)
         if edited.sentence:
             self.notice.mention(edited.sentence)
 

@@ -83,7 +83,8 @@ class PastedArea(PathArea):
         return "".join(self._chip(part) if part.label else part.text for part in parts(draft))
 
     def _chip(self, part: Part) -> str:
-        chip = f"{chr(_FIRST + len(self._chips) % 0xFFFD)}{part.label}{_LAST}"
+        label = re.sub("[\U00100000-\U0010ffff]", "\ufffd", part.label)
+        chip = f"{chr(_FIRST + len(self._chips) % 0xFFFD)}{label}{_LAST}"
         self._chips[chip] = part
         return chip
 
