@@ -62,6 +62,19 @@ async def test_a_folder_that_is_none_is_said(here: Path, path: str) -> None:
     assert found.problem.endswith(".")
 
 
+async def test_a_folder_that_is_gone_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for path in ("", "sub/", "~a\0b/"):
+        found = await FILES.folder(path)
+        assert found.problem.endswith(".")
+    with pytest.raises(InputError):
+        await FILES.read("~a\0b")
+    monkeypatch.chdir(tmp_path)
+
+
 async def test_of_a_large_folder_a_part_is_read(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_files, "MOST_ENTRIES", 3)
     for number in range(5):

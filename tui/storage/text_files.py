@@ -41,9 +41,11 @@ class TextFiles:
 
 
 def _folder(path: str) -> Folder:
-    real = os.path.abspath(os.path.expanduser(path or "."))
-    where = shown_path(Path(real))
+    where = clean_line(path or ".")
     try:
+        # not even that can be had where the folder one is in is gone
+        real = os.path.abspath(os.path.expanduser(path or "."))
+        where = shown_path(Path(real))
         with os.scandir(real) as scanned:
             found = [Entry(entry.name, _is_folder(entry)) for entry in islice(scanned, MOST_ENTRIES + 1)]
     except OSError as error:
@@ -64,9 +66,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _text(path: str) -> str:
-    real = os.path.expanduser(path)
     name = clean_line(path)
     try:
+        real = os.path.expanduser(path)
         # looked at before it is opened, for opening a device may do something
         _refuse_unless_file(os.stat(real), name)
         flags = os.O_RDONLY
