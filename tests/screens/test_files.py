@@ -13,6 +13,7 @@ from tests.stage import Stage
 from tests.widgets.hosts import screen_rows
 from tui.screens.examples import ExamplesScreen
 from tui.screens.prompt import PromptScreen
+from tui.services.begun import Begun
 
 pytestmark = pytest.mark.long
 
@@ -130,6 +131,31 @@ async def test_a_file_that_comes_late_stays_out_of_another_conversation(on_stage
         await pilot.pause()
         assert stage.chat.composer.text == "@notes.md "
         assert stage.chat.composer.files == ()
+
+
+async def test_a_file_taken_while_a_prompt_is_stored_is_of_the_next(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        composer, session, gate = stage.chat.composer, stage.workspace.session, asyncio.Event()
+        ask = session.ask
+
+        async def slow(text: str) -> Begun | None:
+            begun = await ask(text)
+            await gate.wait()
+            return begun
+
+        session.ask = slow  # type: ignore[method-assign]
+        await pilot.press(*"see @no")
+        await until(lambda: composer.choosing)
+        await pilot.press("enter")
+        await until(lambda: bool(composer.files))
+        await pilot.press("enter", *" and @no")
+        await until(lambda: composer.choosing)
+        await pilot.press("enter")
+        await until(lambda: len(composer.files) == 2)
+        gate.set()
+        await until(lambda: len(composer.files) == 1)
+        assert composer.text == f" and\n\n{FRAMED}"
+        assert stage.model.requests[-1].turns[-1].text == f"see\n\n{FRAMED}"
 
 
 async def test_the_system_prompt_takes_a_file_in_full(on_stage: Open) -> None:

@@ -229,10 +229,10 @@ class ChatScreen(ChatSetup):
 
     @on(Composer.Submitted)
     def _submitted(self, message: Composer.Submitted) -> None:
-        self._ask(message.text)
+        self._ask(message.text, message.draft)
 
     @work(group="ask")
-    async def _ask(self, text: str) -> None:
+    async def _ask(self, text: str, draft: str) -> None:
         await self._begun.wait()
         if self._session.streaming:
             self.composer.note = BUSY
@@ -251,7 +251,8 @@ class ChatScreen(ChatSetup):
             return
         self.notice.pass_on()
         # what was typed while the prompt was being stored belongs to the next one
-        self.composer.set_text(self.composer.text.removeprefix(text))
+        now = self.composer.draft
+        self.composer.set_text(now.removeprefix(draft if now.startswith(draft) else text))
         self.composer.note = ""
         self._session.typed = self.composer.draft
         if begun.caught_up:
@@ -270,6 +271,8 @@ class ChatScreen(ChatSetup):
 
     @on(Composer.Changed)
     def _typed(self) -> None:
+        # a pointer that was left on the bar explains it no longer, over what is typed
+        self.budget.pointed_at = ""
         self._show_budget()
         if not self._begun.is_set():
             return

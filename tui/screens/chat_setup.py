@@ -18,8 +18,10 @@ class ChatSetup(ChatMessages):
     """The panes, with what can be set in the one at the right and on the screens it opens."""
 
     @on(PromptEditor.Changed)
-    def _prompt_changed(self, message: PromptEditor.Changed) -> None:
-        self._set_up(system_prompt=message.text)
+    def _prompt_changed(self) -> None:
+        # as it is now: another conversation may have been opened since
+        if self.prompt.text != self._session.conversation.system_prompt:
+            self._set_up(system_prompt=self.prompt.text)
 
     def action_prompt(self) -> None:
         """Write the system prompt over the whole page; what is changed there is changed in the pane."""
@@ -34,12 +36,15 @@ class ChatSetup(ChatMessages):
     @on(ExamplesRow.Opened)
     def show_examples(self) -> None:
         """See and change the examples; each change is kept at once."""
+        if not self.page.begun:
+            return
 
         def changed(examples: tuple[Example, ...]) -> None:
             self._set_up(examples=examples)
 
+        shown = self._session.conversation.examples
         keymap, files, encoding = self._preferences.keymap, self._workspace.files, self._session.model.encoding
-        self.app.push_screen(ExamplesScreen(self.examples, keymap, changed, files, encoding))
+        self.app.push_screen(ExamplesScreen(self.examples, shown, keymap, changed, files, encoding))
 
     @on(ParameterPanel.Changed)
     def _parameters_changed(self, message: ParameterPanel.Changed) -> None:

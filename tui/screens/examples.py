@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -38,7 +38,8 @@ class ExamplesScreen(ModalScreen[None]):
     """What is written or changed here is kept at once; a pair of which nothing is written is none.
 
     Args:
-        row: The row of the setup: the examples as they are, and their tokens.
+        row: The row of the setup, which has their tokens.
+        examples: As they are.
         keymap: The keys in force.
         changed: Takes the examples after each change.
         files: Those that may be taken in.
@@ -61,6 +62,7 @@ class ExamplesScreen(ModalScreen[None]):
     def __init__(
         self,
         row: ExamplesRow,
+        examples: Sequence[Example],
         keymap: Keymap,
         changed: Callable[[tuple[Example, ...]], None],
         files: TakenFiles,
@@ -72,7 +74,7 @@ class ExamplesScreen(ModalScreen[None]):
         self._row = row
         self._keymap = keymap
         self._changed = changed
-        self._examples = [*row.examples]
+        self._examples = [*examples]
         self._chosen = 0
         self._removed: list[tuple[int, Example]] = []
         self._put = ("", "")

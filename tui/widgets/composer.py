@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
+from tui.domain.draft import plain
 from tui.domain.taken_file import TakenFile, frozen
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
@@ -47,6 +48,7 @@ class ComposerArea(PastedArea):
         """Enter was pressed; the text as it was then."""
 
         text: str
+        draft: str
 
     @dataclass
     class Stepped(Message):
@@ -90,7 +92,7 @@ class ComposerArea(PastedArea):
         if self.selection.is_empty and self.document.get_line(row)[:column].endswith("\\"):
             self.replace("\n", (row, column - 1), (row, column), maintain_selection_offset=False)
         elif not self.wait_for_file(self.action_send):
-            self.post_message(self.Sent(self.whole))
+            self.post_message(self.Sent(self.whole, self.draft))
 
     def action_newline(self) -> None:
         self.replace("\n", *self.selection, maintain_selection_offset=False)
@@ -134,6 +136,8 @@ class Composer(Vertical):
 
         composer: Composer
         text: str
+        draft: str
+        """The same as it was written, long pastes and files marked."""
 
         @property
         def control(self) -> Composer:
@@ -238,14 +242,14 @@ class Composer(Vertical):
             return
         if not area.recalled:
             self._draft, area.recalled = area.draft, True
-        area.put(text)
+        area.put(plain(text))
         self._told = area.text
         if step == "earlier":
             area.go_to_first_row_end()
 
     def send(self) -> None:
         """Send what is written, as its key does."""
-        self.post_message(self.Submitted(self, self.text))
+        self.post_message(self.Submitted(self, self.text, self._area.draft))
 
     def clear(self) -> None:
         """Take the text away, without a message."""
@@ -297,7 +301,7 @@ class Composer(Vertical):
     def _area_sent(self, message: ComposerArea.Sent) -> None:
         message.stop()
         if message.text.strip():
-            self.post_message(self.Submitted(self, message.text))
+            self.post_message(self.Submitted(self, message.text, message.draft))
         else:
             self.post_message(self.Stepped(self, "take", self.edits))
 
