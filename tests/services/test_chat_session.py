@@ -518,6 +518,24 @@ async def test_another_connection_is_asked_as_what_is_known_of_it(bench: Bench) 
     assert session.model.name == "o3-mini"
 
 
+async def test_a_prompt_goes_where_it_was_asked_whatever_is_chosen_while_it_is_counted(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, connection, other = bench.workspace.session, bench.workspace.connection, ScriptedModel()
+    bench.connects.append(other)
+    settle = session._room.settled
+
+    async def settled_late(*arguments: Any, **more: Any) -> Any:
+        found = await settle(*arguments, **more)
+        connection.choose(OTHER, "key")
+        return found
+
+    monkeypatch.setattr(session._room, "settled", settled_late)
+    await session.ask("Hi")
+    await settled(bench)
+    assert (len(bench.model.requests), len(other.requests)) == (1, 0)
+
+
 async def test_another_connection_is_counted_in_its_own_tokens(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     def count(self: WordCounter, text: str, encoding: str) -> tuple[int, bool]:
         return len(text.split()) * (100 if encoding == "cl100k_base" else 1), True

@@ -207,13 +207,14 @@ class ChatSession(OpenConversation):
         Raises:
             StoreError: It cannot be read.
         """
-        conversation, model = self._aimed(self.conversation), self.model
+        # where it goes is settled with the rest: another connection may be chosen while this waits
+        conversation, model, source = self._aimed(self.conversation), self.model, self._connection.source()
         found = await self._room.settled(conversation, model, *new, skip=skip, read_older=self.read_older)
         if found is None:
             return None
         request, sent_with = asked_for(conversation, model, *found, new)
         shorten = partial(self._shortened, conversation, new)
-        return Question(request, self._connection.source(), model.encoding, shorten), sent_with
+        return Question(request, source, model.encoding, shorten), sent_with
 
     async def _shortened(
         self, conversation: Conversation, new: Sequence[Turn], reply: Message
