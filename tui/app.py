@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import constants
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -110,8 +110,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
 
     def on_descendant_focus(self) -> None:
         """Something can take keys now: those typed since the start too."""
-        release = getattr(self._driver, "release", None)
-        if release is not None:
+        if (release := getattr(self._driver, "release", None)) is not None:
             release()
 
     def action_suspend_process(self) -> None:
@@ -128,8 +127,9 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """Let the screen know of a key before it acts."""
-        if isinstance(event, Key) and isinstance(self.screen, QuickScreen):
-            self.screen.expect_change()
+        for screen in self.screen_stack if isinstance(event, Key | Paste) else ():
+            if isinstance(screen, QuickScreen):
+                screen.expect_change()
         await super().on_event(event)
 
     def _use_keymap(self) -> None:

@@ -71,7 +71,7 @@ def test_the_parts_are_those_of_the_bar_and_what_is_free() -> None:
         (
             {"reply": 126_000},
             "free",
-            "Prompt and reply together must stay below the window of 128,000, and are 329 tokens above it: shorten the "
+            "Prompt and reply together must stay below the window of 128,000, and are 330 tokens too many: shorten the "
             "message or lower max tokens.",
         ),
         (
@@ -83,7 +83,7 @@ def test_the_parts_are_those_of_the_bar_and_what_is_free() -> None:
         (
             {"reply": 126_000, "policy": ContextPolicy(PolicyKind.ALL)},
             "free",
-            "are 329 tokens above it: leave messages out, shorten the message or lower max tokens.",
+            "are 330 tokens too many: leave messages out, shorten the message or lower max tokens.",
         ),
     ],
 )

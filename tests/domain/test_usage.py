@@ -107,6 +107,9 @@ def test_a_reply_that_was_continued_costs_what_all_its_requests_do() -> None:
     took = spent_for(reply, Prices())
     assert (took.requests, took.unreported, took.usage) == (2, 1, Usage(390_000, 30_000, 100_000))
     assert took.dollars == pytest.approx(0.29 * 2.5 + 0.1 * 0.25 + 0.03 * 15)
+    stopped = spent_for(replace(reply, usage=None), Prices())
+    assert (stopped.requests, stopped.unreported) == (1, 2)
+    assert spent_for(replace(reply, usage=None, earlier=()), Prices()).unreported == 0
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from tests.fakes import PROFILE, until
+from tests.screens.talk import Open
 from tests.stage import Stage, make_stage
 from tests.widgets.hosts import screen_rows
 from tui.domain.conversation import Status
@@ -390,3 +392,17 @@ async def test_without_an_editor_that_is_said(monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setenv("VISUAL", "cat")
         await pilot.press("escape", "ctrl+g")
         await until(lambda: "cannot be lent" in shown(stage))
+
+
+async def test_keys_on_a_screen_over_the_page_are_keys(on_stage: Open) -> None:
+    """While somebody types nothing is loaded that stops the program."""
+    async with on_stage() as (stage, pilot):
+        await pilot.press("f4")
+        await until(lambda: isinstance(stage.app.screen, PromptScreen))
+        quiet, touched = stage.workspace.session.quiet, list[bool]()
+        quiet.touch = lambda: touched.append(True)  # type: ignore[method-assign]
+        await pilot.press("x")
+        assert touched
+        touched.clear()
+        stage.app.post_message(Paste("pasted"))
+        await until(lambda: bool(touched))

@@ -88,6 +88,7 @@ def test_a_reply_that_was_continued_took_all_its_requests() -> None:
     known = {fact.label: fact.value for part in sections(message, spent_for(message, Prices())) for fact in part.facts}
     assert (known["Prompt"], known["Reply"], known["Together"]) == ("100", "13", "113")
     assert known["Requests"] == "3 · it was continued · 1 of them without a count of the service"
+    assert known["Whole reply"].endswith("· 4/s"), "13 tokens in 3.1 s"
     assert json.loads(stored(message))["earlier_usage"][1] is None
 
 

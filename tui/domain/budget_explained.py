@@ -69,9 +69,9 @@ def _free(budget: Budget) -> str:
     if budget.level is Level.OVER:
         kept = budget.policy.kind is PolicyKind.ALL and budget.history.tokens
         remedy = "leave messages out, " if kept else ""
-        over = _count(max(-budget.free, 0), about)
+        over = _count(1 - budget.free, about)
         return (
-            f"Prompt and reply together must stay below the window of {window}, and are {over} above it: {remedy}"
+            f"Prompt and reply together must stay below the window of {window}, and are {over} too many: {remedy}"
             "shorten the message or lower max tokens."
         )
     said = f"{_count(budget.free, about)} of the window of {window} {'is' if budget.free == 1 else 'are'} free."

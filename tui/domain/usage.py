@@ -143,7 +143,8 @@ def spent_for(reply: Message, prices: Prices) -> Spent:
     )
     reported = (usage for usage in (*reply.earlier, reply.usage) if usage is not None)
     used = (replace(asked, long=usage.prompt_tokens > LONG_PROMPT, usage=usage) for usage in reported)
-    return together(used, prices) + Spent(unreported=reply.earlier.count(None))
+    last = reply.usage is None and bool(reply.earlier)
+    return together(used, prices) + Spent(unreported=reply.earlier.count(None) + last)
 
 
 def money(dollars: float | None) -> str:

@@ -34,8 +34,8 @@ class QuickScreen(Screen[None]):
         self._was_shown = False
 
     def expect_change(self) -> None:
-        """A key was pressed; what it changes is to be seen at once."""
-        self._key_waits = True
+        """A key was pressed, here or on a screen over this one; what it changes here is to be seen at once."""
+        self._key_waits = self.is_current
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
         # all that is mounted has just been styled: the first time nothing can be another

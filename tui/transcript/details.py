@@ -85,8 +85,7 @@ def _times(message: Message) -> Iterator[tuple[str, str]]:
     if timings is not None:
         if timings.first_token is not None:
             yield "First token", words.duration(timings.first_token)
-        tokens = message.usage.completion_tokens if message.usage else 0
-        speed = words.rate(tokens, timings.total)
+        speed = words.rate(message.written_tokens, timings.total)
         yield "Whole reply", " · ".join(filter(None, (words.duration(timings.total), speed)))
         if timings.held_back:
             yield "Stream", "It came all at once: something on the way, such as a proxy, holds replies back."
