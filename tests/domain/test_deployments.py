@@ -12,7 +12,16 @@ FACTS = DeploymentFacts(address="a", deployment="d", differences=(1, 5, 9))
 
 @pytest.mark.parametrize(
     ("prompt", "counted", "difference"),
-    [(5_012, 5_000, 12), (5_000, 5_000, 0), (4_900, 5_000, 0), (9_999, 100, 0), (None, 5_000, 0), (5_012, None, 0)],
+    [
+        (5_012, 5_000, 12),
+        (5_000, 5_000, 0),
+        (4_900, 5_000, 0),
+        (9_999, 100, 0),
+        (None, 5_000, 0),
+        (5_012, None, 0),
+        # another encoding: it grows with the prompt
+        (6_000, 5_000, 0),
+    ],
 )
 def test_a_count_that_can_be_is_believed_at_once(prompt: int | None, counted: int | None, difference: int) -> None:
     """One that is far beyond ours is of something else, and left to what replies report."""

@@ -12,7 +12,7 @@ from tests.services.conftest import Bench
 from tui.domain.conversation import SentWith, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.models import Chosen, Exceeded
-from tui.domain.options import CONTEXT
+from tui.domain.options import CONTEXT, FORMAT, SCHEMA
 from tui.domain.stream import Named, UsageReported
 from tui.services.replies import ReplyExceeded, ReplyShortened
 
@@ -77,17 +77,66 @@ async def test_what_fits_is_sent_at_once_said_and_known_from_then_on(make_bench:
     assert (again.workspace.session.model.window, again.workspace.session.model.window_known) == (1_000, True)
 
 
-async def test_what_the_service_counts_more_is_believed_at_once(bench: Bench) -> None:
+async def test_the_little_that_the_service_counts_more_is_believed_at_once(bench: Bench) -> None:
     """The window was known, and the count was too low: with the same count the same would be sent again."""
+    session = bench.workspace.session
+    bench.workspace.connection.know(PROFILE.with_chosen("gpt-test", Chosen(window=1_700)))
+    await talked(bench)
+    counted = session.budget("next").prompt
+    assert counted + 60 >= 1_700 - 425
+    bench.model.scripts = [[too_long(1_700, counted + 60)], said("Yes.")]
+    await asked(bench, "next")
+    assert session.model.difference == 60
+    assert sent(bench)[1:] == [["1", "2", "3", "next"]]
+    assert session.path[-1].text == "Yes."
+
+
+async def test_what_the_service_counts_much_more_is_scaled_for_what_is_asked_again(bench: Bench) -> None:
+    """It grows with the prompt: as a constant it would leave nothing to send, and be wrong for every other one."""
     session = bench.workspace.session
     bench.workspace.connection.know(PROFILE.with_chosen("gpt-test", Chosen(window=2_000)))
     await talked(bench)
     counted = session.budget("next").prompt
-    bench.model.scripts = [[too_long(2_000, counted + 900)], said("Yes.")]
+    bench.model.scripts = [[too_long(2_000, 3 * counted)], said("Yes.")]
     await asked(bench, "next")
-    assert session.model.difference == 900
+    assert session.model.difference == 0
     assert sent(bench) == [["0", "1", "2", "3", "next"], ["3", "next"]]
     assert session.path[-1].text == "Yes."
+
+
+@pytest.mark.parametrize("known", [4_000, 64_000])
+async def test_a_refusal_binds_what_is_asked_again_whatever_is_known(bench: Bench, known: int) -> None:
+    """No count was exact, as with a schema, or the person says of the window what is not so: trying again helps."""
+    session = bench.workspace.session
+    bench.workspace.connection.know(PROFILE.with_chosen("gpt-test", Chosen(window=known)))
+    await talked(bench)
+    schema = '{"type": "object", "properties": {}, "required": [], "additionalProperties": false}'
+    parameters = session.conversation.parameters.changed(FORMAT, "json_schema").changed(SCHEMA, schema)
+    await session.set_up(parameters=parameters)
+    bench.model.scripts = [[too_long(4_000, 4_500)], [too_long(4_000, 4_100)], said("Yes.")]
+    await asked(bench, "next")
+    failed = session.path[-1]
+    assert failed.sent_with is not None
+    assert failed.sent_with.counted is None
+    assert sent(bench) == [["0", "1", "2", "3", "next"], ["2", "3", "next"]]
+    assert session.too_long(failed.id) is None
+    await session.retry(failed.id)
+    await until(lambda: not bench.workspace.replies.running)
+    assert sent(bench)[2:] == [["3", "next"]], "not the same again"
+    assert session.path[-1].text == "Yes."
+
+
+async def test_where_everything_is_sent_the_refusal_says_what_it_takes(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.workspace.connection.know(PROFILE.with_chosen("gpt-test", Chosen(window=64_000)))
+    await talked(bench)
+    await session.set_up(parameters=session.conversation.parameters.changed(CONTEXT, "all"))
+    bench.model.scripts = [[too_long(4_000, 4_500)], said("Yes.")]
+    await asked(bench, "next")
+    found = session.too_long(session.path[-1].id)
+    assert found is not None
+    assert found.dropping is not None
+    assert "and the model takes 4,000." in found.sentence
 
 
 async def test_a_limit_of_the_prompt_alone_is_one(bench: Bench) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil
 
 from tui.domain.context_policy import ContextPolicy
 from tui.domain.conversation import Turn, Usage
@@ -50,6 +51,10 @@ class Part:
     tokens: int = 0
     exact: bool = True
     """False while they are only estimated: shown with "≈"."""
+
+    def scaled(self, by: float) -> Part:
+        """The same as it is for a service that counts so many tokens for one of ours."""
+        return Part(ceil(self.tokens * by), self.exact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

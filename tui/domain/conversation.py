@@ -98,6 +98,8 @@ class SentWith:
     """By what it was too long at first, so that it was asked once more with what fits."""
     counted: int | None = None
     """The prompt's tokens by our own count; None where that was not exact."""
+    judged: int | None = None
+    """What the prompt was taken for, exact or not, by the document's formula; None where nobody wrote it down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ STEADY = 3
 """Requests that must tell the same before it is believed."""
 _ALIKE = 2
 """Tokens by which they may differ: texts are cut otherwise where they meet."""
+_SMALL = 0.05
+"""The share of a prompt up to which what is counted besides may be the same in every request; more of it grows."""
 _MOST_REFUSED = 64
 """Fields that are remembered; a request has fewer."""
 
@@ -52,12 +54,12 @@ class DeploymentFacts:
     def with_exceeded(self, exceeded: Exceeded, counted: int | None) -> DeploymentFacts:
         """The same, after a request that was too long; `counted` is what we took its prompt for, where that was exact.
 
-        Where the service counted more than we did, up to twice as much, that is believed at once: asked again, the same
-        would happen.
+        Where the service counted a little more than we did, that is believed at once. What is more than a little grows
+        with the prompt, and says nothing of the next one.
         """
         limit = exceeded.limit
         known = replace(self, input_limit=limit) if exceeded.of_prompt else replace(self, window=limit)
-        if counted is None or exceeded.prompt is None or not 0 < exceeded.prompt - counted <= counted:
+        if counted is None or exceeded.prompt is None or not 0 < exceeded.prompt - counted <= _SMALL * counted:
             return known
         return replace(known, differences=(exceeded.prompt - counted,) * STEADY)
 

@@ -91,6 +91,8 @@ class BaseModel:
     """What one deployment of it was found to refuse besides."""
     difference: int = 0
     """What one deployment of it was found to count in every request beyond the document's formula, in tokens."""
+    scale: float = 1.0
+    """How many tokens it counts for one of ours, as one refusal said; for what is asked again after that alone."""
 
     @property
     def reasoning(self) -> bool:
@@ -122,6 +124,21 @@ class BaseModel:
         """The same behind a deployment that refuses these; a smaller token limit is the model's from then on."""
         most = [one.most for one in refused if one.most is not None]
         return replace(self, refused=refused, output_limit=min(self.output_limit, *most) if most else self.output_limit)
+
+    def bound_by(self, exceeded: Exceeded, judged: int | None) -> BaseModel:
+        """The same for asking again for what was too long: the refusal's numbers hold, whatever is known otherwise.
+
+        Args:
+            exceeded: The numbers.
+            judged: What we took the prompt for; None where that is not known.
+        """
+        if exceeded.of_prompt:
+            limits = Chosen(input_limit=min(self.input_limit or self.window, exceeded.limit))
+        else:
+            limits = Chosen(window=min(self.window, exceeded.limit))
+        ours = judged + self.difference if judged is not None else 0
+        scale = max(exceeded.prompt / ours, 1.0) if exceeded.prompt and ours > 0 else 1.0
+        return replace(limits.over(self), scale=scale)
 
 
 UNKNOWN = BaseModel("", 128_000, 16_384, known=False)

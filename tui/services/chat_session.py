@@ -13,6 +13,7 @@ from tui.domain.budget import Budget
 from tui.domain.context_policy import PolicyKind
 from tui.domain.conversation import ChatRequest, Conversation, Message, Role, SentWith, Turn, title_from
 from tui.domain.errors import FailureKind
+from tui.domain.models import BaseModel, Exceeded
 from tui.domain.options import CONTEXT
 from tui.domain.parameters import Parameters
 from tui.domain.taken_file import TakenFile
@@ -83,13 +84,13 @@ class ChatSession(OpenConversation):
     def too_long(self, reply_id: int) -> TooMuch | None:
         """What the person is to be asked before a reply that failed for its length is asked for again.
 
-        None where it is just asked for: what is known by now makes it fit, or nothing is known that would help.
+        None where it is just asked for: by what the refusal told it fits, or that told nothing that would help.
         """
         prompt, reply = self.prompt_of(reply_id), self.message(reply_id)
         failure = reply.failure if reply else None
         if prompt is None or failure is None or failure.kind is not FailureKind.CONTEXT:
             return None
-        model, text = self.model, prompt.text
+        model, text = self._model_again(reply), prompt.text
 
         def budget(parameters: Parameters) -> Budget:
             return self._room.budget(replace(self.conversation, parameters=parameters), model, text, LAST_EXCHANGE)
@@ -118,7 +119,8 @@ class ChatSession(OpenConversation):
             reply, prompt = self._last_exchange()
             if self.streaming or opened != self._opened or reply is None or prompt is None or reply.id != reply_id:
                 return None
-            prepared = await self._prepared(LAST_EXCHANGE, Turn(Role.USER, prompt.text))
+            model = self._model_again(reply)
+            prepared = await self._prepared(LAST_EXCHANGE, Turn(Role.USER, prompt.text), model=model)
             if prepared is None:
                 return None
             question, sent_with = prepared
@@ -138,7 +140,7 @@ class ChatSession(OpenConversation):
             if not reply.can_continue:
                 return None
             turns = (Turn(Role.USER, prompt.text), Turn(Role.ASSISTANT, reply.text), Turn(Role.USER, CONTINUE))
-            prepared = await self._prepared(LAST_EXCHANGE, *turns)
+            prepared = await self._prepared(LAST_EXCHANGE, *turns, model=self._model_again(reply))
             if prepared is None:
                 return None
             question, sent_with = prepared
@@ -199,7 +201,18 @@ class ChatSession(OpenConversation):
                 if self._path.update(message):
                     self._room.changed(message)
 
-    async def _prepared(self, skip: int, *new: Turn) -> tuple[Question, SentWith] | None:
+    def _model_again(self, reply: Message | None) -> BaseModel:
+        """The model that a reply is asked of again: its refusal binds it, where it was too long for the same one."""
+        asked, failure = (reply.sent_with, reply.failure) if reply else (None, None)
+        exceeded = failure.exceeded if failure else None
+        now = self._aimed(self.conversation)
+        if asked is None or exceeded is None or (asked.profile, asked.deployment) != (now.profile, now.deployment):
+            return self.model
+        return self.model.bound_by(exceeded, asked.judged)
+
+    async def _prepared(
+        self, skip: int, *new: Turn, model: BaseModel | None = None
+    ) -> tuple[Question, SentWith] | None:
         """The question that new messages make behind all but the last `skip` of the path, and how it was made.
 
         None where another conversation was opened before enough of the path was read and counted.
@@ -208,7 +221,7 @@ class ChatSession(OpenConversation):
             StoreError: It cannot be read.
         """
         # where it goes is settled with the rest: another connection may be chosen while this waits
-        conversation, model, source = self._aimed(self.conversation), self.model, self._connection.source()
+        conversation, model, source = self._aimed(self.conversation), model or self.model, self._connection.source()
         found = await self._room.settled(conversation, model, *new, skip=skip, read_older=self.read_older)
         if found is None:
             return None
@@ -217,9 +230,9 @@ class ChatSession(OpenConversation):
         return Question(request, source, model.encoding, shorten), sent_with
 
     async def _shortened(
-        self, conversation: Conversation, new: Sequence[Turn], reply: Message
+        self, conversation: Conversation, new: Sequence[Turn], reply: Message, exceeded: Exceeded
     ) -> tuple[ChatRequest, SentWith] | None:
-        """A request that was too long, by what is known by now; None where it still is, or where the person decides.
+        """A request that was too long, by its refusal; None where it still is, or where the person decides.
 
         The conversation may be another one than is open now.
 
@@ -229,7 +242,8 @@ class ChatSession(OpenConversation):
         profile = self._connection.profile
         if profile is None or profile.name != conversation.profile:
             return None
-        model = self.models.model(profile, conversation.deployment)
+        judged = reply.sent_with.judged if reply.sent_with else None
+        model = self.models.model(profile, conversation.deployment).bound_by(exceeded, judged)
         if conversation.parameters.policy(model).kind in (PolicyKind.ASK, PolicyKind.ALL):
             return None
         path = await self._read(reply.id)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import inf
+from math import floor, inf
 
 from tui.domain.budget import NEAR, NotSent
 from tui.domain.context_policy import ContextPolicy, PolicyKind
@@ -116,15 +116,15 @@ class Context:
             all_pins: Whether all that is pinned is read.
         """
         fixed += self._pinned
-        rooms = [(model.window, model.window - reserved - fixed)]
+        # sizes are ours, and the limits are counted by the service: the request must stay below the window
+        rooms = [(model.window / model.scale, floor((model.window - reserved) / model.scale) - fixed)]
         if model.input_limit is not None:
-            rooms.append((model.input_limit, model.input_limit + 1 - fixed))
+            rooms.append((model.input_limit / model.scale, floor(model.input_limit / model.scale) + 1 - fixed))
         limit, room = min(rooms, key=lambda one: one[1])
         most: float = max(room, 1) if policy.kind is not PolicyKind.ALL else inf
         wanted = policy.last if policy.kind is PolicyKind.LAST else inf
         while self._sums[-1] < most and self._numbers[-1] <= wanted and self._look_further(whole):
             pass
-        # the request must stay below the window
         fitting = bisect_left(self._sums, most) - 1
         kept = min(fitting, bisect_right(self._numbers, wanted) - 1)
         if kept == fitting < len(self._exchanges):

@@ -81,8 +81,8 @@ class ReplyUnsaved:
 ReplyEvent = ReplyText | ReplyNamed | ReplyRepaired | ReplyExceeded | ReplyShortened | ReplyEnded | ReplyUnsaved
 ModelSource = Callable[[], Awaitable[ChatModel]]
 """Gives the connection a reply is asked of; it may have to wait for one to come up."""
-Shorten = Callable[[Message], Awaitable[tuple[ChatRequest, SentWith] | None]]
-"""Makes the request for a reply anew, by what is known of the deployment by now; None where it would be too long."""
+Shorten = Callable[[Message, Exceeded], Awaitable[tuple[ChatRequest, SentWith] | None]]
+"""Makes the request for a reply anew, by the numbers of its refusal; None where it would be too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,12 +266,12 @@ class Replies:
             self._tell(ReplyRepaired(run.message, error.refused))
             return again
         exceeded = error.failure.exceeded
-        shorter = await _shorter(question, run.message) if exceeded is not None else None
+        shorter = await _shorter(question, run.message, exceeded) if exceeded is not None else None
         if shorter is None:
             return None
         again, sent_with = shorter
-        asked = replace(asked, left_out=sent_with.left_out, counted=sent_with.counted, exceeded=exceeded)
-        run.message = replace(run.message, sent_with=asked)
+        asked = replace(asked, left_out=sent_with.left_out, counted=sent_with.counted, judged=sent_with.judged)
+        run.message = replace(run.message, sent_with=replace(asked, exceeded=exceeded))
         self._tell(ReplyShortened(run.message))
         return again
 
@@ -357,10 +357,10 @@ class Replies:
             listener(event)
 
 
-async def _shorter(question: Question, message: Message) -> tuple[ChatRequest, SentWith] | None:
+async def _shorter(question: Question, message: Message, exceeded: Exceeded) -> tuple[ChatRequest, SentWith] | None:
     """The request with what fits, if it is another one than was too long."""
     try:
-        made = await question.shorten(message) if question.shorten else None
+        made = await question.shorten(message, exceeded) if question.shorten else None
     except StoreError:
         return None
     return made if made is not None and made[0] != question.request else None

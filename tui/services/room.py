@@ -37,19 +37,17 @@ class Room:
             self._sizes.forget(message.id)
         self._context = None
 
-    def fitted(
-        self, conversation: Conversation, model: BaseModel, *new: Turn, skip: int = 0
-    ) -> tuple[Fitted, int | None]:
+    def fitted(self, conversation: Conversation, model: BaseModel, *new: Turn, skip: int = 0) -> tuple[Fitted, Part]:
         """What of the path is sent before new messages, without the last `skip` of its own.
 
-        And the tokens of the whole prompt by the document's formula; None where that is not exact.
+        And the tokens of the whole prompt by the document's formula.
         """
         written = [Part(*self._sizes.turn(turn, model.encoding)) for turn in new]
         parts = [self._prompt(conversation, model), self._examples_of(conversation, model), *written]
         fixed = TOKENS_PER_REQUEST + sum(part.tokens for part in parts)
         fitted = self._fitted(fixed, conversation, model, skip)
         exact = fitted.exact and all(part.exact for part in parts)
-        return fitted, fixed + fitted.tokens if exact else None
+        return fitted, Part(fixed + fitted.tokens, exact)
 
     async def settled(
         self,
@@ -58,7 +56,7 @@ class Room:
         *new: Turn,
         skip: int = 0,
         read_older: Callable[[], Awaitable[object]],
-    ) -> tuple[Fitted, int | None] | None:
+    ) -> tuple[Fitted, Part] | None:
         """The same once enough of the path is read and counted; None where another path was opened meanwhile.
 
         Raises:
@@ -121,17 +119,17 @@ class Room:
         typed, attached = self._drafted(draft, files, model.encoding)
         fixed = system.tokens + examples.tokens + typed.tokens + attached.tokens + TOKENS_PER_REQUEST
         fitted = self._fitted(fixed, conversation, model, skip)
+        if draft.strip():
+            typed = replace(typed, tokens=typed.tokens + TOKENS_PER_REQUEST + model.difference)
         return Budget(
             window=model.window,
             input_limit=model.input_limit or model.window,
-            system=system,
-            examples=examples,
-            history=Part(fitted.tokens, fitted.exact and fitted.certain),
+            system=system.scaled(model.scale),
+            examples=examples.scaled(model.scale),
+            history=Part(fitted.tokens, fitted.exact and fitted.certain).scaled(model.scale),
             messages=fitted.messages,
-            attachments=attached,
-            draft=replace(typed, tokens=typed.tokens + TOKENS_PER_REQUEST + model.difference)
-            if draft.strip()
-            else typed,
+            attachments=attached.scaled(model.scale),
+            draft=typed.scaled(model.scale),
             reply=reserved(conversation, model),
             not_sent=fitted.not_sent,
             policy=conversation.parameters.policy(model),

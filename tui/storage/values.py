@@ -102,6 +102,7 @@ def sent_with_json(sent_with: SentWith) -> str:
             "parameters": dict(sent_with.parameters),
             "left_out": sent_with.left_out,
             "counted": sent_with.counted,
+            "judged": sent_with.judged,
             **({"refused": _plain(sent_with.refused)} if sent_with.refused else {}),
             **({"exceeded": asdict(sent_with.exceeded)} if sent_with.exceeded else {}),
         }
@@ -112,7 +113,7 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
     value = _loaded(column)
     if not isinstance(value, dict):
         return None
-    left_out, counted = value.get("left_out"), value.get("counted")
+    left_out, counted, judged = value.get("left_out"), value.get("counted"), value.get("judged")
     if isinstance(left_out, list):
         # every id, the newest last, as it was written once
         left_out = left_out[-1] if left_out else None
@@ -125,6 +126,7 @@ def sent_with_of(column: object, prompt_version: int | None) -> SentWith | None:
         refused=_refused(value.get("refused")),
         exceeded=_exceeded(value.get("exceeded")),
         counted=counted if _is_int(counted) else None,
+        judged=judged if _is_int(judged) else None,
     )
 
 
