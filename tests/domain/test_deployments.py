@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tui.domain.conversation import Usage
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.models import UNKNOWN, Exceeded, base_model
 
@@ -28,6 +31,15 @@ def test_a_count_that_can_be_is_believed_at_once(prompt: int | None, counted: in
     known = FACTS.with_exceeded(Exceeded(4_096, prompt), counted)
     assert (known.window, known.input_limit, known.difference) == (4_096, None, difference)
     assert known.with_difference(200).difference == 0, "the next reply may say otherwise"
+
+
+@pytest.mark.parametrize(
+    ("usage", "window", "input_limit"),
+    [(Usage(3_000, 1_096), 4_096, 3_000), (Usage(3_000, 1_097), None, 3_000), (Usage(3_001, 4), 4_096, None)],
+)
+def test_a_reply_beyond_a_limit_takes_it_back(usage: Usage, window: int | None, input_limit: int | None) -> None:
+    known = replace(FACTS, window=4_096, input_limit=3_000).with_usage(usage)
+    assert (known.window, known.input_limit, known.differences) == (window, input_limit, FACTS.differences)
 
 
 def test_a_window_that_was_told_is_no_assumption() -> None:

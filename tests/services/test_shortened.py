@@ -162,6 +162,31 @@ async def test_a_person_s_own_window_stands_above_what_was_learned(bench: Bench)
     assert session.model.window == 128_000, "whoever chooses a model knows better"
 
 
+async def test_a_person_s_larger_window_has_the_longest_reply_of_its_model(bench: Bench) -> None:
+    session = bench.workspace.session
+    bench.model.scripts = [[too_long(8_192)], [Named("gpt-4.1"), *said("Yes.")]]
+    await asked(bench)
+    await asked(bench)
+    assert (session.model.window, session.model.output_limit) == (8_192, 8_192)
+    bench.workspace.connection.know(PROFILE.with_chosen("gpt-test", Chosen(window=128_000)))
+    assert (session.model.window, session.model.output_limit) == (128_000, 32_768)
+
+
+async def test_a_limit_that_a_reply_contradicts_is_forgotten(make_bench: Callable[[], Bench]) -> None:
+    """Or one wrong number would hold for ever."""
+    bench = make_bench()
+    bench.model.scripts = [[too_long(16)], [*said("Yes."), UsageReported(Usage(12, 3))]]
+    await asked(bench)
+    assert bench.workspace.session.model.window == 16
+    bench.model.scripts = [[*said("Yes."), UsageReported(Usage(14, 3))]]
+    await asked(bench)
+    assert bench.workspace.session.model.window == 128_000
+    bench.workspace.end()
+    again = make_bench()
+    await again.workspace.begin()
+    assert again.workspace.session.model.window == 128_000
+
+
 async def test_another_model_behind_the_deployment_has_its_own_window(bench: Bench) -> None:
     session = bench.workspace.session
     await talked(bench)

@@ -30,13 +30,13 @@ def context_failure(message: str) -> Failure:
 
 
 def exceeded_in(message: str) -> Exceeded | None:
-    """The numbers of the message; None where it gives no limit, or one that cannot be."""
+    """The numbers of the message; None where it gives no limit, one that cannot be, or one that it was within."""
     found = _LIMIT.search(message)
     limit, taken, reply = _tokens(found, 2), _tokens(_TAKEN.search(message)), _tokens(_REPLY.search(message))
     if found is None or limit is None or not MAX_TOKENS.minimum <= limit <= LARGEST_LIMIT:
         return None
     if taken is not None and not limit <= taken <= LARGEST_LIMIT:
-        taken = None
+        return None
     # what else the prompt has, such as tools, is in no number but the sum
     prompt = taken - (reply or 0) if taken is not None else None
     return Exceeded(limit, prompt if prompt and prompt > 0 else None, reply, of_prompt=found[1] is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from tui.domain.conversation import Usage
 from tui.domain.models import Chosen, Exceeded, Refused
 
 STEADY = 3
@@ -62,6 +63,12 @@ class DeploymentFacts:
         if counted is None or exceeded.prompt is None or not 0 < exceeded.prompt - counted <= _SMALL * counted:
             return known
         return replace(known, differences=(exceeded.prompt - counted,) * STEADY)
+
+    def with_usage(self, usage: Usage) -> DeploymentFacts:
+        """The same, after a reply: a limit that it went beyond is none."""
+        window = None if self.window and usage.prompt_tokens + usage.completion_tokens > self.window else self.window
+        input_limit = None if self.input_limit and usage.prompt_tokens > self.input_limit else self.input_limit
+        return replace(self, window=window, input_limit=input_limit)
 
     def with_difference(self, tokens: int) -> DeploymentFacts:
         """The same, after one more request."""

@@ -11,7 +11,7 @@ price page itself has not been read. Both were last compared with their sources 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from tui.domain import families
@@ -163,6 +163,11 @@ class Chosen:
     @property
     def is_empty(self) -> bool:
         return self == Chosen()
+
+    def besides(self, other: Chosen) -> Chosen:
+        """What is said here, and what another says of the rest."""
+        said = {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) != one.default}
+        return replace(other, **said)
 
     def over(self, model: BaseModel) -> BaseModel:
         """The model with what is said here in place of what was known; limits that are given are no assumption."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tui.domain.checks import Check
-from tui.domain.conversation import Conversation, Message, SentWith
+from tui.domain.conversation import Conversation, Message, SentWith, Usage
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.models import UNKNOWN, BaseModel, Exceeded, Refused, base_model
 from tui.domain.ports import ConversationStore
@@ -56,7 +56,7 @@ class KnownModels:
             case ReplyEnded(message) if message.sent_with and message.failure and message.failure.model:
                 self._learn(message.sent_with, message.failure.model)
             case ReplyEnded(message) if message.sent_with and message.usage and message.usage.prompt_tokens:
-                self._learn_difference(message.sent_with, message.usage.prompt_tokens)
+                self._learn_usage(message.sent_with, message.usage)
 
     def take_check(self, profile: Profile, check: Check) -> None:
         """Learn from the test of a connection, whether it is in use or not."""
@@ -82,10 +82,14 @@ class KnownModels:
         if facts is not None:
             self._keep(facts.with_exceeded(exceeded, asked.counted))
 
-    def _learn_difference(self, asked: SentWith, prompt_tokens: int) -> None:
+    def _learn_usage(self, asked: SentWith, usage: Usage) -> None:
         facts = self._facts_of(asked)
-        if facts is not None and asked.counted is not None:
-            self._keep(facts.with_difference(prompt_tokens - asked.counted))
+        if facts is None:
+            return
+        facts = facts.with_usage(usage)
+        if asked.counted is not None:
+            facts = facts.with_difference(usage.prompt_tokens - asked.counted)
+        self._keep(facts)
 
     def learn_from(self, conversation: Conversation, path: Sequence[Message]) -> None:
         """Take in what a stored conversation tells, the newest of it, where nothing newer is known."""
@@ -125,7 +129,7 @@ class KnownModels:
             return UNKNOWN
         name = self.name(profile, deployment)
         facts = self._of(profile, deployment)
-        model = profile.chosen_for(deployment).over(facts.limits.over(base_model(name) if name else UNKNOWN))
+        model = profile.chosen_for(deployment).besides(facts.limits).over(base_model(name) if name else UNKNOWN)
         if profile.demo:
             # nobody pays the simulator
             model = replace(model, price=None)
