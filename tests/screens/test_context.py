@@ -189,6 +189,32 @@ async def test_the_message_that_was_too_long_offers_the_next_step(on_stage: Open
         assert len(stage.model.requests) == 3, "who goes back sends nothing"
 
 
+async def test_a_prompt_that_is_too_long_alone_is_to_be_shortened(on_stage: Open) -> None:
+    """A new conversation could not take it either, and would stay behind with each try."""
+    async with on_stage() as (stage, pilot):
+        await talked(stage, pilot, "first")
+        exceeded = Exceeded(200, 900)
+        failure = Failure(kind=FailureKind.CONTEXT, sentence="It is too long.", remedy="Shorten it.", exceeded=exceeded)
+        stage.model.scripts = [*stage.model.scripts, [ChatError(failure)], said("no")]
+        await ask(stage, pilot, "long " * 300)
+        await answered(stage, pilot)
+        session = stage.workspace.session
+        here = session.conversation.id
+        await pilot.press("escape")
+        stage.chat.transcript.selected = session.path[-1].id
+        await pilot.press("r")
+        await pilot.pause()
+        assert "Shorten the message; nothing was sent." in rows(stage)
+        assert (session.conversation.id, session.editing) == (here, session.path[-2].id)
+        assert stage.chat.composer.text.startswith("long long")
+        await session.set_up(parameters=session.conversation.parameters.changed(CONTEXT, "ask"))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert len(stage.model.requests) == 2
+        assert "Shorten the message; nothing was sent." in rows(stage)
+        assert stage.chat.composer.text.startswith("long long")
+
+
 async def test_the_oldest_are_left_out_and_it_is_asked_again(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await refused(stage, pilot)

@@ -40,6 +40,26 @@ def test_a_limit_of_prompts_is_raised_to_twice_and_past_the_most_to_none(
     assert passed.raised.get(ASK_TURNS.key) == raised
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_prompt_that_is_too_long_alone_is_not_taken_into_a_new_conversation(known: bool) -> None:
+    """It would be as long there. Where it is not sure that it is too long, the service may say so."""
+    budget = Budget(window=4_000, input_limit=4_000, draft=Part(5_000), not_sent=NotSent(3, 3), window_known=known)
+    found = too_much(Parameters.of({"context": "ask"}), MODEL, 5, budget)
+    if not known:
+        assert found is None
+        return
+    assert found is not None
+    assert found.is_hopeless
+    assert found.sentence == "The request takes 5,000 tokens, and the model takes 4,000."
+
+
+def test_what_only_its_pins_make_too_long_may_go_along_into_a_new_conversation() -> None:
+    budget = Budget(window=4_000, input_limit=4_000, history=Part(3_900), draft=Part(200), not_sent=NotSent(3, 3))
+    found = too_much(Parameters.of({"context": "ask"}), MODEL, 5, budget)
+    assert found is not None
+    assert (found.dropping, found.anew, found.sentence) == (None, True, FULL)
+
+
 def test_a_limit_of_tokens_is_raised_beyond_what_is_sent_now() -> None:
     assert found(prompt=4_000, ask_tokens=4_000) is None
     passed = found(prompt=4_001, ask_tokens=4_000)
@@ -66,27 +86,31 @@ def refused(policy: str, history: int, newest: int = 100, reply: int = 1_000, in
     return found
 
 
-def ways(found: TooMuch) -> tuple[bool, int | None]:
-    """Whether the oldest may go, and to what max tokens may be lowered."""
+def ways(found: TooMuch) -> tuple[bool, int | None, bool]:
+    """Whether the oldest may go, to what max tokens may be lowered, and whether a new conversation helps."""
     lowered = int(found.lowered.value(MAX_TOKENS, MODEL)) if found.lowered else None
-    return found.dropping is not None, lowered
+    return found.dropping is not None, lowered, found.anew
 
 
 @pytest.mark.parametrize(
     ("found", "possible", "sentence"),
     [
-        (refused("all", 3_000), (True, 899), "The request takes 4,100 tokens, and the model takes 4,000."),
-        (refused("ask", 3_000), (True, 899), FULL),
+        (refused("all", 3_000), (True, 899, True), "The request takes 4,100 tokens, and the model takes 4,000."),
+        (refused("ask", 3_000), (True, 899, True), FULL),
         # a reply of a few words is no way to go on
-        (refused("all", 3_700), (True, None), "The request takes 4,800 tokens, and the model takes 4,000."),
-        (refused("all", 100, reply=3_900), (False, 3_799), "The request takes 4,100 tokens"),
-        (refused("drop", 0, reply=3_950), (False, 3_899), "The request takes 4,050 tokens"),
-        (refused("drop", 0, newest=5_000), (False, None), "The request takes 5,000 tokens"),
-        (refused("all", 3_000, input_limit=2_500), (True, None), "takes 3,100 tokens, and the model takes 2,500."),
+        (refused("all", 3_700), (True, None, True), "The request takes 4,800 tokens, and the model takes 4,000."),
+        (refused("all", 100, reply=3_900), (False, 3_799, False), "The request takes 4,100 tokens"),
+        (refused("drop", 0, reply=3_950), (False, 3_899, False), "The request takes 4,050 tokens"),
+        (refused("drop", 0, newest=5_000), (False, None, False), "The request takes 5,000 tokens"),
+        (
+            refused("all", 3_000, input_limit=2_500),
+            (True, None, True),
+            "takes 3,100 tokens, and the model takes 2,500.",
+        ),
     ],
 )
 def test_the_ways_on_after_a_refusal_are_those_that_help(
-    found: TooMuch, possible: tuple[bool, int | None], sentence: str
+    found: TooMuch, possible: tuple[bool, int | None, bool], sentence: str
 ) -> None:
     assert ways(found) == possible
     assert sentence in found.sentence

@@ -7,7 +7,7 @@ The document ("Manage conversations"): prompt tokens plus the reserved reply mus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil
 
@@ -131,6 +131,11 @@ class Budget:
             return Level.OVER
         crowded = self.not_sent is not None and not self.not_sent.chosen
         return Level.NEAR if crowded or self.used >= NEAR * self.window else Level.FREE
+
+    @property
+    def fits_alone(self) -> bool:
+        """Whether it would fit without any history, in a new conversation with the same setup."""
+        return replace(self, history=Part(), not_sent=None).level is not Level.OVER
 
     @property
     def segments(self) -> tuple[tuple[str, Part], ...]:

@@ -27,9 +27,10 @@ class ChatMessages(ChatDisplay):
     @work(group="ask")
     async def act_on(self, action: str, message_id: int) -> None:
         """Do one of the actions of a message."""
-        if action == "retry" and not await self._conversations.may_try_again(message_id):
+        possible = await self._conversations.trying_again(message_id) if action == "retry" else action
+        if possible is None:
             return
-        await self.tried(self._actions.do(action, message_id))
+        await self.tried(self._actions.do(possible, message_id))
         self._show_running()
         self._show_budget()
 

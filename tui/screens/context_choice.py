@@ -21,6 +21,10 @@ class GoOn(StrEnum):
     RAISE = "raise"
     LOWER = "lower"
 
+    def helps(self, found: TooMuch) -> bool:
+        """Whether it can be gone on with that way."""
+        return found.anew if self is GoOn.NEW else self.setup(found) is not None
+
     def setup(self, found: TooMuch) -> Parameters | None:
         """The setup it goes on with; None where it is as it was, or where this is no way."""
         return {GoOn.DROP: found.dropping, GoOn.RAISE: found.raised, GoOn.LOWER: found.lowered}.get(self)
@@ -36,7 +40,7 @@ _WORDS = {
 
 async def choose_context(app: App[object], keymap: Keymap, found: TooMuch) -> GoOn | None:
     """Ask; None where the person goes back, and nothing is sent."""
-    ways = [way for way in GoOn if way is GoOn.NEW or way.setup(found) is not None]
+    ways = [way for way in GoOn if way.helps(found)]
     tokens = found.lowered.get(MAX_TOKENS.key) if found.lowered else None
     commands = [
         Command(kind=Kind.ACTION, id=way, title=_WORDS[way][0].format(tokens=tokens), hint=_WORDS[way][1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Literal
 
 from tui.domain.conversation import Conversation
 from tui.domain.errors import AztuiError
@@ -12,6 +13,8 @@ from tui.screens.context_choice import GoOn, choose_context
 from tui.services.preferences import Preferences
 from tui.services.too_much import TooMuch
 from tui.services.workspace import Workspace
+
+SHORTEN = "Shorten the message; nothing was sent."
 
 
 class ConversationActions:
@@ -63,23 +66,32 @@ class ConversationActions:
     async def may_go_on(self, text: str) -> bool:
         """Ask, where the setup has it so, how a conversation that is too long goes on; whether a prompt is sent."""
         found = self._session.too_much(text, self._screen.composer.files)
+        if found and found.is_hopeless:
+            self._screen.notice.say(f"{found.sentence} {SHORTEN}")
+            return False
         way = await self._chosen(found) if found else None
         if way is GoOn.NEW:
             self._screen.composer.set_text("")
             return await self._new_with(text)
         return found is None or way is not None
 
-    async def may_try_again(self, reply_id: int) -> bool:
-        """Ask how it goes on, where a reply was refused for its length and would be again; whether it is asked for."""
+    async def trying_again(self, reply_id: int) -> Literal["retry", "edit"] | None:
+        """Ask how it goes on, where a reply was refused for its length and would be again.
+
+        Whether it is asked for then, or its prompt is edited because nothing else helps; None where neither is done.
+        """
         found, prompt = self._session.too_long(reply_id), self._session.prompt_of(reply_id)
         if found is None or prompt is None:
-            return True
+            return "retry"
+        if found.is_hopeless:
+            self._screen.notice.say(f"{found.sentence} {SHORTEN}")
+            return "edit"
         way = await self._chosen(found)
         if way is GoOn.NEW:
             if await self._new_with(prompt.text):
                 self._screen.composer.send()
-            return False
-        return way is not None
+            return None
+        return None if way is None else "retry"
 
     async def _chosen(self, found: TooMuch) -> GoOn | None:
         """The way the person chooses, with the setup changed for it; None where nothing is sent."""

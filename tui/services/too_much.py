@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui.domain.budget import Budget, Level
 from tui.domain.context_policy import PolicyKind
@@ -29,10 +29,19 @@ class TooMuch:
     """The limit is twice as high; None where it is the context window."""
     lowered: Parameters | None = None
     """Max tokens leave room for the prompt."""
+    anew: bool = True
+    """Whether it would fit in a new conversation with the same setup."""
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether nothing helps but a shorter prompt."""
+        return not self.anew and self.dropping is self.raised is self.lowered is None
 
 
 def too_much(parameters: Parameters, model: BaseModel, prompts: int, budget: Budget) -> TooMuch | None:
     """The limit that a prompt would pass, if any, of a setup by which it is asked.
+
+    Where nothing would help, and it is not sure that the prompt passes it, the service is asked.
 
     Args:
         parameters: The setup.
@@ -45,13 +54,29 @@ def too_much(parameters: Parameters, model: BaseModel, prompts: int, budget: Bud
         raised = parameters.changed(ASK_TURNS, min(2 * policy.turns, ASK_TURNS.maximum))
         raised = raised if prompts < ASK_TURNS.maximum else parameters.changed(ASK_TURNS, None)
         has = "1 prompt" if prompts == 1 else f"{prompts:,} prompts"
-        return TooMuch(f"This conversation has {has}, the limit of its setup.", dropping, raised)
+        sentence = f"This conversation has {has}, the limit of its setup."
+        return TooMuch(sentence, dropping, raised, anew=budget.fits_alone)
     if budget.not_sent is not None:
-        return TooMuch(FULL, dropping)
+        found = _full(budget, dropping if budget.level is not Level.OVER else None)
+        return found if (budget.exact and budget.window_known) or not found.is_hopeless else None
     if budget.prompt > policy.tokens:
         sentence = f"The prompt takes {budget.prompt:,} tokens, and the limit of the setup is {policy.tokens:,}."
-        return TooMuch(sentence, dropping, parameters.changed(ASK_TOKENS, 2 * budget.prompt))
+        raised = parameters.changed(ASK_TOKENS, 2 * budget.prompt)
+        return TooMuch(sentence, dropping, raised, anew=budget.fits_alone)
     return None
+
+
+def _full(budget: Budget, dropping: Parameters | None) -> TooMuch:
+    """The conversation is too long, or what is asked is by itself."""
+    alone = budget.fits_alone
+    return TooMuch(FULL if alone else _passed(budget), dropping, anew=alone)
+
+
+def _passed(budget: Budget) -> str:
+    """The limit of the model that a request passes, in a sentence."""
+    over = budget.prompt > budget.input_limit
+    needs, limit = (budget.prompt, budget.input_limit) if over else (budget.used, budget.window)
+    return f"The request takes {needs:,} tokens, and the model takes {limit:,}."
 
 
 def too_long(parameters: Parameters, model: BaseModel, budget: Callable[[Parameters], Budget]) -> TooMuch | None:
@@ -74,8 +99,6 @@ def too_long(parameters: Parameters, model: BaseModel, budget: Callable[[Paramet
     room = everything.window - everything.prompt - 1
     fits = everything.prompt <= everything.input_limit and LEAST_REPLY <= room < everything.reply
     lowered = parameters.changed(MAX_TOKENS, room) if fits else None
-    over = everything.prompt > everything.input_limit
-    needs = everything.prompt if over else everything.used
-    limit = everything.input_limit if over else everything.window
-    sentence = f"The request takes {needs:,} tokens, and the model takes {limit:,}."
-    return TooMuch(FULL if asks else sentence, dropping, lowered=lowered)
+    if asks:
+        return replace(_full(everything, dropping), lowered=lowered)
+    return TooMuch(_passed(everything), dropping, lowered=lowered, anew=everything.fits_alone)
