@@ -130,7 +130,9 @@ def test_every_message_comes_back(locations: Locations, clock: FixedClock) -> No
             )
             store.finish(reply)
             assert reply.sent_with is not None
+            *earlier, last = reply.requests
             expected = replace(mended(reply), sent_with=replace(reply.sent_with, prompt_version=None))
+            expected = replace(expected, earlier=tuple(earlier), usage=last)
             found = loop.run(store.message(begun.id))
             assert found is not None
             assert replace(found, sent_with=expected.sent_with) == expected

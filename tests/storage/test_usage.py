@@ -13,6 +13,7 @@ import pytest
 
 from tests.storage.conftest import FixedClock, look
 from tui.domain.conversation import Conversation, SentWith, Status, Usage
+from tui.domain.errors import Failure, FailureKind
 from tui.domain.usage import Used
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
@@ -133,6 +134,29 @@ async def test_a_continued_reply_counts_each_request(store: Store) -> None:
         (True, 1, 0, Usage(272_001, 4, 8, 1)),
     }
     assert (await store.message(2) or reply).took == Usage(272_011, 7, 8, 1)
+
+
+NETWORK = Failure(kind=FailureKind.NETWORK, sentence="No connection.")
+LIMITED = Failure(kind=FailureKind.RATE_LIMITED, sentence="Not now.", status=429)
+CUT = Failure(kind=FailureKind.CUT, sentence="The connection broke.")
+
+
+@pytest.mark.parametrize(
+    ("failure", "unreported"),
+    [(replace(NETWORK, unsent=True), 0), (LIMITED, 0), (NETWORK, 3), (CUT, 3)],
+    ids=["unsent", "refused", "lost", "cut"],
+)
+@pytest.mark.parametrize("first", [Usage(10, 3), None])
+async def test_a_continue_that_took_nothing_is_no_request(
+    store: Store, failure: Failure, unreported: int, first: Usage | None
+) -> None:
+    conversation = await replied(store, Conversation(title="x"), first, status=Status.TRUNCATED)
+    for _ in range(3):
+        reply = await store.resume_reply(2, SENT)
+        await store.finish(replace(reply, status=Status.TRUNCATED, failure=failure))
+    [used] = await store.used_in(conversation.id)
+    assert (used.requests, used.unreported) == ((1, unreported) if first else (0, 1 + unreported))
+    assert (await store.message(2) or reply).took == first
 
 
 async def test_replies_without_a_count_are_counted(store: Store) -> None:

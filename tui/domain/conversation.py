@@ -140,6 +140,12 @@ class Message:
         return self.role is Role.ASSISTANT
 
     @property
+    def requests(self) -> tuple[Usage | None, ...]:
+        """What each request for it took, one at least; a Continue that was not sent, or was refused, took nothing."""
+        failed = self.earlier and self.usage is None and self.failure is not None and self.failure.took_nothing
+        return self.earlier if failed else (*self.earlier, self.usage)
+
+    @property
     def took(self) -> Usage | None:
         """What all requests for it took together, as far as the service reported it."""
         reported = [usage for usage in (*self.earlier, self.usage) if usage is not None]

@@ -98,6 +98,12 @@ class Failure:
     """Nothing reached the service: no connection, no sign-in to send with, or a proxy that let nothing through."""
 
     @property
+    def took_nothing(self) -> bool:
+        """Whether the request never reached the service, or was answered by an error in place of a reply."""
+        # what is filtered may have been written first
+        return self.unsent or (self.kind is not FailureKind.FILTERED and (self.status or 0) >= 400)
+
+    @property
     def exit_code(self) -> int:
         """The command line's exit code for this failure (DESIGN section 6)."""
         return _EXIT_CODES.get(self.kind, 4)

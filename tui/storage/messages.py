@@ -85,7 +85,7 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
                 "model": message.model,
                 "request": message.sent_with and values.sent_with_json(message.sent_with),
                 "request_id": message.request_id,
-                "usage": values.usages_json((*message.earlier, message.usage)),
+                "usage": values.usages_json(message.requests),
                 "filters": values.filters_json(message.filters),
                 "timings": values.timings_json(message.timings),
                 "error": values.failure_json(message.failure),
