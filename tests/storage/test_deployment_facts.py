@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -31,17 +33,31 @@ async def test_they_come_back_and_are_replaced(locations: Locations, clock: Fixe
     store = Store(locations, clock)
     other = DeploymentFacts(address=FACTS.address, deployment="\ud800'; DROP TABLE", base="o3")
     for facts in (FACTS, other):
-        store.save_deployment_facts(facts)
+        store.save_deployment_facts(facts, None)
     assert store.close() == ()
 
     again = Store(locations, clock)
     found = {facts.deployment: facts for facts in await again.deployment_facts()}
     assert found["chat"] == FACTS
     assert found["\ufffd'; DROP TABLE"].base == "o3"
-    again.save_deployment_facts(DeploymentFacts(address=FACTS.address, deployment="chat", model="gpt-5"))
+    again.save_deployment_facts(DeploymentFacts(address=FACTS.address, deployment="chat", model="gpt-5"), FACTS)
     found = {facts.deployment: facts for facts in await again.deployment_facts()}
     assert (found["chat"].model, found["chat"].refused) == ("gpt-5", ())
     again.close()
+
+
+async def test_two_instances_keep_what_each_has_learned(open_store: Callable[[], Store]) -> None:
+    """Each has read what was known, and knows nothing of what the other has learned since."""
+    first, second = open_store(), open_store()
+    known = DeploymentFacts(address=FACTS.address, deployment="chat", model="gpt-4o", input_limit=9_000)
+    first.save_deployment_facts(known, None)
+    assert await second.deployment_facts() == [known]
+    first.save_deployment_facts(replace(known, window=300_000), known)
+    assert [facts.window for facts in await first.deployment_facts()] == [300_000]
+    second.save_deployment_facts(replace(known, refused=(Refused("seed"),), input_limit=None), known)
+    assert await second.deployment_facts() == [
+        replace(known, window=300_000, refused=(Refused("seed"),), input_limit=None)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +66,7 @@ async def test_they_come_back_and_are_replaced(locations: Locations, clock: Fixe
 async def test_what_cannot_be_read_is_absent(locations: Locations, clock: FixedClock, value: str) -> None:
     """Threat 39."""
     store = Store(locations, clock)
-    store.save_deployment_facts(FACTS)
+    store.save_deployment_facts(FACTS, None)
     store.close()
     with closing(sqlite3.connect(locations.database)) as db, db:
         db.execute("UPDATE deployment_facts SET value = ? WHERE fact = 'refused'", (value,))
@@ -64,7 +80,7 @@ async def test_what_cannot_be_read_is_absent(locations: Locations, clock: FixedC
 async def test_a_limit_that_cannot_be_is_absent(locations: Locations, clock: FixedClock, value: str) -> None:
     """Threat 39."""
     store = Store(locations, clock)
-    store.save_deployment_facts(FACTS)
+    store.save_deployment_facts(FACTS, None)
     store.close()
     with closing(sqlite3.connect(locations.database)) as db, db:
         db.execute("UPDATE deployment_facts SET value = ? WHERE fact = 'window'", (value,))
@@ -76,7 +92,7 @@ async def test_a_limit_that_cannot_be_is_absent(locations: Locations, clock: Fix
 
 async def test_parts_of_a_refusal_that_are_none_are_left_out(locations: Locations, clock: FixedClock) -> None:
     store = Store(locations, clock)
-    store.save_deployment_facts(FACTS)
+    store.save_deployment_facts(FACTS, None)
     store.close()
     with closing(sqlite3.connect(locations.database)) as db, db:
         row = '[{"field": "seed", "takes": [1, "a", null], "most": -4}, {"field": "stop", "most": true}]'

@@ -49,6 +49,8 @@ replies = st.builds(
         left_out=st.none() | counts,
         profile=texts,
         exceeded=exceeded,
+        counted=st.none() | counts,
+        judged=st.none() | counts,
     ),
     request_id=st.none() | texts,
     usage=usages,

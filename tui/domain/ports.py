@@ -377,8 +377,8 @@ class ConversationStore(Protocol):
         """Write a text into a new file that only its owner can read, and say where: a copy that had no other way."""
         ...
 
-    def save_deployment_facts(self, facts: DeploymentFacts) -> None:
-        """Keep what is known of a deployment, in place of what was."""
+    def save_deployment_facts(self, facts: DeploymentFacts, before: DeploymentFacts | None) -> None:
+        """Keep what is known of a deployment, as far as it is another than this run knew before; None for nothing."""
         ...
 
     def save_place(self, conversation: Conversation) -> None:

@@ -156,9 +156,10 @@ class KnownModels:
         return known
 
     def _keep(self, facts: DeploymentFacts) -> None:
-        if self._facts.get((facts.address, facts.deployment)) != facts:
+        before = self._facts.get((facts.address, facts.deployment))
+        if before != facts:
             self._facts[facts.address, facts.deployment] = facts
-            self._store.save_deployment_facts(facts)
+            self._store.save_deployment_facts(facts, before)
 
 
 def _named(facts: DeploymentFacts, model: str) -> DeploymentFacts:

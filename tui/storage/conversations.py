@@ -186,9 +186,9 @@ class Store:
 
         self._queued(("The draft", 0), job)
 
-    def save_deployment_facts(self, facts: DeploymentFacts) -> None:
+    def save_deployment_facts(self, facts: DeploymentFacts, before: DeploymentFacts | None) -> None:
         now = self._clock.now()
-        self._queued(("What a deployment takes", 0), lambda db: deployment_facts.save(db, facts, now))
+        self._queued(("What a deployment takes", 0), lambda db: deployment_facts.save(db, facts, before, now))
 
     async def keep_copy(self, text: str) -> Path:
         return await asyncio.to_thread(write_copy, self._copies, text, self._clock.now())

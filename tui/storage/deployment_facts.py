@@ -35,9 +35,20 @@ def load(connection: sqlite3.Connection) -> list[DeploymentFacts]:
     ]
 
 
-def save(connection: sqlite3.Connection, facts: DeploymentFacts, now: float) -> None:
-    """Write what is known of one deployment; what is known no more is removed."""
-    stored = {
+def save(connection: sqlite3.Connection, facts: DeploymentFacts, before: DeploymentFacts | None, now: float) -> None:
+    """Write what of one deployment is known otherwise than before; what is known no more is removed.
+
+    The rest stays as it is: another instance may have learned it meanwhile.
+    """
+    earlier = _values(before) if before else {}
+    for fact, value in _values(facts).items():
+        if value != earlier.get(fact, ""):
+            _write(connection, facts, fact, value, now)
+
+
+def _values(facts: DeploymentFacts) -> dict[str, str]:
+    """Each fact as it is stored; empty where nothing is known."""
+    return {
         "model": facts.model,
         "base": facts.base,
         "refused": values.refused_json(facts.refused) if facts.refused else "",
@@ -45,20 +56,22 @@ def save(connection: sqlite3.Connection, facts: DeploymentFacts, now: float) -> 
         "input_limit": values.dumped(facts.input_limit) if facts.input_limit else "",
         "differences": values.dumped(facts.differences) if facts.differences else "",
     }
-    for fact, value in stored.items():
-        row = values.storable({"address": facts.address, "deployment": facts.deployment, "fact": fact, "value": value})
+
+
+def _write(connection: sqlite3.Connection, facts: DeploymentFacts, fact: str, value: str, now: float) -> None:
+    row = values.storable({"address": facts.address, "deployment": facts.deployment, "fact": fact, "value": value})
+    connection.execute(
+        """
+        DELETE FROM deployment_facts
+        WHERE endpoint = :address AND deployment = :deployment AND fact = :fact AND value <> :value
+        """,
+        row,
+    )
+    if value:
         connection.execute(
             """
-            DELETE FROM deployment_facts
-            WHERE endpoint = :address AND deployment = :deployment AND fact = :fact AND value <> :value
+            INSERT OR IGNORE INTO deployment_facts (endpoint, deployment, fact, value, learned)
+            VALUES (:address, :deployment, :fact, :value, :learned)
             """,
-            row,
+            {**row, "learned": now},
         )
-        if value:
-            connection.execute(
-                """
-                INSERT OR IGNORE INTO deployment_facts (endpoint, deployment, fact, value, learned)
-                VALUES (:address, :deployment, :fact, :value, :learned)
-                """,
-                {**row, "learned": now},
-            )
