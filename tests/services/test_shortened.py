@@ -11,8 +11,8 @@ from tests.fakes import PROFILE, said, until
 from tests.services.conftest import Bench
 from tui.domain.conversation import SentWith, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
-from tui.domain.models import Chosen, Exceeded
-from tui.domain.options import CONTEXT, FORMAT, SCHEMA
+from tui.domain.models import Chosen, Exceeded, Refused
+from tui.domain.options import CONTEXT, FORMAT, SCHEMA, SEED
 from tui.domain.stream import Named, UsageReported
 from tui.services.replies import ReplyExceeded, ReplyShortened
 
@@ -235,6 +235,25 @@ async def test_without_numbers_nothing_is_learned_and_nothing_sent_again(bench: 
     assert len(bench.model.requests) == 1
     assert not session.model.window_known
     assert session.too_long(session.path[-1].id) is None
+
+
+@pytest.mark.parametrize("first", ["refused", "too long"])
+async def test_what_names_too_much_and_is_too_long_is_mended_in_both(bench: Bench, first: str) -> None:
+    """Each works on from what the other has made."""
+    session = bench.workspace.session
+    await talked(bench)
+    await session.set_up(parameters=session.conversation.parameters.changed(SEED, 7))
+    failure = Failure(kind=FailureKind.PARAMETER, sentence="No seed.", parameter="seed", status=400)
+    refusals = [[ChatError(failure, refused=Refused("seed"))], [too_long(1_000, 1_300)]]
+    bench.model.scripts = [*(refusals if first == "refused" else refusals[::-1]), said("Yes.")]
+    await asked(bench, "next")
+    assert session.path[-1].text == "Yes."
+    assert sent(bench)[-1] == ["3", "next"]
+    assert ["seed" in request.fields for request in bench.model.requests] == [True, first == "too long", False]
+    assert len(bench.model.requests) == 3
+    reply = session.path[-1].sent_with
+    assert reply is not None
+    assert (reply.refused, reply.exceeded) == ((Refused("seed"),), Exceeded(1_000, 1_300))
 
 
 async def test_it_is_sent_again_only_once(bench: Bench) -> None:

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from tui.domain.conversation import ChatRequest, Message, SentWith, Status, Timings
 from tui.domain.errors import AztuiError, ChatError, Failure, FailureKind, StoreError
@@ -79,6 +80,7 @@ class ReplyUnsaved:
 
 
 ReplyEvent = ReplyText | ReplyNamed | ReplyRepaired | ReplyExceeded | ReplyShortened | ReplyEnded | ReplyUnsaved
+Mending = Literal["repaired", "shortened"]
 ModelSource = Callable[[], Awaitable[ChatModel]]
 """Gives the connection a reply is asked of; it may have to wait for one to come up."""
 Shorten = Callable[[Message, Exceeded], Awaitable[tuple[ChatRequest, SentWith] | None]]
@@ -222,14 +224,7 @@ class Replies:
     async def _follow(self, run: Run, question: Question) -> None:
         """The reply's worker: nothing that happens in it may end the program."""
         try:
-            model = await question.source()
-            try:
-                await self._stream(run, model, question.request)
-            except ChatError as error:
-                again = await self._again(run, question, error)
-                if again is None:
-                    raise
-                await self._stream(run, model, again)
+            await self._ask(run, question)
             run.reply.end()
         except ChatError as error:
             run.reply.fail(error.failure)
@@ -245,6 +240,19 @@ class Replies:
             if ended is not None:
                 self._tell(ended)
 
+    async def _ask(self, run: Run, question: Question) -> None:
+        """Ask, and once more for each of the two things that a request can be mended in: what it names, its length."""
+        model, request = await question.source(), question.request
+        mended: set[Mending] = set()
+        while True:
+            try:
+                return await self._stream(run, model, request)
+            except ChatError as error:
+                again = await self._again(run, question, request, error, mended)
+                if again is None:
+                    raise
+                request = again
+
     async def _stream(self, run: Run, model: ChatModel, request: ChatRequest) -> None:
         try:
             async with aclosing(model.stream(request)) as events:
@@ -255,20 +263,26 @@ class Replies:
                 self._tell(ReplyExceeded(run.message, error.failure.exceeded))
             raise
 
-    async def _again(self, run: Run, question: Question, error: ChatError) -> ChatRequest | None:
-        """The request as it may be taken; None where it may not. What was changed is kept with the message and told.
+    async def _again(
+        self, run: Run, question: Question, request: ChatRequest, error: ChatError, mended: set[Mending]
+    ) -> ChatRequest | None:
+        """A request that was refused, as it may be taken; None where it may not, or was mended so before.
 
-        Nothing of the reply has come yet.
+        What was changed is kept with the message and told. Nothing of the reply has come yet.
         """
         asked = run.message.sent_with or SentWith()
-        if error.refused is not None and (again := repaired(question.request, error.refused)):
-            run.message = replace(run.message, sent_with=replace(asked, refused=(*asked.refused, error.refused)))
-            self._tell(ReplyRepaired(run.message, error.refused))
+        refused, exceeded = error.refused, error.failure.exceeded
+        if refused is not None and "repaired" not in mended and (again := repaired(request, refused)):
+            mended.add("repaired")
+            run.message = replace(run.message, sent_with=replace(asked, refused=(*asked.refused, refused)))
+            self._tell(ReplyRepaired(run.message, refused))
             return again
-        exceeded = error.failure.exceeded
-        shorter = await _shorter(question, run.message, exceeded) if exceeded is not None else None
+        if exceeded is None or "shortened" in mended:
+            return None
+        shorter = await _shorter(question, request, run.message, exceeded)
         if shorter is None:
             return None
+        mended.add("shortened")
         again, sent_with = shorter
         asked = replace(asked, left_out=sent_with.left_out, counted=sent_with.counted, judged=sent_with.judged)
         run.message = replace(run.message, sent_with=replace(asked, exceeded=exceeded))
@@ -357,13 +371,15 @@ class Replies:
             listener(event)
 
 
-async def _shorter(question: Question, message: Message, exceeded: Exceeded) -> tuple[ChatRequest, SentWith] | None:
-    """The request with what fits, if it is another one than was too long."""
+async def _shorter(
+    question: Question, request: ChatRequest, message: Message, exceeded: Exceeded
+) -> tuple[ChatRequest, SentWith] | None:
+    """The request with what fits, if it is another one than was too long. What was refused of that is known by now."""
     try:
         made = await question.shorten(message, exceeded) if question.shorten else None
     except StoreError:
         return None
-    return made if made is not None and made[0] != question.request else None
+    return made if made is not None and made[0] != request else None
 
 
 def _own_fault(error: Exception) -> Failure:
