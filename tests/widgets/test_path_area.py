@@ -34,8 +34,9 @@ class FileHost(Host):
     def __init__(self, *widgets: Widget) -> None:
         super().__init__(*widgets)
         self.asked: list[str] = []
-        self.gate = asyncio.Event()
+        self.gate, self.file_gate = asyncio.Event(), asyncio.Event()
         self.gate.set()
+        self.file_gate.set()
         self.files = TakenFiles(TextFiles(), WordCounter())
 
     @on(PathArea.FolderWanted)
@@ -50,6 +51,7 @@ class FileHost(Host):
     async def file_wanted(self, message: PathArea.FileWanted) -> None:
         self.asked.append(message.path)
         await self.gate.wait()
+        await self.file_gate.wait()
         await take_file(self.files, message, "o200k_base")
 
 
@@ -369,7 +371,155 @@ async def test_a_draft_with_files_is_shown_as_it_was() -> None:
         assert (composer.text, composer.draft) == (f"a\n\n{FRAMED}", draft)
 
 
+# more than one file at a time
+
+
+async def reading(host: FileHost, composer: Composer | PromptEditor, pilot: Pilot[None], typed: str = "@notes") -> None:
+    """Choose a file, which is not read before the gate is opened."""
+    await pilot.press(*typed)
+    await choosing(composer, pilot)
+    host.file_gate.clear()
+    await pilot.press("enter")
+    await pilot.pause()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("second", ["note-", "notes"])
+async def test_two_files_are_read_at_once(second: str) -> None:
+    async with composing() as (host, composer, pilot):
+        await reading(host, composer, pilot)
+        await reading(host, composer, pilot, f" @{second}")
+        names = "notes.md, note-two.txt" if second == "note-" else "notes.md, notes.md"
+        assert listed(composer) == [f"Reading {names} … Esc leaves them."]
+        await pilot.press("enter")
+        host.file_gate.set()
+        await until(lambda: bool(host.told(Composer.Submitted)))
+        other = "File: note-two.txt\n```\ntwo\n```" if second == "note-" else FRAMED
+        assert [message.text for message in host.told(Composer.Submitted)] == [f"{FRAMED}\n\n{other}"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("apart", [" ", "\n"])
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_file_that_comes_leaves_the_next_one_being_chosen(apart: str, gone: bool, here: Path) -> None:
+    async with composing() as (host, composer, pilot):
+        await reading(host, composer, pilot)
+        await pilot.press("space" if apart == " " else "ctrl+j", *"@note")
+        await choosing(composer, pilot)
+        await pilot.press("down")
+        if gone:
+            (here / "notes.md").unlink()
+        entries = listed(composer)
+        host.file_gate.set()
+        await host.workers.wait_for_complete()
+        await pilot.pause()
+        assert (composer.choosing, listed(composer)) == (True, entries)
+        await pilot.press("up", "enter")
+        await until(lambda: any(file.name == "note-two.txt" for file in composer.files))
+        await pilot.pause()
+        assert host.told(Composer.Submitted) == []
+        assert composer.text.startswith("@notes.md" if gone else FRAMED)
+        # what was not said over the list is said now
+        assert any("notes.md is not there any more" in row for row in listed(composer)) == gone
+
+
+@pytest.mark.long
+async def test_esc_leaves_the_list_before_the_file_that_is_read() -> None:
+    async with composing() as (host, composer, pilot):
+        await reading(host, composer, pilot)
+        await pilot.press(*" @")
+        await choosing(composer, pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert listed(composer) == ["Reading notes.md … Esc leaves it."]
+        host.file_gate.set()
+        await until(lambda: bool(composer.files))
+        assert composer.text == f"{FRAMED}\n\n@"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("typed", ["x", "pasted"])
+async def test_what_is_typed_after_enter_is_not_sent_with_what_was_before(typed: str) -> None:
+    async with composing() as (host, composer, pilot):
+        await reading(host, composer, pilot)
+        await pilot.press("enter")
+        if typed == "pasted":
+            host.post_message(events.Paste(typed))
+        else:
+            await pilot.press(typed)
+        await pilot.pause()
+        assert listed(composer) == ["Reading notes.md … Nothing is sent yet. Esc leaves it."]
+        host.file_gate.set()
+        await until(lambda: bool(composer.files))
+        await host.workers.wait_for_complete()
+        await pilot.pause()
+        assert host.told(Composer.Submitted) == []
+        assert composer.text == f"{FRAMED}\n\n{typed}"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        (["home", *["delete"] * 4], FRAMED),
+        (["home", "ctrl+j", *"@notes.md ", "ctrl+j"], f"\n@notes.md \nsee\n\n{FRAMED}"),
+        (["home", *"ab", "ctrl+z"], f"see\n\n{FRAMED}"),
+        (["home", *["delete"] * 4, "ctrl+z", "ctrl+y"], FRAMED),
+    ],
+    ids=["left", "down", "undo", "redo"],
+)
+async def test_a_file_comes_where_its_name_went(keys: list[str], text: str) -> None:
+    async with composing() as (host, composer, pilot):
+        await reading(host, composer, pilot, "see @notes")
+        await pilot.press(*keys)
+        host.file_gate.set()
+        await until(lambda: bool(composer.files))
+        assert composer.text == text
+
+
+async def test_esc_calls_off_what_waits_for_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(path_area, "QUIET", 1000)
+    async with composing() as (host, composer, pilot):
+        host.gate.clear()
+        await pilot.press(*"hi @someone", "enter", "escape")
+        host.gate.set()
+        await host.workers.wait_for_complete()
+        await pilot.pause()
+        # a key that is typed now would send first what still waits
+        await pilot.press("!")
+        await pilot.pause()
+        assert host.told(Composer.Submitted) == []
+        assert composer.text == "hi @someone!"
+
+
+async def test_what_is_seen_of_one_folder_is_not_taken_from_the_next() -> None:
+    async with composing() as (host, composer, pilot):
+        await pilot.press("@")
+        await choosing(composer, pilot)
+        host.gate.clear()
+        await pilot.press(*"home/")
+        await pilot.pause()
+        await pilot.click("PathRows", offset=(4, 0))
+        await pilot.pause()
+        assert composer.text == "@home/"
+        host.gate.set()
+        await until(lambda: listed(composer)[1:] == ["own.txt"])
+
+
 # the system prompt
+
+
+async def test_the_cursor_stays_before_the_text_of_a_file() -> None:
+    editor = PromptEditor()
+    host = FileHost(editor)
+    async with host.run_test(message_hook=host.keep) as pilot:
+        editor.focus()
+        await reading(host, editor, pilot, "a @notes")
+        await pilot.press("home")
+        host.file_gate.set()
+        await until(lambda: NOTES in editor.text)
+        await pilot.press(*"Use ")
+        assert editor.text == f"Use a \n\n{FRAMED}\n"
 
 
 async def test_in_the_system_prompt_a_file_is_its_text(here: Path) -> None:

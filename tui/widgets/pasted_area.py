@@ -102,6 +102,7 @@ class PastedArea(PathArea):
 
     def on_paste(self, event: events.Paste) -> None:
         """Take a long paste as one thing; a short one is taken as ever."""
+        self.wait_no_more()
         if len(event.text) > LONG:
             event.prevent_default()
             event.stop()

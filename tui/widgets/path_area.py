@@ -9,12 +9,14 @@ from typing import ClassVar
 from textual import events
 from textual.document._document import Location
 from textual.message import Message
+from textual.timer import Timer
+from textual.widgets.text_area import Selection
 
 from tui.domain.draft import file_part, sent
 from tui.domain.folder import ABOVE, HOME, Folder
 from tui.domain.taken_file import TakenFile
 from tui.domain.text import clean_line
-from tui.widgets.filled_area import FilledArea
+from tui.widgets.changed_area import Change, ChangedArea
 from tui.widgets.path_list import PathList
 
 PATIENCE = 1.0
@@ -43,18 +45,18 @@ class _Begun:
     """What is typed behind it, as it was looked at last."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Taking:
     """A file that is being read."""
 
     at: Location
-    """Where its name stands, unless something was written before it since."""
+    """Where its name stands."""
     written: str
     """Its name in the text, with the `@`."""
     path: str
 
 
-class PathArea(FilledArea):
+class PathArea(ChangedArea):
     """Lists what a name after a typed `@` may mean, and puts the text of the file that is chosen in its place.
 
     Only typing opens the list, and only choosing opens a file: an `@` in a text that was pasted, brought back, or
@@ -103,8 +105,12 @@ class PathArea(FilledArea):
         super().__init__(share=share, least=least, placeholder=placeholder)
         self._paths = paths
         self._begun: _Begun | None = None
-        self._taking: _Taking | None = None
+        self._taking: list[_Taking] = []
+        self._problem = ""
         self._then: Callable[[], object] | None = None
+        self._patience: Timer | None = None
+        # whether something was typed after the key that would have sent; and what was said of `choosing` last
+        self._held = self._told = False
         # folders by what is written for them, where that is not their name: names may hold what no text should
         self._names: dict[str, str] = {}
 
@@ -122,19 +128,20 @@ class PathArea(FilledArea):
 
     async def on_key(self, event: events.Key) -> None:
         """Do a key, and look at what is typed by then: the next one may come before any message."""
-        if self._begun is None and self._taking is None:
-            # what was said of the last one
-            self._paths.close()
+        if self._begun is None and self._problem:
+            # it was read
+            self._problem = ""
+            self._say_rest()
         if event.key != "escape":
             # what comes now is no part of what is to be sent
-            self._wait_no_more()
+            self.wait_no_more()
         await super().on_key(event)
         if not event._no_default_action:
             await super()._on_key(event)
         self._follow(began=event.character == "@")
 
     def action_of(self, key: str) -> str | None:
-        if key == "escape" and (self._paths.is_open or self._taking):
+        if key == "escape" and (self._paths.is_open or self._taking or self._then):
             return "leave_path"
         if key in _KEYS and self.choosing:
             return _KEYS[key]
@@ -150,27 +157,48 @@ class PathArea(FilledArea):
         self.leave_path()
 
     def leave_path(self) -> bool:
-        """Leave the text as it is typed, and take no file; False where none was to be taken."""
-        was = self._paths.is_open or self._taking is not None
-        self._taking = self._then = None
-        self._end()
+        """Leave the text as it is typed: choose no file, or where none is chosen, wait for none; False without any."""
+        if self.choosing:
+            self._end()
+            return True
+        was = self._paths.is_open or bool(self._taking) or self._then is not None
+        self._leave_all()
         return was
 
+    def _leave_all(self) -> None:
+        self._taking.clear()
+        self._problem = ""
+        self._wait(None)
+        self._end()
+
     def on_blur(self) -> None:
-        if not self._taking:
-            self._end()
+        self._end()
 
     def on_text_area_selection_changed(self) -> None:
         self._follow()
 
     def put(self, text: str) -> None:
         # a file that was chosen for another text is none for this one
-        self.leave_path()
+        self._leave_all()
         super().put(text)
 
     def rewrite(self, text: str) -> None:
-        self.leave_path()
+        self._leave_all()
         super().rewrite(text)
+
+    def changed(self, change: Change) -> None:
+        """Follow the names in the text; one that was changed itself is a word like any other."""
+        reading = len(self._taking)
+        self._taking = [taking for taking in self._taking if change.spares(taking.at, len(taking.written))]
+        for taking in self._taking:
+            taking.at = change.moved(taking.at)
+        if self._begun is not None:
+            if change.spares(self._begun.at, 1):
+                self._begun.at = change.moved(self._begun.at)
+            else:
+                self._end()
+        if len(self._taking) != reading:
+            self._say_rest()
 
     # a name that is typed
 
@@ -205,6 +233,7 @@ class PathArea(FilledArea):
     def _say_reading(self) -> None:
         if self._begun is not None and self._looking:
             self._paths.say(f"Reading {self._begun.folder or 'this folder'} …", quiet=True)
+            self._tell()
 
     def _show(self, found: Folder, name: str) -> None:
         entries = found.matching(name)
@@ -216,14 +245,13 @@ class PathArea(FilledArea):
             # it was a word, and the sentence goes on
             self._end()
             return
-        was = self.choosing
         words = found.problem or (EMPTY if not found.entries and self._begun and self._begun.folder else "")
         if entries or (words and not name):
             self._paths.show(entries, typed=name, where=found.where, words=words)
         else:
             self._paths.close()
-        if was != self.choosing:
-            self.post_message(self.PathsChanged())
+            self._say_rest()
+        self._tell()
 
     def show_folder(self, folder: str, found: Folder) -> None:
         """Take what is in a folder that was asked for; one that is not typed any more is passed over."""
@@ -234,7 +262,7 @@ class PathArea(FilledArea):
         self._follow()
         if self._then is not None and self.choosing:
             # what was to be sent is what was to be taken
-            self._then = None
+            self._wait(None)
             self.action_take_path()
         self._go_on()
 
@@ -242,7 +270,13 @@ class PathArea(FilledArea):
         """No name is being typed."""
         if self._begun is not None or self._paths.is_open:
             self._begun = None
-            self._paths.close()
+            self._say_rest()
+            self._tell()
+        self._go_on()
+
+    def _tell(self) -> None:
+        if self.choosing != self._told:
+            self._told = self.choosing
             self.post_message(self.PathsChanged())
 
     # a file that is chosen
@@ -250,7 +284,8 @@ class PathArea(FilledArea):
     def action_take_path(self) -> None:
         """Write the name out; go into a folder, and ask for the text of a file."""
         entry, begun = self._paths.entry, self._begun
-        if entry is None or begun is None or begun.folder is None:
+        if entry is None or begun is None or begun.folder is None or begun.found is None:
+            # what is still seen of one folder is not in the next
             return
         folder = begun.folder
         path = f"{self._names.get(folder, folder)}{entry.name}"
@@ -259,47 +294,61 @@ class PathArea(FilledArea):
             path, written = f"{path}/", f"{written}/"
             if path != written:
                 self._names[written] = path
-        self._replace_via_keyboard(f"@{written}", begun.at, self.cursor_location)
+        # behind the `@`, which stays where it is
+        row, column = begun.at
+        self._replace_via_keyboard(written, (row, column + 1), self.cursor_location)
         if entry.is_folder:
             self._follow()
             return
-        self._taking = _Taking(begun.at, f"@{written}", path)
+        self._taking.append(_Taking(begun.at, f"@{written}", path))
         self._end()
-        self._paths.say(f"Reading {written} … Esc leaves it.", quiet=True)
         self.post_message(self.FileWanted(self, path))
 
     def take(self, path: str, file: TakenFile) -> None:
         """Put a file that was read in place of its name; one that is not waited for any more is passed over."""
-        taking = self._taking
-        if taking is None or taking.path != path:
-            return
         if self.LONGEST_FILE is not None and len(file.text) > self.LONGEST_FILE:
             longest = f"{self.LONGEST_FILE:,} characters"
             self.refuse(path, f"{file.name} has more than {longest}: too long for a text that is edited here.")
             return
-        self._taking = None
-        self._paths.close()
-        start = self._place_of(taking)
-        if start is not None:
-            end = start[0], start[1] + len(taking.written)
-            self.replace(self._put_file(file, start, end), start, end)
+        taking = self._taken(path)
+        if taking is None:
+            return
+        start, end = taking.at, (taking.at[0], taking.at[1] + len(taking.written))
+        selection = self.selection
+        result = self.replace(self._put_file(file, start, end), start, end)
+        # Textual (8.2.8) moves a cursor down that is before a change in the same row
+        change = Change(start, end, result.end_location)
+        self.selection = Selection(change.moved(selection.start), change.moved(selection.end))
+        self._say_rest()
         self._go_on()
 
     def refuse(self, path: str, sentence: str) -> None:
         """Say why a file cannot be had; its name stays as it is typed, and nothing is sent."""
-        if self._taking is not None and self._taking.path == path:
-            self._taking = self._then = None
-            self._paths.say(sentence)
+        if self._taken(path) is not None:
+            self._problem = sentence
+            self._wait(None)
+            self._say_rest()
 
-    def _place_of(self, taking: _Taking) -> Location | None:
-        """Where the name of a file stands by now; None where it does not any more."""
-        row, column = taking.at
-        rows = range(self.document.line_count)
-        for line in (row, *rows):
-            at = self.document.get_line(line).find(taking.written, column if line == row else 0) if line in rows else -1
-            if at >= 0:
-                return line, at
-        return None
+    def _taken(self, path: str) -> _Taking | None:
+        """What waits for a file, and does no longer."""
+        taking = next((taking for taking in self._taking if taking.path == path), None)
+        if taking is not None:
+            self._taking.remove(taking)
+        return taking
+
+    def _say_rest(self) -> None:
+        """Say what there is to say of files that were chosen, unless the next one is being chosen."""
+        self._held = self._held and bool(self._taking)
+        if self.choosing:
+            return
+        if self._problem:
+            self._paths.say(self._problem)
+        elif self._taking:
+            names = ", ".join(taking.written.removeprefix("@") for taking in self._taking)
+            held = "Nothing is sent yet. " if self._held else ""
+            self._paths.say(f"Reading {names} … {held}Esc leaves {'them' if self._taking[1:] else 'it'}.", quiet=True)
+        elif not self._looking:
+            self._paths.close()
 
     def _put_file(self, file: TakenFile, start: Location, end: Location) -> str:
         """What is written for a file: here its text, in the frame in which it is sent."""
@@ -311,21 +360,41 @@ class PathArea(FilledArea):
     # what waits for both
 
     def wait_for_file(self, then: Callable[[], object]) -> bool:
-        """Do something once it is known what a name means, and a file is read; False where nothing is waited for."""
-        if self._taking is None and (self._begun is None or self._begun.found is not None):
+        """Do something once it is known what a name means, and files are read; False where nothing is waited for.
+
+        Esc, or anything typed meanwhile, calls it off while a file is read.
+        """
+        if not self._taking and not self._looking:
             return False
-        self._then = then
-        if self._taking is None:
-            self.set_timer(PATIENCE, self._wait_no_more)
+        self._wait(then)
+        self._say_rest()
         return True
 
-    def _wait_no_more(self) -> None:
+    def _wait(self, then: Callable[[], object] | None) -> None:
+        self._then, self._held = then, False
+        if self._patience is not None:
+            self._patience.stop()
+        waits = then is not None and self._looking
+        self._patience = self.set_timer(PATIENCE, self._lose_patience) if waits else None
+
+    def _lose_patience(self) -> None:
         """The folder does not answer in time: what is typed is text."""
-        if self._then is not None and self._taking is None:
+        if self._looking:
             self._end()
-            self._go_on()
+
+    def wait_no_more(self) -> None:
+        """Something is typed, which is no part of what was to be sent: send that first, or where it cannot be, not."""
+        if self._then is None:
+            return
+        if self._taking:
+            self._wait(None)
+            self._held = True
+            self._say_rest()
+        else:
+            self._end()
 
     def _go_on(self) -> None:
-        if self._then is not None and self._taking is None:
-            then, self._then = self._then, None
+        then = self._then
+        if then is not None and not self._taking and not self._looking:
+            self._wait(None)
             then()
