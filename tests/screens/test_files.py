@@ -10,7 +10,7 @@ import pytest
 from tests.fakes import until
 from tests.screens.talk import Open
 from tests.stage import Stage
-from tests.widgets.hosts import screen_rows
+from tests.widgets.hosts import rows, screen_rows
 from tui.screens.examples import ExamplesScreen
 from tui.screens.prompt import PromptScreen
 from tui.services.begun import Begun
@@ -204,3 +204,18 @@ async def test_an_example_takes_a_file(on_stage: Open) -> None:
         await pilot.press("enter")
         await until(lambda: FRAMED in screen.user.text)
         await until(lambda: any(FRAMED in one.user for one in stage.workspace.session.conversation.examples))
+
+
+async def test_the_keys_of_an_example_are_those_of_choosing_while_a_file_is_chosen(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        stage.chat.show_examples()
+        await until(lambda: isinstance(stage.app.screen, ExamplesScreen))
+        screen = stage.app.screen
+        assert isinstance(screen, ExamplesScreen)
+        await pilot.press("n")
+        await pilot.pause()
+        await pilot.press(*"@no")
+        await until(lambda: "take it" in rows(screen.hints)[0])
+        await pilot.click("KeyHints", offset=(rows(screen.hints)[0].index("leave it"), 0))
+        await until(lambda: "take it" not in rows(screen.hints)[0])
+        assert (screen.user.choosing, screen.user.text) == (False, "@no")

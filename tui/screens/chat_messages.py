@@ -7,18 +7,21 @@ from textual import on, work
 from tui.screens.chat_display import ChatDisplay
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.message_actions import MessageActions
-from tui.screens.taking import show_folder, take_file
+from tui.screens.taking import TakesFiles
 from tui.transcript.reader import TranscriptReader
-from tui.widgets.path_area import PathArea
 
 
-class ChatMessages(ChatDisplay):
+class ChatMessages(ChatDisplay, TakesFiles):
     """The panes, with what can be done with the messages and files in them."""
 
     _conversations: ConversationActions
 
     def on_mount(self) -> None:
+        self._files = self._workspace.files
         self._actions = MessageActions(self._workspace, self._preferences, self.transcript, self.composer, self.notice)
+
+    def encoding(self) -> str:
+        return self._session.model.encoding
 
     @on(TranscriptReader.Asked)
     def _asked(self, message: TranscriptReader.Asked) -> None:
@@ -53,20 +56,6 @@ class ChatMessages(ChatDisplay):
     @work(group="link", exclusive=True)
     async def _link_asked(self, message: TranscriptReader.LinkAsked) -> None:
         await self.tried(self._actions.open_link(message.links))
-
-    @on(PathArea.FolderWanted)
-    @work(group="folder", exclusive=True)
-    async def _folder_wanted(self, message: PathArea.FolderWanted) -> None:
-        await show_folder(self._workspace.files, message)
-
-    @on(PathArea.FileWanted)
-    @work(group="file")
-    async def _file_wanted(self, message: PathArea.FileWanted) -> None:
-        await take_file(self._workspace.files, message, self._session.model.encoding)
-
-    @on(PathArea.PathsChanged)
-    def _paths_changed(self) -> None:
-        self._show_hints()
 
     @on(TranscriptReader.NothingThere)
     def _nothing_there(self, message: TranscriptReader.NothingThere) -> None:

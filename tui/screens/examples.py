@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -17,24 +17,23 @@ from textual.widgets import Static
 from tui.domain.conversation import Example
 from tui.keys import Place, keys_at
 from tui.screens.help import HelpScreen
-from tui.screens.taking import show_folder, take_file
+from tui.screens.taking import TakesFiles
 from tui.services.keymap import Keymap
 from tui.services.taken_files import TakenFiles
 from tui.widgets.example_list import ExampleList
 from tui.widgets.examples_row import ExamplesRow, summary
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.path_area import PathArea
 from tui.widgets.prompt_editor import PromptEditor
 
-_ACTIONS = {"app.back": "back", "app.help": "help"}
-"""What keys of the main screen do here, by their ids."""
+_ACTIONS = {"app.back": "back", "app.help": "help", "files.leave": "back"}
+"""What keys of other places do here, by their ids."""
 NONE_YET = "None yet. An example is a question with the answer you want: the model answers in the same way."
 NOTHING = "There is nothing to bring back."
 LIST_SHARE = 5
 """The part of the screen's rows that the list may take: one in so many, and 2 at least."""
 
 
-class ExamplesScreen(ModalScreen[None]):
+class ExamplesScreen(ModalScreen[None], TakesFiles):
     """What is written or changed here is kept at once; a pair of which nothing is written is none.
 
     Args:
@@ -130,10 +129,16 @@ class ExamplesScreen(ModalScreen[None]):
     def on_descendant_focus(self) -> None:
         self._show_hints()
 
+    def encoding(self) -> str:
+        return self._encoding
+
     def _show_hints(self) -> None:
         """Name the keys that do something now."""
         keymap = self._keymap
-        if self._place is Place.PAIRS:
+        if self.user.choosing or self.assistant.choosing:
+            *choose, leave = keymap.named(Place.FILES)
+            self.hints.show(choose, leave)
+        elif self._place is Place.PAIRS:
             keys = [key for key in keymap.named(Place.PAIRS) if key.footer and key.id not in self._idle]
             self.hints.show([*keys, keymap.key("app.help")], replace(keymap.key("app.back"), words="close"))
         else:
@@ -261,20 +266,11 @@ class ExamplesScreen(ModalScreen[None]):
         await self._taken()
         self.dismiss()
 
-    @on(PathArea.FolderWanted)
-    @work(group="folder", exclusive=True)
-    async def _folder_wanted(self, message: PathArea.FolderWanted) -> None:
-        await show_folder(self._files, message)
-
-    @on(PathArea.FileWanted)
-    @work(group="file")
-    async def _file_wanted(self, message: PathArea.FileWanted) -> None:
-        await take_file(self._files, message, self._encoding)
-
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen(self._place, self._keymap, Place.PAIRS))
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
         key = message.key
-        await (self if key.place is Place.APP else self.focused or self).run_action(_ACTIONS.get(key.id, key.action))
+        if action := _ACTIONS.get(key.id, key.action):
+            await (self if key.id in _ACTIONS else self.focused or self).run_action(action)

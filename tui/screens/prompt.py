@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import getters, on, work
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -14,18 +14,17 @@ from textual.screen import ModalScreen
 
 from tui.keys import Place, keys_at
 from tui.screens.help import HelpScreen
-from tui.screens.taking import show_folder, take_file
+from tui.screens.taking import TakesFiles
 from tui.services.keymap import Keymap
 from tui.services.taken_files import TakenFiles
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.path_area import PathArea
 from tui.widgets.prompt_editor import PromptEditor
 
 _ACTIONS = {"app.back": "back", "app.prompt": "dismiss", "app.edit": "edit_outside", "app.help": "help"}
 """What keys of the main screen do here, by their ids; the one that opened it closes it too."""
 
 
-class PromptScreen(ModalScreen[None]):
+class PromptScreen(ModalScreen[None], TakesFiles):
     """The same editor as in the setup, with room for a long text. What is written there is kept as it is written.
 
     Args:
@@ -82,7 +81,9 @@ class PromptScreen(ModalScreen[None]):
         self.watch(self._pane, "tokens", self._show_tokens)
         self.watch(self._pane, "exact", self._show_tokens)
 
-    @on(PathArea.PathsChanged)
+    def encoding(self) -> str:
+        return self._encoding
+
     def _show_hints(self) -> None:
         keymap, hints = self._keymap, self.query_one(KeyHints)
         if self.editor.choosing:
@@ -104,16 +105,6 @@ class PromptScreen(ModalScreen[None]):
         """Close what is open in the editor, else the editor."""
         if not self.editor.leave_path():
             self.dismiss()
-
-    @on(PathArea.FolderWanted)
-    @work(group="folder", exclusive=True)
-    async def _folder_wanted(self, message: PathArea.FolderWanted) -> None:
-        await show_folder(self._files, message)
-
-    @on(PathArea.FileWanted)
-    @work(group="file")
-    async def _file_wanted(self, message: PathArea.FileWanted) -> None:
-        await take_file(self._files, message, self._encoding)
 
     def action_edit_outside(self) -> None:
         self._edit_outside(self.editor)

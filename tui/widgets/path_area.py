@@ -109,8 +109,9 @@ class PathArea(ChangedArea):
         self._problem = ""
         self._then: Callable[[], object] | None = None
         self._patience: Timer | None = None
-        # whether something was typed after the key that would have sent; and what was said of `choosing` last
-        self._held = self._told = False
+        # whether something was typed after the key that would have sent
+        self._held = False
+        self._told: bool | None = False
         # folders by what is written for them, where that is not their name: names may hold what no text should
         self._names: dict[str, str] = {}
 
@@ -129,7 +130,6 @@ class PathArea(ChangedArea):
     async def on_key(self, event: events.Key) -> None:
         """Do a key, and look at what is typed by then: the next one may come before any message."""
         if self._begun is None and self._problem:
-            # it was read
             self._problem = ""
             self._say_rest()
         if event.key != "escape":
@@ -258,7 +258,8 @@ class PathArea(ChangedArea):
         begun = self._begun
         if begun is None or begun.folder != folder:
             return
-        begun.found, begun.name = found, None
+        # who asked meanwhile heard that there is nothing to choose
+        begun.found, begun.name, self._told = found, None, None
         self._follow()
         if self._then is not None and self.choosing:
             # what was to be sent is what was to be taken
@@ -360,10 +361,7 @@ class PathArea(ChangedArea):
     # what waits for both
 
     def wait_for_file(self, then: Callable[[], object]) -> bool:
-        """Do something once it is known what a name means, and files are read; False where nothing is waited for.
-
-        Esc, or anything typed meanwhile, calls it off while a file is read.
-        """
+        """Do something once it is known what a name means, and files are read; False where nothing is waited for."""
         if not self._taking and not self._looking:
             return False
         self._wait(then)

@@ -160,3 +160,24 @@ async def test_an_untouched_conversation_takes_them_and_a_touched_one_does_not()
         session.open_new()
         assert session.conversation.parameters["temperature"] == 0.9
         assert session.conversation.system_prompt == DEFAULT_SYSTEM_PROMPT
+
+
+async def test_the_keys_are_those_of_choosing_while_a_file_is_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "notes.md").write_text("The cap is 12 months.\n", "utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    async with opened("Defaults") as it:
+        page = it.page(DefaultsPage)
+        page.prompt.focus()
+        await it.press("space", *"@no")
+        await until(lambda: "take it" in it.shown)
+        # Esc closes the list alone
+        await it.press("escape")
+        await until(lambda: "take it" not in it.shown)
+        await it.press("space", *"@no")
+        await until(lambda: "take it" in it.shown)
+        await it.press("tab")
+        await until(lambda: "File: notes.md\n```\nThe cap is 12 months.\n```" in page.prompt.text)
+        await until(lambda: "take it" not in it.shown)

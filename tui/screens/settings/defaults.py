@@ -13,13 +13,10 @@ from tui.domain.models import UNKNOWN
 from tui.domain.ports import Moment, TokenCounter
 from tui.domain.settings import Defaults
 from tui.screens.settings.page import Page
-from tui.screens.taking import show_folder, take_file
 from tui.services.preferences import Preferences
 from tui.services.sizes import Sizes
-from tui.services.taken_files import TakenFiles
 from tui.terminal.editor import OutsideEditor
 from tui.widgets.parameter_panel import OptionArea, ParameterPanel
-from tui.widgets.path_area import PathArea
 from tui.widgets.prompt_editor import PromptEditor
 
 TYPING_DELAY = 0.4
@@ -33,7 +30,6 @@ class DefaultsPage(Page):
         preferences: The settings.
         counter: Counts the system prompt's tokens.
         moment: When it may load what it counts by.
-        files: Those that may be taken into it.
     """
 
     TITLE = "Defaults"
@@ -41,9 +37,8 @@ class DefaultsPage(Page):
     sliders = getters.query_one(ParameterPanel)
     prompt = getters.query_one(PromptEditor)
 
-    def __init__(self, preferences: Preferences, counter: TokenCounter, moment: Moment, files: TakenFiles) -> None:
+    def __init__(self, preferences: Preferences, counter: TokenCounter, moment: Moment) -> None:
         super().__init__(preferences)
-        self._files = files
         self._counter = counter
         self._moment = moment
         self._sizes = Sizes(counter)
@@ -62,6 +57,9 @@ class DefaultsPage(Page):
     def on_mount(self) -> None:
         self.show()
         self._count_exactly()
+
+    def back(self) -> bool:
+        return self.prompt.leave_path()
 
     def leave(self) -> None:
         self._keep_prompt()
@@ -101,18 +99,6 @@ class DefaultsPage(Page):
         self._typed = message.text
         if self._typing is None:
             self._typing = self.set_timer(TYPING_DELAY, self._keep_prompt)
-
-    @on(PathArea.FolderWanted)
-    @work(group="folder", exclusive=True)
-    async def _folder_wanted(self, message: PathArea.FolderWanted) -> None:
-        message.stop()
-        await show_folder(self._files, message)
-
-    @on(PathArea.FileWanted)
-    @work(group="file")
-    async def _file_wanted(self, message: PathArea.FileWanted) -> None:
-        message.stop()
-        await take_file(self._files, message, UNKNOWN.encoding)
 
     def _keep_prompt(self) -> None:
         if self._typing is None:

@@ -28,6 +28,7 @@ from tui.screens.settings.data import DataPage
 from tui.screens.settings.defaults import DefaultsPage
 from tui.screens.settings.keys import LEAVE_KEY, KeyRow, KeysPage
 from tui.screens.settings.page import Page
+from tui.screens.taking import TakesFiles
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.widgets.choice_row import ChoiceRow
@@ -52,7 +53,7 @@ SAVE_DELAY = 0.25
 """Seconds after a change until it is written, with what else was changed meanwhile."""
 
 
-class SettingsScreen(Screen[None]):
+class SettingsScreen(Screen[None], TakesFiles):
     """Every page of the settings.
 
     Args:
@@ -89,6 +90,7 @@ class SettingsScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self._workspace = workspace
+        self._files = workspace.files
         self._preferences = preferences
         self._folders = folders
         self._themes_folder = themes_folder
@@ -110,9 +112,7 @@ class SettingsScreen(Screen[None]):
         demo = connection.profile is not None and connection.profile.demo
         pages: dict[str, Callable[[], Page]] = {
             "Connection": lambda: ConnectionPage(preferences, connection, session.models),
-            "Defaults": lambda: DefaultsPage(
-                preferences, self._workspace.counter, session.quiet.moment, self._workspace.files
-            ),
+            "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter, session.quiet.moment),
             "Appearance": lambda: AppearancePage(preferences, self._themes_folder),
             "Keys": lambda: KeysPage(preferences),
             "Data": lambda: DataPage(preferences, self._folders, self._workspace.library, demo),
@@ -273,6 +273,10 @@ class SettingsScreen(Screen[None]):
         if isinstance(self.focused, KeyRow) and self.focused.capturing:
             self.hints.show([replace(keymap.key("app.back"), keys=LEAVE_KEY, words="leave it as it is")], None)
             return
+        if isinstance(self.page, DefaultsPage) and self.page.prompt.choosing:
+            *choose, leave = keymap.named(Place.FILES)
+            self.hints.show(choose, leave)
+            return
         idle = self.focused.idle if isinstance(self.focused, SettingRow | Slider | OptionRow) else frozenset()
         # the prompt's Tab goes to the list of pages too, which the screen's own key says
         here = [] if place in (Place.SETTINGS, Place.PROMPT) else keymap.named(place)
@@ -288,6 +292,8 @@ class SettingsScreen(Screen[None]):
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
         key = message.key
-        if key.action:
+        if key.id == "files.leave":
+            self.action_back()
+        elif key.action:
             ours = key.place in (Place.SETTINGS, Place.APP) or self.focused is None
             await (self if ours else self.focused or self).run_action(key.action)
