@@ -181,3 +181,16 @@ async def test_the_keys_are_those_of_choosing_while_a_file_is_chosen(
         await it.press("tab")
         await until(lambda: "File: notes.md\n```\nThe cap is 12 months.\n```" in page.prompt.text)
         await until(lambda: "take it" not in it.shown)
+
+
+async def test_a_letter_that_is_typed_while_the_prompt_is_kept_stays() -> None:
+    async with opened("Defaults") as it:
+        page = it.page(DefaultsPage)
+        page.prompt.focus()
+        await it.press("a")
+        area = page.prompt.query_one(PromptArea)
+        # of which the page has not heard when it is shown anew
+        area.insert("b")
+        page._keep_prompt()
+        assert page.prompt.text == f"{DEFAULT_SYSTEM_PROMPT}ab"
+        await until(lambda: it.values.get("new_conversations", {}).get("system_prompt") == f"{DEFAULT_SYSTEM_PROMPT}ab")

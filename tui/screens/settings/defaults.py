@@ -43,7 +43,7 @@ class DefaultsPage(Page):
         self._moment = moment
         self._sizes = Sizes(counter)
         self._typing: Timer | None = None
-        self._typed = ""
+        self._typed: str | None = None
         self._editor = OutsideEditor(self.app)
         self._edited: PromptEditor | OptionArea | None = None
 
@@ -75,8 +75,9 @@ class DefaultsPage(Page):
     def show(self) -> None:
         defaults = self.settings.new_conversations
         self.sliders.show(defaults.parameters)
-        if self._typing is None:
-            self.prompt.text = defaults.system_prompt
+        if self._typing is None and self._typed != defaults.system_prompt:
+            # what is known already may be behind what is typed
+            self._typed = self.prompt.text = defaults.system_prompt
             self._count(defaults.system_prompt)
 
     def _count(self, text: str) -> None:
@@ -105,7 +106,7 @@ class DefaultsPage(Page):
             return
         self._typing.stop()
         self._typing = None
-        self._use_prompt(self._typed)
+        self._use_prompt(self._typed or "")
 
     def _use_prompt(self, text: str) -> None:
         self._use(replace(self.settings.new_conversations, system_prompt=text))
