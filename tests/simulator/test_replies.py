@@ -48,7 +48,8 @@ def test_each_topic_gives_a_page_worth_reading(tokens: Tokens, topic: Topic, tem
 def test_any_prompt_gets_a_reply_of_a_reasonable_size(tokens: Tokens, prompt: str, temperature: float | None) -> None:
     fields = {} if temperature is None else {"temperature": temperature}
     text = reply_to(call_of(tokens, prompt, **fields), None)
-    assert 120 <= tokens.count(text, "o200k_base") <= 700
+    # the longest is the page that a word about the simulator calls
+    assert 120 <= tokens.count(text, "o200k_base") <= 2_000
     assert "simulated" in text
 
 
