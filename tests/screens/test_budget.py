@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 
-from tests.fakes import said
+from tests.fakes import said, until
 from tests.screens.talk import Open, answered, ask
 from tests.stage import Stage
 from tui.screens.help import HelpScreen
@@ -117,3 +118,14 @@ async def test_what_is_explained_changes_with_its_number(on_stage: Open) -> None
         stage.chat._show_budget()
         await pilot.pause()
         assert explanation(stage) != before
+
+
+async def test_a_long_draft_is_about_so_long_at_once_and_exact_when_counted(on_stage: Open) -> None:
+    """Issue 6: beyond 100 kB it is judged by samples while one types."""
+    async with on_stage() as (stage, _):
+        await stage.workspace.counter.load("o200k_base")
+        text = "word " * 30_000
+        stage.app.post_message(Paste(text))
+        await until(lambda: stage.chat.composer.text == text)
+        await until(lambda: stage.chat.budget.budget is not None and stage.chat.budget.budget.draft.exact)
+        assert stage.chat.budget.budget == stage.workspace.session.budget(text)

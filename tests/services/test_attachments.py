@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.services.conftest import Bench
 from tui.domain.budget import Part
 from tui.domain.draft import Part as Written
@@ -33,9 +35,12 @@ async def test_files_are_a_part_of_their_own_and_the_whole_stays_the_same(bench:
 
 async def test_a_file_too_long_to_be_counted_at_each_key_is_counted_as_it_was_taken(bench: Bench) -> None:
     session, long = bench.workspace.session, file("word " * 50_000 + "\n")
-    budget = session.budget(drafted(long), (long,))
+    draft = drafted(long)
+    budget = session.budget(draft, (long,))
     assert budget.attachments == Part(long.tokens, True)
     assert budget.draft == Part(3 + 1 + 4 + 3, False)
+    await session.count(draft)
+    assert session.budget(draft, (long,)) == replace(budget, draft=Part(3 + 1 + 4 + 3, True))
 
 
 async def test_a_file_counted_for_another_model_is_about_that_long(bench: Bench) -> None:

@@ -285,6 +285,9 @@ async def test_a_long_draft_that_is_estimated_leaves_the_rest_exact(bench: Bench
     await settled(bench)
     budget = session.budget("word " * 30_000)
     assert [name for name, part in budget.segments if not part.exact] == ["draft"]
+    await session.count("word " * 30_000)
+    assert session.budget("word " * 30_000).exact
+    assert not session.budget("word " * 30_001).exact
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED])

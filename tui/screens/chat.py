@@ -288,6 +288,8 @@ class ChatScreen(ChatSetup):
         await self.tried(self._session.keep_draft())
         if was_new:
             await self.refresh_rows()
+        if self.budget.budget is not None and not self.budget.budget.draft.exact:
+            self._prepare_count()
 
     def _on_reply(self, event: ReplyEvent) -> None:
         here = self._session.conversation.id

@@ -181,7 +181,7 @@ class ChatDisplay(QuickScreen):
 
     async def count(self) -> None:
         """Count exactly what the next request takes, and show it."""
-        await self._session.count()
+        await self._session.count(self.composer.text)
         self._show_budget()
 
     def say_stray(self) -> None:

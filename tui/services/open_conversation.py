@@ -310,6 +310,6 @@ class OpenConversation:
         """Tokens kept for the reply."""
         return reserved(self.conversation, self.model)
 
-    async def count(self) -> None:
-        """Load the model's encoding and count, in a thread, what is only estimated so far."""
-        await self._room.count(self.conversation, self.model, self._replaced, self.quiet.moment)
+    async def count(self, draft: str = "") -> None:
+        """Load the model's encoding and count, in a thread, what is only estimated so far, of a long draft too."""
+        await self._room.count(self.conversation, self.model, self._replaced, self.quiet.moment, draft)

@@ -154,16 +154,21 @@ class Room:
         attached = Part(
             sum(file.tokens for file in files), all(file.exact and file.encoding == encoding for file in files)
         )
-        long = bool(files) and len(draft) > COUNTED_AT_ONCE
-        if long:
-            for file in files:
-                draft = draft.replace(file.framed, "", 1)
         tokens, exact = self._sizes.turn(Turn(Role.USER, draft), encoding)
-        beside = tokens if long else max(tokens - attached.tokens, 0)
-        return Part(beside, exact and attached.exact and not long), attached
+        if exact or not files or len(draft) <= COUNTED_AT_ONCE:
+            return Part(max(tokens - attached.tokens, 0), exact and attached.exact), attached
+        # what is judged by samples is judged without the files, which are counted
+        for file in files:
+            draft = draft.replace(file.framed, "", 1)
+        return Part(self._sizes.turn(Turn(Role.USER, draft), encoding)[0], exact=False), attached
 
     async def count(
-        self, conversation: Conversation, model: BaseModel, skip: int = 0, moment: Moment | None = None
+        self,
+        conversation: Conversation,
+        model: BaseModel,
+        skip: int = 0,
+        moment: Moment | None = None,
+        draft: str = "",
     ) -> None:
         """Load the model's encoding and count, in a thread, what is only estimated of what may be sent.
 
@@ -178,6 +183,7 @@ class Room:
             if len(messages) <= counted or not await self._sizes.count(messages, model.encoding, moment):
                 break
             counted, self._context = len(messages), None
+        await self._sizes.count_long((draft, conversation.system_prompt), model.encoding, moment)
         # what was estimated can be counted now
         self._examples = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 from tui.domain.budget import turn_tokens
@@ -34,6 +34,8 @@ class Sizes:
     def __init__(self, counter: TokenCounter) -> None:
         self._counter = counter
         self._known: dict[_Key, tuple[int, bool]] = {}
+        self._long: dict[tuple[str, str], tuple[int, bool]] = {}
+        """What long texts that are no messages yet take, by text and encoding."""
         self._left = COUNTED_AT_ONCE
         self._met = self._met_tokens = 1
 
@@ -91,6 +93,18 @@ class Sizes:
         self._known.update(zip([_key(message, encoding) for message in wanted], sizes, strict=True))
         return True
 
+    async def count_long(self, texts: Iterable[str], encoding: str, moment: Moment | None = None) -> None:
+        """Count texts in a thread that are too long to be counted where they are met; those of before are forgotten."""
+        long = [text for text in texts if len(text) > COUNTED_AT_ONCE]
+        if not long or not await self._counter.load(encoding, moment):
+            return
+        before, self._long = self._long, {}
+        for text in long:
+            known = before.get((text, encoding))
+            if known is None:
+                known = await asyncio.to_thread(self._counter.count, text, encoding)
+            self._long[text, encoding] = known
+
     def _exact(self, messages: Sequence[Message], encoding: str) -> list[tuple[int, bool]]:
         def count(text: str) -> tuple[int, bool]:
             return self._counter.count(text, encoding)
@@ -100,6 +114,8 @@ class Sizes:
     def _text(self, text: str, encoding: str, at_once: int) -> tuple[int, bool]:
         if len(text) <= max(at_once, SAMPLE):
             return self._counter.count(text, encoding)
+        if (known := self._long.get((text, encoding))) is not None:
+            return known
         middle = len(text) // 2
         sample = text[: SAMPLE // 3] + text[middle : middle + SAMPLE // 3] + text[-SAMPLE // 3 :]
         return self._counter.count(sample, encoding)[0] * len(text) // len(sample), False
