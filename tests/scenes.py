@@ -195,6 +195,8 @@ async def pasted(stage: Stage, pilot: Pilot[None]) -> None:
     stage.app.post_message(events.Paste(line * 4_000))
     await settled(pilot)
     await pilot.press(*" Answer in one line.")
+    # counted once nobody types
+    await until(lambda: (budget := stage.chat.budget.budget) is not None and budget.draft.exact)
 
 
 def with_files(*keys: str | tuple[str, ...]) -> Action:
