@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.style import Style
 
 from tui.domain.text import clean_line
 from tui.services.commands import Command, Group, Query
+from tui.widgets.drawn_rows import DrawnRows
 
 INDENT = 2
 """Cells before a title: the first is the bar of the highlighted row."""
@@ -31,10 +29,10 @@ _Line = Command | str
 """An entry, or words of our own; empty for a blank line."""
 
 
-class PaletteRows(ScrollView, can_focus=False):
+class PaletteRows(DrawnRows, can_focus=False):
     """Entries, one of them highlighted. The line above has the focus and moves the highlight."""
 
-    ALLOW_SELECT = False
+    LOOKS = "palette"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "palette--heading",
         "palette--title",
@@ -48,15 +46,6 @@ class PaletteRows(ScrollView, can_focus=False):
     }
     DEFAULT_CSS = """
     PaletteRows {
-        background: $surface;
-        scrollbar-size-vertical: 1;
-        scrollbar-color: $line;
-        scrollbar-color-hover: $track;
-        scrollbar-color-active: $track;
-        scrollbar-background: $surface;
-        scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface;
-
         & > .palette--heading { color: $muted; }
         & > .palette--title { color: $foreground; }
         & > .palette--hint { color: $muted; }
@@ -72,8 +61,6 @@ class PaletteRows(ScrollView, can_focus=False):
 
     highlighted: reactive[int] = reactive(0)
     """Which entry the keys are on."""
-    hovered: reactive[int | None] = reactive(None)
-    """The line the mouse is on."""
 
     @dataclass
     class Clicked(Message):
@@ -144,11 +131,6 @@ class PaletteRows(ScrollView, can_focus=False):
         ground = "highlighted" if highlighted else "hover" if index == self.hovered else ""
         return self._strip(self._drawn(line, width, highlighted), width, ground)
 
-    def _strip(self, content: Content, width: int, ground: str = "") -> Strip:
-        style = self.get_visual_style(f"palette--{ground}") if ground else self.visual_style
-        segments = [Segment(segment.text, segment.style) for segment in content.render_segments(style)]
-        return Strip(segments, content.cell_length).extend_cell_length(width, style.rich_style).crop(0, width)
-
     def _words(self, words: str, width: int) -> Content:
         text = Content(words).truncate(max(width - INDENT, 0), ellipsis=True)
         return Content.assemble(" " * INDENT, text.stylize(self._style("heading")))
@@ -173,9 +155,6 @@ class PaletteRows(ScrollView, can_focus=False):
         key = Content(command.key).stylize(self._style("key"))
         return Content.assemble(hint, "  " if hint and key else "", key)
 
-    def _style(self, name: str) -> Style:
-        return self.get_visual_style(f"palette--{name}", partial=True)
-
     # mouse
 
     def on_click(self, event: events.Click) -> None:
@@ -183,9 +162,3 @@ class PaletteRows(ScrollView, can_focus=False):
         if line in self._line_of:
             self.highlighted = self._line_of.index(line)
             self.post_message(self.Clicked(self))
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        self.hovered = event.y + self.scroll_offset.y
-
-    def on_leave(self) -> None:
-        self.hovered = None

@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.style import Style
 
 from tui.domain.conversation import Example
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets.drawn_rows import DrawnRows
 
 NOT_SENT = "not sent"
 EMPTY = "empty"
@@ -30,14 +28,14 @@ HEAD = 1_000
 """Characters of a text that are looked at: a row shows no more."""
 
 
-class ExampleList(ScrollView, can_focus=True):
+class ExampleList(DrawnRows, can_focus=True):
     """Questions and answers, one of them chosen. The letters are the screen's keys.
 
     Attributes:
         chosen: The index of the one that the keys are on.
     """
 
-    ALLOW_SELECT = False
+    LOOKS = "example-list"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(key.keys, key.action, key.words, id=key.id, show=False, priority=key.priority)
         for key in keys_at(Place.PAIRS)
@@ -49,26 +47,19 @@ class ExampleList(ScrollView, can_focus=True):
         "example-list--note",
         "example-list--chosen",
         "example-list--chosen-user",
+        "example-list--hover",
         "example-list--bar",
         "example-list--resting",
     }
     DEFAULT_CSS = """
     ExampleList {
-        background: $surface;
-        scrollbar-size-vertical: 1;
-        scrollbar-color: $line;
-        scrollbar-color-hover: $track;
-        scrollbar-color-active: $track;
-        scrollbar-background: $surface;
-        scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface;
-
         & > .example-list--number { color: $muted; }
         & > .example-list--user { color: $foreground; }
         & > .example-list--assistant { color: $muted; }
         & > .example-list--note { color: $warning; }
         & > .example-list--chosen { background: $select; }
         & > .example-list--chosen-user { color: $strong; text-style: bold; }
+        & > .example-list--hover { background: $panel; }
         & > .example-list--bar { color: $accent; }
         & > .example-list--resting { color: $muted; }
         &:nocolor > .example-list--chosen, &:ansi > .example-list--chosen { text-style: underline; }
@@ -132,12 +123,8 @@ class ExampleList(ScrollView, can_focus=True):
         index, width = y + self.scroll_offset.y, self.scrollable_content_region.width
         if index >= len(self._examples):
             return Strip.blank(width, self.visual_style.rich_style)
-        return self._strip(self._row(index, width), width, "chosen" if index == self.chosen else "")
-
-    def _strip(self, content: Content, width: int, ground: str = "") -> Strip:
-        style = self.get_visual_style(f"example-list--{ground}") if ground else self.visual_style
-        segments = [Segment(segment.text, segment.style) for segment in content.render_segments(style)]
-        return Strip(segments, content.cell_length).extend_cell_length(width, style.rich_style).crop(0, width)
+        ground = "chosen" if index == self.chosen else "hover" if index == self.hovered else ""
+        return self._strip(self._row(index, width), width, ground)
 
     def _row(self, index: int, width: int) -> Content:
         example, chosen = self._examples[index], index == self.chosen
@@ -157,9 +144,6 @@ class ExampleList(ScrollView, can_focus=True):
             assistant = _line(example.assistant).stylize(self._style("assistant"))
             texts = Content.assemble(_fitted(user, half), " " * GAP, _fitted(assistant, room - GAP - half))
         return Content.assemble(bar, number, texts, note, " ")
-
-    def _style(self, name: str) -> Style:
-        return self.get_visual_style(f"example-list--{name}", partial=True)
 
 
 def _line(text: str) -> Content:

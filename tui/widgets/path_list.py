@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,24 +13,23 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.style import Style
 from textual.widgets import Static
 
 from tui.domain.folder import Entry
 from tui.domain.text import clean_line
+from tui.widgets.drawn_rows import DrawnRows
 
 MOST_ROWS = 8
-"""Entries that are seen at once, where a third of the screen is not less."""
+"""Entries that are seen at once, where a quarter of the screen is not less."""
 INDENT = 2
 """Cells before a name: the first is the bar of the highlighted one."""
 
 
-class PathRows(ScrollView, can_focus=False):
+class PathRows(DrawnRows, can_focus=False):
     """Entries of a folder, one of them highlighted. The text has the focus and moves the highlight."""
 
-    ALLOW_SELECT = False
+    LOOKS = "paths"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paths--name",
         "paths--slash",
@@ -45,10 +43,6 @@ class PathRows(ScrollView, can_focus=False):
     PathRows {
         height: auto;
         background: $panel;
-        scrollbar-size-vertical: 1;
-        scrollbar-color: $line;
-        scrollbar-color-hover: $track;
-        scrollbar-color-active: $track;
         scrollbar-background: $panel;
         scrollbar-background-hover: $panel;
         scrollbar-background-active: $panel;
@@ -66,8 +60,6 @@ class PathRows(ScrollView, can_focus=False):
 
     highlighted: reactive[int] = reactive(0)
     """Which entry the keys are on."""
-    hovered: reactive[int | None] = reactive(None)
-    """The entry the mouse is on."""
 
     @dataclass
     class Clicked(Message):
@@ -105,10 +97,7 @@ class PathRows(ScrollView, can_focus=False):
         if index >= len(self.entries):
             return Strip.blank(width, self.visual_style.rich_style)
         ground = "highlighted" if index == self.highlighted else "hover" if index == self.hovered else ""
-        style = self.get_visual_style(f"paths--{ground}") if ground else self.visual_style
-        content = self._drawn(self.entries[index], width, index == self.highlighted)
-        segments = [Segment(segment.text, segment.style) for segment in content.render_segments(style)]
-        return Strip(segments, content.cell_length).extend_cell_length(width, style.rich_style).crop(0, width)
+        return self._strip(self._drawn(self.entries[index], width, index == self.highlighted), width, ground)
 
     def _drawn(self, entry: Entry, width: int, highlighted: bool) -> Content:
         name = Content(clean_line(entry.name)).stylize(self._style("highlighted-name" if highlighted else "name"))
@@ -120,9 +109,6 @@ class PathRows(ScrollView, can_focus=False):
         bar = Content("▌" if highlighted else " ").stylize(self._style("bar"))
         return Content.assemble(bar, " " * (INDENT - 1), name, slash)
 
-    def _style(self, name: str) -> Style:
-        return self.get_visual_style(f"paths--{name}", partial=True)
-
     # mouse
 
     def on_click(self, event: events.Click) -> None:
@@ -131,12 +117,6 @@ class PathRows(ScrollView, can_focus=False):
         if index < len(self.entries):
             self.highlighted = index
             self.post_message(self.Clicked(self))
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        self.hovered = event.y + self.scroll_offset.y
-
-    def on_leave(self) -> None:
-        self.hovered = None
 
 
 class PathList(Vertical):

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
 from tui.domain.conversation import ConversationRow
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets.drawn_rows import DrawnRows
 
 INDENT = 3
 """Cells before a title: the second is the bar of the row that is selected."""
@@ -31,7 +30,7 @@ _Line = ConversationRow | str
 """A row, or the heading of a group; an empty heading is a blank line."""
 
 
-class ConversationRows(ScrollView, can_focus=True):
+class ConversationRows(DrawnRows, can_focus=True):
     """Conversations under the headings of their days, with one highlighted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +43,7 @@ class ConversationRows(ScrollView, can_focus=True):
         Binding("home", "move(-1000000)", show=False),
         Binding("end", "move(1000000)", show=False),
     ]
-    ALLOW_SELECT = False
+    LOOKS = "rows"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rows--heading",
         "rows--title",
@@ -59,12 +58,6 @@ class ConversationRows(ScrollView, can_focus=True):
     }
     DEFAULT_CSS = """
     ConversationRows {
-        background: $surface;
-        scrollbar-size-vertical: 1;
-        scrollbar-background: $surface;
-        scrollbar-background-hover: $surface;
-        scrollbar-background-active: $surface;
-
         & > .rows--heading { color: $muted; }
         & > .rows--title { color: $foreground; }
         & > .rows--open { color: $strong; text-style: bold; }
@@ -80,8 +73,6 @@ class ConversationRows(ScrollView, can_focus=True):
 
     highlighted: reactive[int] = reactive(0)
     """The row the keys are on, among the rows shown."""
-    hovered: reactive[int | None] = reactive(None)
-    """The line the mouse is on."""
 
     @dataclass
     class Asked(Message):
@@ -160,14 +151,9 @@ class ConversationRows(ScrollView, can_focus=True):
         if isinstance(line, str):
             return self._strip(self._heading(line, width), width)
         highlighted = self.has_focus and self.row is line
-        ground = "rows--highlighted" if highlighted else "rows--selected" if line.id == self._open_id else ""
-        ground = ground or ("rows--hover" if index == self.hovered else "")
+        ground = "highlighted" if highlighted else "selected" if line.id == self._open_id else ""
+        ground = ground or ("hover" if index == self.hovered else "")
         return self._strip(self._drawn(line, width, highlighted), width, ground)
-
-    def _strip(self, content: Content, width: int, ground: str = "") -> Strip:
-        style = self.get_visual_style(ground) if ground else self.visual_style
-        segments = [Segment(segment.text, segment.style) for segment in content.render_segments(style)]
-        return Strip(segments, content.cell_length).extend_cell_length(width, style.rich_style).crop(0, width)
 
     def _heading(self, words: str, width: int) -> Content:
         text = Content(words).truncate(max(width - INDENT, 0), ellipsis=True)
@@ -193,9 +179,6 @@ class ConversationRows(ScrollView, can_focus=True):
         if row.unread:
             return "new", self._style("open")
         return ("draft" if row.has_draft else ""), self._style("mark")
-
-    def _style(self, name: str) -> Style:
-        return self.get_visual_style(f"rows--{name}", partial=True)
 
     # moving
 
@@ -245,12 +228,6 @@ class ConversationRows(ScrollView, can_focus=True):
         if row is not None:
             self.highlighted = self._line_of.index(line)
             self.action_select()
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        self.hovered = event.y + self.scroll_offset.y
-
-    def on_leave(self) -> None:
-        self.hovered = None
 
 
 def heading_of(day: date, today: date) -> str:
