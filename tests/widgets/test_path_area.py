@@ -548,3 +548,10 @@ async def test_a_file_too_long_for_the_system_prompt_is_refused(here: Path) -> N
         await pilot.press("enter")
         await until(lambda: "long.txt has more than 100,000 characters" in " ".join(listed(editor)))
         assert editor.text == "@long.txt"
+
+
+async def test_nothing_is_made_for_files_before_one_is_asked_for() -> None:
+    async with composing() as (_, composer, pilot):
+        assert not composer.query_one(PathList).children
+        await pilot.press("@")
+        await until(lambda: bool(composer.query_one(PathList).children))

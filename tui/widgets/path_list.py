@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -141,10 +140,10 @@ class PathList(Vertical):
         self._where = Static("", id="paths-where", markup=False)
         self._words = Static("", id="paths-words", markup=False)
 
-    def compose(self) -> ComposeResult:
-        yield self._where
-        yield self._rows
-        yield self._words
+    def _begin(self) -> None:
+        """Have something to show it with: not before the first `@`, or each start would wait for it."""
+        if not self._rows.is_attached:
+            self.mount(self._where, self._rows, self._words)
 
     @property
     def is_open(self) -> bool:
@@ -166,6 +165,7 @@ class PathList(Vertical):
             where: The folder.
             words: What is to be said of it.
         """
+        self._begin()
         self._rows.show(entries, typed)
         self._where.update(Content(clean_line(f"Files in {where}")))
         self._where.display = bool(entries)
@@ -174,6 +174,7 @@ class PathList(Vertical):
 
     def say(self, words: str, *, quiet: bool = False) -> None:
         """Show a sentence in place of entries; `quiet` for one that asks nothing of the person."""
+        self._begin()
         self._rows.show((), "")
         self._where.display = False
         self._say(words, quiet=quiet)
