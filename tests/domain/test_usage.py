@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tui.domain.conversation import Message, Role, SentWith, Usage
+from tui.domain.errors import Failure, FailureKind
 from tui.domain.models import LITELLM, YOURS, Chosen, Price
 from tui.domain.settings import Profile
 from tui.domain.usage import Prices, Spent, Used, cost, money, spent, spent_for, together
@@ -110,6 +111,9 @@ def test_a_reply_that_was_continued_costs_what_all_its_requests_do() -> None:
     stopped = spent_for(replace(reply, usage=None), Prices())
     assert (stopped.requests, stopped.unreported) == (1, 2)
     assert spent_for(replace(reply, usage=None, earlier=()), Prices()).unreported == 0
+    refused = Failure(kind=FailureKind.NETWORK, sentence="No network.", remedy="Check it.", unsent=True)
+    offline = spent_for(replace(reply, usage=None, failure=refused), Prices())
+    assert offline.unreported == 1, "a Continue that never went out"
 
 
 @pytest.mark.parametrize(

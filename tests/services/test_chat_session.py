@@ -288,6 +288,8 @@ async def test_a_long_draft_that_is_estimated_leaves_the_rest_exact(bench: Bench
     await session.count("word " * 30_000)
     assert session.budget("word " * 30_000).exact
     assert not session.budget("word " * 30_001).exact
+    await session.count("short")
+    assert not session.budget("word " * 30_000).exact, "what is not there any more is not kept"
 
 
 @pytest.mark.parametrize("status", [Status.STOPPED, Status.INTERRUPTED])

@@ -141,10 +141,9 @@ def spent_for(reply: Message, prices: Prices) -> Spent:
         model=reply.model,
         requests=1,
     )
-    reported = (usage for usage in (*reply.earlier, reply.usage) if usage is not None)
+    reported = (usage for usage in reply.requests if usage is not None)
     used = (replace(asked, long=usage.prompt_tokens > LONG_PROMPT, usage=usage) for usage in reported)
-    last = reply.usage is None and bool(reply.earlier)
-    return together(used, prices) + Spent(unreported=reply.earlier.count(None) + last)
+    return together(used, prices) + Spent(unreported=reply.requests.count(None) if reply.earlier else 0)
 
 
 def money(dollars: float | None) -> str:

@@ -34,8 +34,8 @@ class Sizes:
     def __init__(self, counter: TokenCounter) -> None:
         self._counter = counter
         self._known: dict[_Key, tuple[int, bool]] = {}
-        self._long: dict[tuple[str, str], tuple[int, bool]] = {}
-        """What long texts that are no messages yet take, by text and encoding."""
+        self._long: list[tuple[str, str, tuple[int, bool]]] = []
+        """Long texts that are no messages yet, with the encoding in which they were counted and what they take."""
         self._left = COUNTED_AT_ONCE
         self._met = self._met_tokens = 1
 
@@ -96,14 +96,16 @@ class Sizes:
     async def count_long(self, texts: Iterable[str], encoding: str, moment: Moment | None = None) -> None:
         """Count texts in a thread that are too long to be counted where they are met; those of before are forgotten."""
         long = [text for text in texts if len(text) > COUNTED_AT_ONCE]
-        if not long or not await self._counter.load(encoding, moment):
-            return
-        before, self._long = self._long, {}
-        for text in long:
-            known = before.get((text, encoding))
-            if known is None:
-                known = await asyncio.to_thread(self._counter.count, text, encoding)
-            self._long[text, encoding] = known
+        self._long = [known for known in self._long if known[0] in long]
+        if long and await self._counter.load(encoding, moment):
+            for text in long:
+                if self._counted(text, encoding) is None:
+                    counted = await asyncio.to_thread(self._counter.count, text, encoding)
+                    self._long.append((text, encoding, counted))
+
+    def _counted(self, text: str, encoding: str) -> tuple[int, bool] | None:
+        """What a long text takes that was counted; None for another. Texts of unlike lengths are not compared."""
+        return next((counted for known, by, counted in self._long if by == encoding and known == text), None)
 
     def _exact(self, messages: Sequence[Message], encoding: str) -> list[tuple[int, bool]]:
         def count(text: str) -> tuple[int, bool]:
@@ -114,8 +116,8 @@ class Sizes:
     def _text(self, text: str, encoding: str, at_once: int) -> tuple[int, bool]:
         if len(text) <= max(at_once, SAMPLE):
             return self._counter.count(text, encoding)
-        if (known := self._long.get((text, encoding))) is not None:
-            return known
+        if (counted := self._counted(text, encoding)) is not None:
+            return counted
         middle = len(text) // 2
         sample = text[: SAMPLE // 3] + text[middle : middle + SAMPLE // 3] + text[-SAMPLE // 3 :]
         return self._counter.count(sample, encoding)[0] * len(text) // len(sample), False
