@@ -10,6 +10,7 @@ from tests.fakes import until
 from tests.stage import make_stage
 from tui.app import AztuiApp
 from tui.terminal.filter import TerminalControlFilter
+from tui.widgets.budget_bar import BudgetBar
 
 
 @pytest.mark.parametrize("theme", ["aztui-dark", "aztui-light", "nord", "textual-ansi"])
@@ -67,3 +68,23 @@ async def test_quitting_ends_everything() -> None:
     assert stage.app.workspace is None
     assert stage.app.return_code == 0
     assert isinstance(stage.app, AztuiApp)
+
+
+async def test_nothing_begins_once_the_app_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A screen that is taken down handles what came before; a worker begun then would look for its panes."""
+    stage = make_stage()
+    ran: list[bool] = []
+
+    async def work() -> None:
+        ran.append(True)
+
+    def begin(_: object) -> None:
+        chat.run_worker(work())
+
+    async with stage.app.run_test() as pilot:
+        await until(lambda: stage.chat._begun.is_set())
+        chat = stage.chat
+        begin(None)
+        await pilot.pause()
+        monkeypatch.setattr(BudgetBar, "on_unmount", begin, raising=False)
+    assert ran == [True]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
-import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
 from tui.domain.errors import InputError
@@ -24,10 +20,12 @@ from tui.domain.ports import DataFolders, ThemeStore
 from tui.domain.settings import Profile, Waits
 from tui.keys import Place, keys_at
 from tui.screens.chat import ChatScreen
+from tui.screens.crash import write_crash
 from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.sign_in_prompt import SignInPrompts
 from tui.screens.themed_app import ThemedApp
+from tui.screens.workers import Workers
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.terminal import collector
@@ -77,6 +75,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         demo: bool = False,
     ) -> None:
         super().__init__(preferences, themes)
+        self._workers = self._till_the_end = Workers(self)
         self._prompts = SignInPrompts(self, preferences, lambda problem: self._tell((), (problem,)))
         self._make_workspace = make_workspace
         self._data_folders = data_folders
@@ -362,8 +361,7 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
             self.parting_words = (*workspace.end(status), *filter(None, [self.preferences.save()]))
 
     async def _shutdown(self) -> None:
-        # what still loads in the background would look for panes that are gone
-        self.workers.cancel_all()
+        self._till_the_end.close()
         await super()._shutdown()
 
     async def on_unmount(self) -> None:
@@ -373,28 +371,8 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     def _fatal_error(self) -> None:
         """A fault of ours: save, say so, and write it down without any value of a variable (threats 18, 32)."""
         self._end(Status.INTERRUPTED)
-        where = self._write_crash()
+        where = write_crash(self._crash_folder, self._exception)
         saved = () if self.parting_words else ("Your conversations are saved.",)
         written = (f"What happened is written in {where}",) if where else ()
         self.parting_words = ("It ended because of a fault of its own.", *saved, *self.parting_words, *written)
         self._close_messages_no_wait()
-
-    def _write_crash(self) -> Path | None:
-        error: BaseException | None = self._exception
-        if isinstance(error, WorkerFailed):
-            error = error.error
-        if error is None:
-            return None
-        frames = [
-            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-        ]
-        try:
-            self._crash_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = self._crash_folder / time.strftime("crash-%Y%m%dT%H%M%S.txt", time.gmtime())
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with open(handle, "w", encoding="utf-8") as file:
-                # the message of an exception may hold what was typed, so only its type is kept
-                file.write("\n".join([f"{type(error).__module__}.{type(error).__qualname__}", *frames, ""]))
-        except OSError:
-            return None
-        return path

@@ -6,10 +6,10 @@ import argparse
 import math
 import os
 import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from queue import SimpleQueue
 from threading import Thread
 
 from tui.simulator import KEY_VARIABLE
@@ -37,18 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"The simulator cannot start: {error.strerror or error}. Choose another port or file.\n")
         return 2
-    # Not an Event: its lock may be held by the very wait that a signal's handler interrupts.
-    done: SimpleQueue[None] = SimpleQueue()
+    # A lock may miss a signal that comes as its wait begins; what is written to a socket stays there.
+    done, end = socket.socketpair()
+    end.setblocking(False)
+    signal.set_wakeup_fd(end.fileno())
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: done.put(None))
+        signal.signal(number, lambda *_: None)
     if options.until_stdin_closes:
-        Thread(target=_await_end_of_input, args=(done,), daemon=True).start()
+        Thread(target=_await_end_of_input, args=(end,), daemon=True).start()
     Thread(target=server.serve_forever, daemon=True).start()
     sys.stdout.write(f"listening on {server.url}\n")
     sys.stdout.flush()
     # The first request need not wait for the ranks then.
     Thread(target=counter.load_now, args=("o200k_base",), daemon=True).start()
-    done.get()
+    done.recv(1)
     server.server_close()
     return 0
 
@@ -114,11 +116,11 @@ def _rate(text: str) -> float:
     return rate
 
 
-def _await_end_of_input(done: SimpleQueue[None]) -> None:
+def _await_end_of_input(end: socket.socket) -> None:
     # Not sys.stdin: its lock would be held when the interpreter ends.
     while os.read(0, 4096):
         pass
-    done.put(None)
+    end.send(b"\0")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+"""Workers that end with the app."""
+
+from __future__ import annotations
+
+from inspect import iscoroutine
+from typing import Any
+
+from textual.worker import Worker
+from textual.worker_manager import WorkerManager
+
+
+class Workers(WorkerManager):
+    """The workers of an app; once it ends, those that run are cancelled and no other begins.
+
+    A screen that is taken down still handles what came before, and a worker begun then would look for
+    panes that are gone.
+    """
+
+    _closed = False
+
+    def close(self) -> None:
+        """End them, and begin no more."""
+        self._closed = True
+        self.cancel_all()
+
+    def add_worker(self, worker: Worker[Any], start: bool = True, exclusive: bool = True) -> None:
+        """Take a worker, and begin it unless the app ends."""
+        super().add_worker(worker, start=start and not self._closed, exclusive=exclusive)
+        if self._closed and iscoroutine(worker._work):
+            # it would be complained of, on standard error, that it was never awaited
+            worker._work.close()
