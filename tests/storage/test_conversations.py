@@ -13,9 +13,9 @@ import pytest
 
 from tests.storage.conftest import FixedClock, look, output_of
 from tui.domain.conversation import Conversation, Example, Role, ScrollPlace, SentWith, Status, Usage
+from tui.domain.conversation_store import ConversationStore
 from tui.domain.errors import StoreError
 from tui.domain.parameters import Parameters
-from tui.domain.ports import ConversationStore
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Place(StrEnum):
@@ -133,6 +134,12 @@ class Key:
     def remappable(self) -> bool:
         """Whether a person may give it other keys; not where the widget reads its keys itself."""
         return bool(self.action)
+
+
+def key(id: str, keys: str, action: str, words: str, help: str, **more: Any) -> Key:
+    """A key of the place that its id names."""
+    place = Place(id.partition(".")[0])
+    return Key(id=id, keys=keys, action=action, words=words, help=help, place=place, **more)
 
 
 _NAMES = {

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from tui.domain.checks import Check
 from tui.domain.conversation import Conversation, Message, SentWith, Usage
+from tui.domain.conversation_store import ConversationStore
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.models import UNKNOWN, BaseModel, Exceeded, Refused, base_model
-from tui.domain.ports import ConversationStore
 from tui.domain.settings import Profile
 from tui.services.connection import Connection
 from tui.services.replies import ReplyEnded, ReplyEvent, ReplyExceeded, ReplyNamed, ReplyRepaired

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.domain.conversation import ConversationRow
+from tui.domain.conversation_store import ConversationStore
 from tui.domain.errors import InputError
-from tui.domain.ports import ConversationStore
 
 TITLE_LIMIT = 200
 """Characters of a title; longer ones are cut."""

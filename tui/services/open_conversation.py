@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from tui.domain.budget import Budget
 from tui.domain.conversation import Conversation, Example, Message, ScrollPlace, Status
+from tui.domain.conversation_store import ConversationStore
 from tui.domain.models import BaseModel
 from tui.domain.parameters import Parameters
-from tui.domain.ports import Clock, ConversationStore, TokenCounter
+from tui.domain.ports import Clock, TokenCounter
 from tui.domain.settings import Defaults
 from tui.domain.taken_file import TakenFile
 from tui.services.connection import Connection

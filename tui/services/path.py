@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from tui.domain.conversation import Message
-from tui.domain.ports import ConversationStore
+from tui.domain.conversation_store import ConversationStore
 
 FIRST = 100
 """Messages that are read before anything is shown: some screens of the shortest there are."""

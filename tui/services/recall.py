@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tui.domain.ports import ConversationStore
+from tui.domain.conversation_store import ConversationStore
 
 PAGE = 20
 """Prompts that are read at once."""

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tui.domain.conversation import ChatRequest, Message, SentWith, Status, Timings
+from tui.domain.conversation_store import ConversationStore
 from tui.domain.errors import AztuiError, ChatError, Failure, FailureKind, StoreError
 from tui.domain.models import Exceeded, Refused
-from tui.domain.ports import ChatModel, Clock, ConversationStore, TokenCounter
+from tui.domain.ports import ChatModel, Clock, TokenCounter
 from tui.domain.repair import repaired
 from tui.domain.stream import Named, Reply, RetryWait, StreamEvent
 

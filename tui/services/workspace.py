@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tui.domain.conversation import Status
-from tui.domain.ports import Clock, ConversationStore, PersonFiles, TokenCounter
+from tui.domain.conversation_store import ConversationStore
+from tui.domain.ports import Clock, PersonFiles, TokenCounter
 from tui.domain.settings import Defaults
 from tui.services.chat_session import ChatSession
 from tui.services.connection import Connection

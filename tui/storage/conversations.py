@@ -11,24 +11,25 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
-from tui.domain.conversation import Conversation, ConversationRow, Message, Role, SentWith, Status
+from tui.domain.conversation import Conversation, Message, Role, SentWith, Status
+from tui.domain.conversation_store import Exchange
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
-from tui.domain.ports import Clock, Exchange, SentPrompt
-from tui.domain.usage import Used
+from tui.domain.ports import Clock
 from tui.storage import conversation_table as table
-from tui.storage import deployment_facts, messages, usage
+from tui.storage import deployment_facts, messages
 from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
+from tui.storage.reading import StoreReading
 from tui.storage.transaction import Job, T
 
 Failures = dict[tuple[str, int], BaseException]
 """Of queued writes, by what was to be written, until somebody is told."""
 
 
-class Store:
+class Store(StoreReading):
     """Every conversation of one data folder. Making one opens nothing; the first call does.
 
     Reads see every write that was handed in before them, queued ones too.
@@ -41,7 +42,7 @@ class Store:
     def __init__(self, locations: Locations, clock: Clock) -> None:
         self._clock = clock
         self._copies = locations.copies
-        self._database = Database(locations, clock)
+        super().__init__(Database(locations, clock))
         self._instance = Instance(locations.run)
         self._uids = messages.Uids()
         self._failures: Failures = {}
@@ -50,45 +51,6 @@ class Store:
     def notices(self) -> tuple[str, ...]:
         """Sentences on what happened when the file was opened; complete after the first awaited call."""
         return self._database.notices
-
-    # reading
-
-    async def rows(
-        self, words: Sequence[str] = (), limit: int | None = None, including: int = 0
-    ) -> list[ConversationRow]:
-        return await asyncio.wrap_future(self._database.read(lambda db: table.rows(db, words, limit, including)))
-
-    async def conversation(self, conversation_id: int) -> Conversation | None:
-        return await asyncio.wrap_future(self._database.read(lambda db: table.get(db, conversation_id)))
-
-    async def path(self, leaf: int | None, limit: int | None = None) -> list[Message]:
-        if leaf is None:
-            return []
-        return await asyncio.wrap_future(self._database.read(lambda db: messages.path(db, leaf, limit)))
-
-    async def message(self, message_id: int) -> Message | None:
-        return await asyncio.wrap_future(self._database.read(lambda db: messages.get(db, message_id)))
-
-    async def prompts(
-        self, conversation_id: int, *, elsewhere: bool, before: int | None, limit: int
-    ) -> list[SentPrompt]:
-        return await asyncio.wrap_future(
-            self._database.read(
-                lambda db: messages.prompts(db, conversation_id, elsewhere=elsewhere, before=before, limit=limit)
-            )
-        )
-
-    async def last_opened(self) -> int | None:
-        return await asyncio.wrap_future(self._database.read(table.last_opened))
-
-    async def deployment_facts(self) -> list[DeploymentFacts]:
-        return await asyncio.wrap_future(self._database.read(deployment_facts.load))
-
-    async def used_by_day(self, days: int) -> list[Used]:
-        return await asyncio.wrap_future(self._database.read(lambda db: usage.by_day(db, days)))
-
-    async def used_in(self, conversation_id: int) -> list[Used]:
-        return await asyncio.wrap_future(self._database.read(lambda db: usage.of_conversation(db, conversation_id)))
 
     # writing, awaited
 

@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 
 from tui.domain.conversation import Message, Role, SentWith, Status
+from tui.domain.conversation_store import SentPrompt
 from tui.domain.errors import StoreError
-from tui.domain.ports import SentPrompt
 from tui.storage import values
 from tui.storage.values import storable
 
