@@ -72,11 +72,11 @@ class Shop:
             keep_key,
         )
 
-    def workspace(self, demo: bool) -> Workspace:
-        """The services over a person's own store, or over the demo's."""
+    def workspace(self, demo: bool, *, saved: bool = True) -> Workspace:
+        """The services over a person's own store, or over the demo's; not `saved`, over one that writes nothing."""
         locations = self.locations.demo() if demo else self.locations
         return Workspace.over(
-            Store(locations, self.clock),
+            Store(locations, self.clock, memory=not saved),
             self.connection(),
             self.counter,
             self.clock,

@@ -37,12 +37,14 @@ class Store(StoreReading):
     Args:
         locations: Where the data is.
         clock: The time that is stored.
+        memory: Nothing is written, and all is lost when it is closed; copies that are asked for are files all the same.
     """
 
-    def __init__(self, locations: Locations, clock: Clock) -> None:
+    def __init__(self, locations: Locations, clock: Clock, *, memory: bool = False) -> None:
         self._clock = clock
         self._copies = locations.copies
-        super().__init__(Database(locations, clock))
+        self._memory = memory
+        super().__init__(Database(locations, clock, memory=memory))
         self._instance = Instance(locations.run)
         self._uids = messages.Uids()
         self._failures: Failures = {}
@@ -209,7 +211,8 @@ class Store(StoreReading):
 
     def _owner(self, db: sqlite3.Connection) -> str:
         """This instance as the owner of a reply: it shows that it lives from the first one on."""
-        self._instance.take()
+        if not self._memory:
+            self._instance.take()
         db.execute(
             "INSERT OR IGNORE INTO instances (id, pid, host, started) VALUES (?, ?, ?, ?)",
             (self._instance.id, os.getpid(), socket.gethostname(), self._clock.now()),

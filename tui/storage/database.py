@@ -40,18 +40,22 @@ class Database:
         locations: Where the file, its backups and its locks are.
         clock: For the names of files set aside.
         mounts: The table of mounted filesystems; where there is none, the filesystem counts as local.
+        memory: Nothing is written: it is lost when it is closed. Then one thread both writes and reads.
     """
 
-    def __init__(self, locations: Locations, clock: Clock, mounts: Path = Path("/proc/mounts")) -> None:
+    def __init__(
+        self, locations: Locations, clock: Clock, mounts: Path = Path("/proc/mounts"), *, memory: bool = False
+    ) -> None:
         self._locations = locations
         self._clock = clock
         self._mounts = mounts
+        self._memory = memory
         self._path = locations.database
         self._wal = False
         self._writing: sqlite3.Connection | None = None  # touched by the writer's thread only
         self._reading: sqlite3.Connection | None = None  # touched by the reader's thread only
         self._writer = Worker("aztui-writer", self._close_writing)
-        self._reader = Worker("aztui-reader", self._close_reading)
+        self._reader = self._writer if memory else Worker("aztui-reader", self._close_reading)
         self.notices: tuple[str, ...] = ()
 
     def write(self, job: Job[T], *, durable: bool) -> Future[T]:
@@ -78,7 +82,8 @@ class Database:
         """Do what was handed in and close the file; how many writes were left undone after `timeout` seconds."""
         end = time.monotonic() + timeout
         # the writer's connection must be the last one: only then does closing empty the WAL
-        self._reader.stop(min(timeout, _READER_SECONDS))
+        if self._reader is not self._writer:
+            self._reader.stop(min(timeout, _READER_SECONDS))
         return self._writer.stop(max(end - time.monotonic(), 0.0))
 
     def _written(self, job: Job[T], durable: bool) -> T:
@@ -95,13 +100,18 @@ class Database:
         ready.result()
         with in_plain_words(self._path):
             if self._reading is None:
-                self._reading = _connect_to_read(self._path)
+                self._reading = self._writing if self._memory else _connect_to_read(self._path)
+            assert self._reading is not None
             return job(self._reading)
 
     def _ready(self) -> None:
         """Open the file for writing if it is not open. After a failure the next job tries again."""
-        if self._writing is None:
-            with in_plain_words(self._path):
+        if self._writing is not None:
+            return
+        with in_plain_words(self._path):
+            if self._memory:
+                self._writing = _connect_in_memory(self._locations.backups)
+            else:
                 private_folder(self._path.parent)
                 with alone(self._locations.run / "opening.lock", _OPENING_SECONDS):
                     self._writing = self._opened()
@@ -164,6 +174,15 @@ class Database:
     def _close_reading(self) -> None:
         if self._reading is not None:
             self._reading.close()
+
+
+def _connect_in_memory(backups: Path) -> sqlite3.Connection:
+    """A database that no file has anything of, not even of what does not fit into memory while it sorts."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    migrate(connection, backups)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
 
 
 def is_on_network(path: Path, mounts: Path) -> bool:
