@@ -79,7 +79,7 @@ def imported_with(names: list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "room", ["__main__", "domain", "keys", "services", "storage", "tokens", "rendering", "cli", "simulator"]
+    "room", ["__main__", "commands", "domain", "keys", "services", "storage", "tokens", "rendering", "cli", "simulator"]
 )
 def test_the_command_line_starts_without_the_slow_libraries(room: str) -> None:
     """Neither the screen nor a client is loaded before it is needed, nor anything that is imported late on purpose."""

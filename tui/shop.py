@@ -1,18 +1,20 @@
-"""The one place that picks implementations of what the ports ask for."""
+"""The one place that picks implementations of what the ports ask for.
+
+The client and the sign-in are imported where they are made, for the start of what has no use for them.
+"""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import AsyncGenerator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from tui.azure.client import connect
-from tui.azure.diagnostics import diagnose
-from tui.azure.endpoint import understand
-from tui.azure.identity import Identities
-from tui.azure.key_sources import keep_key
 from tui.domain.checks import Check
-from tui.domain.ports import ChatModel
+from tui.domain.conversation_store import ConversationStore
+from tui.domain.endpoints import Understood
+from tui.domain.ports import ChatModel, DataFolders, ThemeStore, TokenCounter
 from tui.domain.settings import Profile, Waits
 from tui.domain.sign_in import Tell
 from tui.services.connection import Connection
@@ -21,10 +23,15 @@ from tui.services.sign_ins import SignIns
 from tui.services.workspace import Workspace
 from tui.simulator.process import SimulatorProcess
 from tui.storage.conversations import Store
+from tui.storage.disk_usage import DiskUsage
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 from tui.storage.text_files import TextFiles
+from tui.storage.theme_files import ThemeFiles
 from tui.tokens.counter import Counter
+
+if TYPE_CHECKING:
+    from tui.azure.identity import Identities
 
 
 class SystemClock:
@@ -47,36 +54,41 @@ class Shop:
 
     Attributes:
         locations: Where everything is kept.
-        preferences: The settings of this run.
     """
 
     def __init__(self, *, has_screen: bool) -> None:
         self.has_screen = has_screen
         self.locations = Locations.from_environment()
-        self.preferences = Preferences(SettingsFile(self.locations))
         self.clock = SystemClock()
-        self.counter = Counter()
-        self.identities = Identities()
         self.sign_ins = SignIns()
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        """The settings of this run."""
+        return Preferences(SettingsFile(self.locations))
+
+    @cached_property
+    def counter(self) -> TokenCounter:
+        """What counts tokens."""
+        return Counter()
 
     def connection(self) -> Connection:
         """The connection of this run, to nothing yet."""
         return Connection(
             self._connect,
-            understand,
+            _understand,
             SimulatorProcess(),
             self._diagnose,
             os.environ,
             [profile.name for profile in self.preferences.current.profiles],
             self.sign_ins,
-            keep_key,
+            _keep_key,
         )
 
     def workspace(self, demo: bool, *, saved: bool = True) -> Workspace:
         """The services over a person's own store, or over the demo's; not `saved`, over one that writes nothing."""
-        locations = self.locations.demo() if demo else self.locations
         return Workspace.over(
-            Store(locations, self.clock, memory=not saved),
+            Store(self._places(demo), self.clock, memory=not saved),
             self.connection(),
             self.counter,
             self.clock,
@@ -84,14 +96,52 @@ class Shop:
             lambda: self.preferences.current.new_conversations,
         )
 
+    def stored(self, demo: bool) -> ConversationStore | None:
+        """What is stored, a person's own or the demo's; None where nothing is: asking makes no file."""
+        places = self._places(demo)
+        return Store(places, self.clock) if places.database.exists() else None
+
+    def theme_files(self) -> ThemeStore:
+        """The themes on disk."""
+        return ThemeFiles(self.locations.themes)
+
+    def disk_usage(self) -> DataFolders:
+        """What measures the places where things are kept."""
+        return DiskUsage(self.locations)
+
+    def _places(self, demo: bool) -> Locations:
+        return self.locations.demo() if demo else self.locations
+
+    @cached_property
+    def _identities(self) -> Identities:
+        from tui.azure.identity import Identities  # noqa: PLC0415
+
+        return Identities()
+
     def _connect(self, profile: Profile, key: str | None) -> ChatModel:
+        from tui.azure.client import connect  # noqa: PLC0415
+
         waits, tell = self._waits_and_tell(profile)
-        return connect(profile, key, waits=waits, identities=self.identities, tell=tell)
+        return connect(profile, key, waits=waits, identities=self._identities, tell=tell)
 
     def _diagnose(self, profile: Profile, key: str | None) -> AsyncGenerator[Check, None]:
+        from tui.azure.diagnostics import diagnose  # noqa: PLC0415
+
         waits, tell = self._waits_and_tell(profile)
-        return diagnose(profile, key, waits=waits, identities=self.identities, tell=tell)
+        return diagnose(profile, key, waits=waits, identities=self._identities, tell=tell)
 
     def _waits_and_tell(self, profile: Profile) -> tuple[Waits, Tell | None]:
         """The waits of the moment, for they can be changed while the program runs, and who is told of a sign-in."""
         return self.preferences.current.waits, self.sign_ins.teller(profile) if self.has_screen else None
+
+
+def _understand(pasted: str, *, insecure: bool = False) -> Understood:
+    from tui.azure.endpoint import understand  # noqa: PLC0415
+
+    return understand(pasted, insecure=insecure)
+
+
+async def _keep_key(address: str, key: str) -> None:
+    from tui.azure.key_sources import keep_key  # noqa: PLC0415
+
+    await keep_key(address, key)

@@ -7,7 +7,10 @@ import sys
 
 import tui.__main__
 import tui.app
+import tui.azure.network
 import tui.azure.streaming
+import tui.commands.app
+import tui.shop
 from tui.azure.route import Route
 from tui.domain.settings import Waits
 from tui.tokens.counter import Counter
