@@ -16,13 +16,17 @@ _SETUP = """profile = :profile, deployment = :deployment, model = :model, exampl
 
 
 _ROWS = "SELECT id, title, updated, pinned, unread, has_draft FROM conversations WHERE deleted_at IS NULL"
+# either half is in order in its index, so that the two are merged and nothing is sorted
+ALL_ROWS = f"""
+    {_ROWS} AND archived = 0 UNION ALL {_ROWS} AND archived = 1 ORDER BY pinned DESC, updated DESC, id DESC
+"""
 
 
 def rows(
     connection: sqlite3.Connection, words: Sequence[str] = (), limit: int | None = None, including: int = 0
 ) -> list[ConversationRow]:
     """The list: one look into one index, whatever the conversations hold; see the port."""
-    cursor = connection.execute(f"{_ROWS} ORDER BY pinned DESC, updated DESC, id DESC")
+    cursor = connection.execute(ALL_ROWS)
     found = list(islice((row for row in cursor if not words or _holds(row[1], words)), limit))
     cursor.close()
     if including and all(row[0] != including for row in found):

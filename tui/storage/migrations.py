@@ -153,10 +153,29 @@ _PINS = ("CREATE INDEX messages_pinned ON messages (conversation_id) WHERE pinne
 
 _REPLIES = ("CREATE INDEX messages_replied ON messages (created) WHERE role = 'assistant'",)
 
+_ORDER = (
+    # Covers the list of conversations, and the archive: their query reads this index and nothing else.
+    "DROP INDEX conversations_listed",
+    """
+    CREATE INDEX conversations_listed ON conversations
+        (deleted_at, archived, pinned DESC, updated DESC, id DESC, title, unread, has_draft, tags)
+    """,
+    # The same for the trash, where the time of deletion counts.
+    """
+    CREATE INDEX conversations_trashed ON conversations
+        (deleted_at DESC, id DESC, title, unread, has_draft, tags) WHERE deleted_at IS NOT NULL
+    """,
+    "CREATE INDEX conversations_tagged ON conversations (tags, deleted_at) WHERE tags <> '[]'",
+    # SQLite looks for these references whenever a message or a prompt version is removed.
+    "CREATE INDEX conversations_leaf ON conversations (active_leaf)",
+    "CREATE INDEX conversations_prompt_version ON conversations (prompt_version)",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first schema", _SCHEMA),
     Migration("pins are found", _PINS),
     Migration("replies are found by their day", _REPLIES),
+    Migration("archive, trash and tags are listed", _ORDER),
 )
 """In order; `user_version` counts those that were done."""
 
