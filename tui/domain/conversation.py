@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from tui.domain.errors import Failure
 from tui.domain.models import Exceeded, Refused
@@ -102,6 +103,13 @@ class SentWith:
     """What the prompt was taken for, exact or not, by the document's formula; None where nobody wrote it down."""
 
 
+class Answer(NamedTuple):
+    """Which of the messages that follow the same one a message is, from 1 on, and how many there are."""
+
+    number: int = 1
+    of: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One turn of a conversation, as stored. Text is raw: it is made safe where it is shown."""
@@ -134,6 +142,8 @@ class Message:
     """The person leaves it out of every request."""
     created: float = 0.0
     """Seconds since the epoch, UTC."""
+    answer: Answer = Answer()
+    """Among the answers to the same prompt, or the prompts at the same place, when it was read."""
 
     @property
     def is_reply(self) -> bool:

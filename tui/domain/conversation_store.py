@@ -65,6 +65,19 @@ class ConversationStore(Protocol):
         """One message."""
         ...
 
+    async def leaf_below(self, message_id: int, preferred: int | None = None) -> int | None:
+        """The leaf of the branch through a message: what was looked at last, else the newest; None where it is gone.
+
+        Args:
+            message_id: The message.
+            preferred: A leaf that is taken where it is below the message.
+        """
+        ...
+
+    async def beside(self, message_id: int, delta: int) -> int | None:
+        """The id of the answer so many places after a message, or before it; None where there is none."""
+        ...
+
     async def prompts(
         self, conversation_id: int, *, elsewhere: bool, before: int | None, limit: int
     ) -> list[SentPrompt]:
@@ -171,6 +184,14 @@ class ConversationStore(Protocol):
 
     def mark_message(self, message: Message) -> None:
         """Keep whether it is pinned or left out."""
+        ...
+
+    def save_seen_leaf(self, message_id: int, leaf: int) -> None:
+        """Keep with which leaf the branch was left that begins with a message."""
+        ...
+
+    def save_leaf(self, conversation_id: int, leaf: int | None) -> None:
+        """Let a conversation open with the path to another leaf."""
         ...
 
     def mark_opened(self, conversation_id: int) -> None:

@@ -45,12 +45,12 @@ class ConversationActions:
         self._arrived = arrived
         self._switching = asyncio.Lock()
 
-    async def open(self, conversation_id: int) -> None:
-        """Open a stored conversation; where it is gone, a notice says so."""
+    async def open(self, conversation_id: int, at: int | None = None) -> None:
+        """Open a stored conversation, at a message where one is given; where it is gone, a notice says so."""
         async with self._switching:
             if not await self._leave():
                 return
-            if await self._screen.tried(self._session.open(conversation_id)) is False:
+            if await self._screen.tried(self._session.open(conversation_id, at)) is False:
                 self._screen.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
             self._arrived()
 

@@ -93,20 +93,41 @@ class OpenConversation:
         self._began_with = new
         return True
 
-    async def open(self, conversation_id: int) -> bool:
+    async def open(self, conversation_id: int, at: int | None = None) -> bool:
         """Open a stored conversation; False where there is none any more.
 
         Of its path the end is read, as far up as its reader was; `read_older` goes on.
+
+        Args:
+            conversation_id: The conversation.
+            at: The id of a message that the path goes through and the reader is taken to. Where it is deleted, the
+                conversation opens as it was left.
+
+        Raises:
+            StoreError: It cannot be read.
         """
         conversation = await self._store.conversation(conversation_id)
         if conversation is None:
             return False
-        path = await self._read(conversation.active_leaf, conversation.place.message_id)
+        leaf = None if at is None else await self._leaf_through(conversation, at)
+        if leaf is not None:
+            conversation = replace(conversation, place=ScrollPlace(at))
+            self._store.save_leaf(conversation_id, leaf)
+        else:
+            leaf = conversation.active_leaf
+        path = await self._read(leaf, conversation.place.message_id)
         # a draft of this run is newer than the stored one where that could not be written
         draft = self._drafts.get(conversation_id, conversation.draft)
         self._become(replace(conversation, draft=draft), path)
         self._store.mark_opened(conversation_id)
         return True
+
+    async def _leaf_through(self, conversation: Conversation, message_id: int) -> int | None:
+        """The leaf of a path through a message; None where it is not in the conversation any more."""
+        message = await self._store.message(message_id)
+        if message is None or message.conversation_id != conversation.id:
+            return None
+        return await self._store.leaf_below(message_id, conversation.active_leaf)
 
     async def _read(self, leaf: int | None, back_to: int | None = None) -> Path:
         return await Path.read(self._store, leaf, self._replies.newest, back_to)

@@ -17,7 +17,7 @@ from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
 from tui.storage import conversation_table as table
-from tui.storage import deployment_facts, messages
+from tui.storage import deployment_facts, messages, tree
 from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
@@ -164,6 +164,12 @@ class Store(StoreReading):
 
     def mark_message(self, message: Message) -> None:
         self._queued(("The mark", message.id), lambda db: messages.mark(db, message))
+
+    def save_seen_leaf(self, message_id: int, leaf: int) -> None:
+        self._queued(("The place", message_id), lambda db: tree.save_seen_leaf(db, message_id, leaf))
+
+    def save_leaf(self, conversation_id: int, leaf: int | None) -> None:
+        self._queued(("The place", conversation_id), lambda db: tree.save_leaf(db, conversation_id, leaf))
 
     def mark_opened(self, conversation_id: int) -> None:
         self._queued(("The place", conversation_id), lambda db: table.mark_opened(db, conversation_id))

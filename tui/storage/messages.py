@@ -6,16 +6,17 @@ import os
 import sqlite3
 from dataclasses import dataclass
 
-from tui.domain.conversation import Message, Role, SentWith, Status
+from tui.domain.conversation import Answer, Message, Role, SentWith, Status
 from tui.domain.conversation_store import SentPrompt
 from tui.domain.errors import StoreError
 from tui.storage import values
+from tui.storage.tree import ANSWERS
 from tui.storage.values import storable
 
-_COLUMNS = """
+_COLUMNS = f"""
     m.id, m.uid, m.conversation_id, m.parent_id, m.role, m.text, m.reasoning, m.refusal, m.status, m.finish_reason,
     m.model, m.request, m.prompt_version, m.request_id, m.usage, m.filters, m.timings, m.error, m.pinned, m.excluded,
-    m.created
+    m.created, {ANSWERS}
 """
 
 
@@ -243,7 +244,9 @@ def _unindex(connection: sqlite3.Connection, message_id: int) -> None:
 
 def _message(row: tuple[object, ...]) -> Message:
     (id_, uid, conversation_id, parent_id, role, text, reasoning, refusal, status, finish_reason, *rest) = row
-    (model, request, prompt_version, request_id, usage, filters, timings, error, pinned, excluded, created) = rest
+    (model, request, prompt_version, request_id, usage, filters, timings, error, pinned, excluded, created, *answer) = (
+        rest
+    )
     *earlier, last = values.usages_of(usage)
     return Message(
         id=_int(id_) or 0,
@@ -267,6 +270,7 @@ def _message(row: tuple[object, ...]) -> Message:
         pinned=bool(pinned),
         excluded=bool(excluded),
         created=created if isinstance(created, float) else 0.0,
+        answer=Answer(*(_int(number) or 1 for number in answer)),
     )
 
 

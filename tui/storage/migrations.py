@@ -171,11 +171,22 @@ _ORDER = (
     "CREATE INDEX conversations_prompt_version ON conversations (prompt_version)",
 )
 
+# `seen_leaf`: with which leaf the branch was left that begins with a message. `copied`: the reply was asked for in
+# another conversation, where its tokens count.
+_ANSWERS = (
+    "ALTER TABLE messages ADD COLUMN seen_leaf INTEGER",
+    "ALTER TABLE messages ADD COLUMN copied INTEGER NOT NULL DEFAULT 0",
+    "DROP INDEX messages_of_parent",
+    "CREATE INDEX messages_of_parent ON messages (parent_id, deleted_at, id)",
+    "CREATE INDEX messages_roots ON messages (conversation_id, deleted_at, id) WHERE parent_id IS NULL",
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first schema", _SCHEMA),
     Migration("pins are found", _PINS),
     Migration("replies are found by their day", _REPLIES),
     Migration("archive, trash and tags are listed", _ORDER),
+    Migration("answers are walked", _ANSWERS),
 )
 """In order; `user_version` counts those that were done."""
 

@@ -10,7 +10,7 @@ from tui.domain.conversation_store import SentPrompt
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.usage import Used
 from tui.storage import conversation_table as table
-from tui.storage import deployment_facts, messages, usage
+from tui.storage import deployment_facts, messages, tree, usage
 from tui.storage.database import Database
 from tui.storage.transaction import Job, T
 
@@ -36,6 +36,12 @@ class StoreReading:
 
     async def message(self, message_id: int) -> Message | None:
         return await self._read(lambda db: messages.get(db, message_id))
+
+    async def leaf_below(self, message_id: int, preferred: int | None = None) -> int | None:
+        return await self._read(lambda db: tree.leaf_below(db, message_id, preferred))
+
+    async def beside(self, message_id: int, delta: int) -> int | None:
+        return await self._read(lambda db: tree.beside(db, message_id, delta))
 
     async def prompts(
         self, conversation_id: int, *, elsewhere: bool, before: int | None, limit: int
