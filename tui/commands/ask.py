@@ -4,37 +4,87 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 
-from tui.cli.ask import ask, prompt_from
-from tui.domain.errors import InputError
+from tui.cli.ask import Setup, as_json, ask, closing_words, prompt_from, set_up
+from tui.cli.page import page_for
+from tui.cli.profiles import use_profile
+from tui.cli.stored import known_conversation, newest_conversation
+from tui.cli.texts import text_of_file, text_piped_in
+from tui.domain.settings import Glyphs
 from tui.domain.text import clean
+from tui.services.workspace import Workspace
 from tui.shop import Shop
+from tui.terminal.signals import OF_A_COMMAND, ExitSignals
 
 
 def run(options: argparse.Namespace) -> int:
     """Ask, and stream the reply; the exit code."""
-    return asyncio.run(_ask(options.prompt, options.demo))
+    piped = "" if sys.stdin is None or sys.stdin.isatty() else text_piped_in(sys.stdin)
+    prompt = prompt_from(options.prompt, piped)
+    system: str | None = options.system
+    if system is not None and system.startswith("@"):
+        system = text_of_file(system[1:]).rstrip("\n")
+    setup = Setup(system_prompt=system, deployment=options.deployment, parameters=options.parameters)
+    return asyncio.run(_stoppable(options, prompt, setup))
 
 
-async def _ask(words: list[str], demo: bool) -> int:
-    prompt = prompt_from(words, None if sys.stdin.isatty() else sys.stdin)
-    shop = Shop(has_screen=False)
-    workspace = shop.workspace(demo)
+async def _stoppable(options: argparse.Namespace, prompt: str, setup: Setup) -> int:
+    """Ask until a signal stops it; once everything is kept, another ends it at once."""
+    signals, codes = ExitSignals(OF_A_COMMAND), list[int]()
+    asking = asyncio.create_task(_ask(options, prompt, setup, signals))
+
+    def stop(code: int) -> None:
+        codes.append(code)
+        asking.cancel()
+
+    signals.install(stop)
     try:
-        if demo:
-            workspace.connection.start_demo()
-        elif problem := workspace.connection.choose_first(shop.preferences.current):
-            raise problem
-        elif workspace.connection.profile is None:
-            raise InputError(
-                "aztui is not connected to a resource.",
-                "Set AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT, or try --demo.",
-            )
-        return await ask(workspace, prompt, sys.stdout, sys.stderr)
+        code = await asking
+    except asyncio.CancelledError:
+        if not codes:
+            raise
+        code = codes[0]
+    finally:
+        signals.remove()
+    return codes[0] if codes else code
+
+
+async def _ask(options: argparse.Namespace, prompt: str, setup: Setup, signals: ExitSignals) -> int:
+    shop = Shop(has_screen=False)
+    workspace = shop.workspace(options.demo, saved=options.save)
+    try:
+        await _begin(options, shop, workspace)
+        await set_up(workspace, setup, sys.stderr)
+        ascii_only = shop.preferences.current.glyphs is Glyphs.ASCII
+        page = None if options.json else page_for(sys.stdout, os.environ, plain=options.plain, ascii_only=ascii_only)
+        reply = await ask(workspace, prompt, page)
+        if options.json:
+            print(as_json(reply, saved=options.save), flush=True)
+        return closing_words(reply, sys.stderr)
     finally:
         left = workspace.end()
+        signals.remove()
         await workspace.replies.closed()
         await workspace.connection.close()
         for sentence in left:
             print(f"aztui: {clean(sentence)}", file=sys.stderr)
+
+
+async def _begin(options: argparse.Namespace, shop: Shop, workspace: Workspace) -> None:
+    """Open the conversation that is asked in, and choose whom to ask: as named, else whom that was asked of."""
+    if options.demo:
+        workspace.connection.start_demo()
+    session, profile = workspace.session, options.profile
+    await session.models.load()
+    session.open_new()
+    if options.newest or options.conversation is not None:
+        await workspace.store.recover()
+        wanted = await newest_conversation(workspace.store) if options.newest else options.conversation
+        known = await known_conversation(workspace.store, wanted)
+        await session.open(known.id)
+        names = [one.name for one in shop.preferences.current.profiles]
+        profile = profile or (known.profile if known.profile in names else None)
+    if not options.demo:
+        use_profile(workspace.connection, shop.preferences.current, profile)
