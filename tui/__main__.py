@@ -31,6 +31,19 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # noqa: BLE001  # the program's edge: a traceback could hold what was typed (threat 18)
+        return _own_fault(error)
+
+
+def _own_fault(error: Exception) -> int:
+    """Say that a fault of ours ended the program, and write down where, with no value of anything; the exit code."""
+    from tui.storage.locations import Locations  # noqa: PLC0415
+    from tui.terminal.crash import write_crash  # noqa: PLC0415
+
+    print(f"aztui: It ended because of a fault of its own ({type(error).__name__}).", file=sys.stderr)
+    if where := write_crash(Locations.from_environment().crashes, error):
+        print(f"aztui: What happened is written in {clean(str(where))}", file=sys.stderr)
+    return 1
 
 
 def _printed(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
