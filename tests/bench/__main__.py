@@ -11,12 +11,13 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import enter, full, keys, opening, paste, rate, ready, scroll, size, tokens, written
+from tests.bench import enter, full, keys, opening, paste, rate, ready, scroll, size, start, tokens, written
 from tests.bench.bench import Bench
 from tests.bench.figures import Sheet, as_json, is_below, table
 from tests.bench.machine import BenchError, described
 
 GROUPS = (
+    start.GROUP,
     ready.GROUP,
     opening.GROUP,
     keys.GROUP,
