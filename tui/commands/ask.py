@@ -55,11 +55,14 @@ async def _ask(options: argparse.Namespace, prompt: str, setup: Setup, signals: 
     shop = Shop(has_screen=False)
     workspace = shop.workspace(options.demo, saved=options.save)
     try:
-        await _begin(options, shop, workspace)
+        if options.demo:
+            workspace.connection.start_demo()
+        warming = await _begin(options, shop, workspace)
         await set_up(workspace, setup, sys.stderr)
         ascii_only = shop.preferences.current.glyphs is Glyphs.ASCII
         page = None if options.json else page_for(sys.stdout, os.environ, plain=options.plain, ascii_only=ascii_only)
         reply = await ask(workspace, prompt, page)
+        await warming
         if options.json:
             print(as_json(reply, saved=options.save), flush=True)
         return closing_words(reply, sys.stderr)
@@ -72,19 +75,25 @@ async def _ask(options: argparse.Namespace, prompt: str, setup: Setup, signals: 
             print(f"aztui: {clean(sentence)}", file=sys.stderr)
 
 
-async def _begin(options: argparse.Namespace, shop: Shop, workspace: Workspace) -> None:
-    """Open the conversation that is asked in, and choose whom to ask: as named, else whom that was asked of."""
-    if options.demo:
-        workspace.connection.start_demo()
-    session, profile = workspace.session, options.profile
+async def _begin(options: argparse.Namespace, shop: Shop, workspace: Workspace) -> asyncio.Task[None]:
+    """Open the conversation that is asked in, and choose whom to ask: as named, else whom that was asked of.
+
+    What is returned is the import of the client's library: it takes longest, and the store need not wait for it.
+    """
+    connection, session, settings = workspace.connection, workspace.session, shop.preferences.current
+    if not (options.newest or options.conversation is not None):
+        if not options.demo:
+            use_profile(connection, settings, options.profile)
+        warming = asyncio.create_task(connection.warm())
+        await session.models.load()
+        session.open_new()
+        return warming
+    await workspace.store.recover()
     await session.models.load()
-    session.open_new()
-    if options.newest or options.conversation is not None:
-        await workspace.store.recover()
-        wanted = await newest_conversation(workspace.store) if options.newest else options.conversation
-        known = await known_conversation(workspace.store, wanted)
-        await session.open(known.id)
-        names = [one.name for one in shop.preferences.current.profiles]
-        profile = profile or (known.profile if known.profile in names else None)
+    wanted = await newest_conversation(workspace.store) if options.newest else options.conversation
+    known = await known_conversation(workspace.store, wanted)
+    await session.open(known.id)
     if not options.demo:
-        use_profile(workspace.connection, shop.preferences.current, profile)
+        own = known.profile if any(one.name == known.profile for one in settings.profiles) else None
+        use_profile(connection, settings, options.profile or own)
+    return asyncio.create_task(connection.warm())
