@@ -40,7 +40,7 @@ def _own_fault(error: Exception) -> int:
     from tui.storage.locations import Locations  # noqa: PLC0415
     from tui.terminal.crash import write_crash  # noqa: PLC0415
 
-    print(f"aztui: It ended because of a fault of its own ({type(error).__name__}).", file=sys.stderr)
+    print(f"aztui: It ended because of a fault of its own ({clean(type(error).__name__)}).", file=sys.stderr)
     if where := write_crash(Locations.from_environment().crashes, error):
         print(f"aztui: What happened is written in {clean(str(where))}", file=sys.stderr)
     return 1

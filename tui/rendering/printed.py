@@ -17,7 +17,15 @@ from tui.rendering.lines import Fill, Line, Palette
 CODE_INDENT = "  "
 """Stands before code: a terminal has no ground of ours that it could lie on."""
 
-_COLOURS = {"accent": "bright_blue", "code-kw": "bright_blue", "code-str": "magenta", "line": "bright_black"}
+_COLOURS = {
+    "accent": "bright_blue",
+    "code-kw": "bright_blue",
+    "code-str": "magenta",
+    "line": "bright_black",
+    # the terminal's own ground, so that code within a line can be told from the rest
+    "panel": "default",
+}
+_CODE = Style(color="magenta")
 
 PALETTE = Palette(tuple(_COLOURS.get(role) for role in THEME_ROLES))
 """Of the terminal's sixteen colours those that can be read on black and on white; which it has, nobody says."""
@@ -55,6 +63,8 @@ class Printing:
         if self.ascii_only:
             text = in_ascii(text)
         style = segment.style or Style()
+        if style.bgcolor is not None:
+            style = style.without_color + _CODE
         style = style if self.colours else style.without_color
         return style.render(text, color_system=ColorSystem.STANDARD)
 
