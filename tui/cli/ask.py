@@ -78,12 +78,10 @@ async def ask(workspace: Workspace, prompt: str, page: Page | None) -> Message:
     A reader that has gone, or a cancel, stops the reply; what came of it is kept.
 
     Raises:
-        InputError: There is no prompt, or a reply is coming in this conversation already.
+        InputError: A reply is coming in this conversation already.
         StoreError: The prompt could not be stored; nothing was sent.
         OSError: The page cannot be written to.
     """
-    if not prompt.strip():
-        raise InputError("There is no prompt.", 'Give one, such as: aztui ask "What is a token?"')
     events: asyncio.Queue[ReplyEvent] = asyncio.Queue()
     workspace.replies.subscribe(events.put_nowait)
     if await workspace.session.ask(prompt) is None:
@@ -169,6 +167,12 @@ def failure_as_json(failure: Failure) -> dict[str, Any]:
 
 
 def prompt_from(words: list[str], piped: str) -> str:
-    """The prompt of a command line: its words, and below them what was piped in."""
-    parts = [" ".join(words), piped]
-    return "\n\n".join(part for part in parts if part.strip())
+    """The prompt of a command line: its words, and below them what was piped in.
+
+    Raises:
+        InputError: There is none.
+    """
+    parts = [part for part in (" ".join(words), piped) if part.strip()]
+    if not parts:
+        raise InputError("There is no prompt.", 'Give one, such as: aztui ask "What is a token?"')
+    return "\n\n".join(parts)

@@ -16,6 +16,7 @@ from tui.domain.settings import Glyphs
 from tui.domain.text import clean
 from tui.services.workspace import Workspace
 from tui.shop import Shop
+from tui.terminal import collector
 from tui.terminal.signals import OF_A_COMMAND, ExitSignals
 
 
@@ -27,7 +28,11 @@ def run(options: argparse.Namespace) -> int:
     if system is not None and system.startswith("@"):
         system = text_of_file(system[1:]).rstrip("\n")
     setup = Setup(system_prompt=system, deployment=options.deployment, parameters=options.parameters)
-    return asyncio.run(_stoppable(options, prompt, setup))
+    collector.pause()
+    try:
+        return asyncio.run(_stoppable(options, prompt, setup))
+    finally:
+        collector.resume()
 
 
 async def _stoppable(options: argparse.Namespace, prompt: str, setup: Setup) -> int:
@@ -53,11 +58,13 @@ async def _stoppable(options: argparse.Namespace, prompt: str, setup: Setup) -> 
 
 async def _ask(options: argparse.Namespace, prompt: str, setup: Setup, signals: ExitSignals) -> int:
     shop = Shop(has_screen=False)
+    _say(*shop.preferences.notices)
     workspace = shop.workspace(options.demo, saved=options.save)
     try:
         if options.demo:
             workspace.connection.start_demo()
         warming = await _begin(options, shop, workspace)
+        warming.add_done_callback(lambda _: collector.resume())
         await set_up(workspace, setup, sys.stderr)
         ascii_only = shop.preferences.current.glyphs is Glyphs.ASCII
         page = None if options.json else page_for(sys.stdout, os.environ, plain=options.plain, ascii_only=ascii_only)
@@ -71,8 +78,12 @@ async def _ask(options: argparse.Namespace, prompt: str, setup: Setup, signals: 
         signals.remove()
         await workspace.replies.closed()
         await workspace.connection.close()
-        for sentence in left:
-            print(f"aztui: {clean(sentence)}", file=sys.stderr)
+        _say(*workspace.store.notices(), *left)
+
+
+def _say(*sentences: str) -> None:
+    for sentence in sentences:
+        print(f"aztui: {clean(sentence)}", file=sys.stderr)
 
 
 async def _begin(options: argparse.Namespace, shop: Shop, workspace: Workspace) -> asyncio.Task[None]:
