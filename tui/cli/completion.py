@@ -237,7 +237,8 @@ def _fish_takes(argument: Argument) -> str:
         case Kind.WORDS:
             return f"{required}-a {_quoted(' '.join(argument.words))}"
         case _:
-            return f"{required}-a '(aztui known {_KNOWN[argument.kind]} 2>/dev/null)'"
+            demo = "(commandline -opc | string match -- --demo)"
+            return f"{required}-a '(aztui {demo} known {_KNOWN[argument.kind]} 2>/dev/null)'"
 
 
 def _quoted(text: str) -> str:
