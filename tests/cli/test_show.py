@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 
-from tui.cli.page import PlainPage
+from tests.cli.test_page import Tty
+from tui.cli.page import PlainPage, page_for
 from tui.cli.show import show, show_json
 from tui.domain.conversation import Conversation, Message, Role, SentWith, Status, Usage
 from tui.domain.errors import Failure, FailureKind
@@ -36,7 +37,7 @@ PATH = [
 
 def test_it_is_markdown_with_the_texts_as_they_are() -> None:
     out = io.StringIO()
-    assert show(CONVERSATION, PATH, PlainPage(out, safe=False)) == 0
+    assert show(CONVERSATION, PATH, out, lambda: PlainPage(out, safe=False)) == 0
     text = out.getvalue()
     assert text.startswith("# Tides \\[and\\](x) moons\n\n## System prompt\n\nBe brief.\n\n## You, 19")
     assert "\n\nWhy *tides*?\n\n## gpt-4o\\_x, " in text
@@ -59,3 +60,11 @@ def test_the_json_has_whole_values() -> None:
         7,
     )
     assert (failed["failure"]["kind"], failed["deployment"]) == ("network", "chat")
+
+
+def test_what_a_message_leaves_open_does_not_reach_the_next() -> None:
+    cut = [Message(id=1, role=Role.ASSISTANT, text="```python\nx = 1"), Message(id=2, role=Role.USER, text="*And?*")]
+    out = Tty()
+    assert show(CONVERSATION, cut, out, lambda: page_for(out, {"TERM": "xterm"})) == 0
+    assert "*And?*" not in out.getvalue()
+    assert "And?" in out.getvalue()

@@ -129,7 +129,7 @@ def test_a_pipe_gets_the_bytes_of_the_reply(tmp_path: Path) -> None:
 def test_a_signal_keeps_what_came(
     number: int, code: int, tmp_path: Path, start_service: Callable[..., Service]
 ) -> None:
-    """Threat 29, for the command line; as JSON too."""
+    """Threat 29, for the command line; and nobody else asks there meanwhile."""
     service = start_service(rate=20)
     process = subprocess.Popen(
         [sys.executable, "-m", "tui", "ask", "simulate long"],
@@ -140,6 +140,10 @@ def test_a_signal_keeps_what_came(
     )
     assert process.stdout is not None
     first = process.stdout.read(20)
+    if number == signal.SIGTERM:
+        refused = run(["ask", "--continue", "Hi"], tmp_path, env=service.environment)
+        assert (refused[0], refused[2].count("\n")) == (2, 1)
+        assert "A reply is coming" in refused[2]
     process.send_signal(number)
     rest = process.stdout.read()
     _, err = process.communicate(timeout=PATIENCE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
@@ -22,29 +22,34 @@ _ENDS = {
 }
 
 
-def show(conversation: Conversation, path: Sequence[Message], page: Page) -> int:
+def show(conversation: Conversation, path: Sequence[Message], out: TextIO, page: Callable[[], Page]) -> int:
     """Write a conversation as Markdown; the exit code, 0.
 
     Every message stands below a heading that says who wrote it and when. Texts are as they were stored.
+
+    Args:
+        conversation: What is known of it.
+        path: Its messages.
+        out: Where the pages are.
+        page: Makes one. Each message has its own: what is left open in one, such as code, does not reach the next.
     """
-    for piece in _pieces(conversation, path):
-        page.feed(piece)
-    page.end()
+    for number, piece in enumerate(_pieces(conversation, path)):
+        out.write("\n" if number else "")
+        written = page()
+        written.feed(piece)
+        written.end()
     return 0
 
 
 def _pieces(conversation: Conversation, path: Sequence[Message]) -> Iterator[str]:
     yield f"# {_plain(conversation.title) or UNTITLED}\n"
     if conversation.system_prompt.strip():
-        yield f"\n## System prompt\n\n{conversation.system_prompt}\n"
+        yield f"## System prompt\n\n{conversation.system_prompt}\n"
     for message in path:
-        yield f"\n## {_heading(message)}\n\n"
-        if message.text:
-            yield f"{message.text}\n"
-        if message.refusal:
-            yield f"\nThe model declined: {message.refusal}\n"
-        if said := _end(message):
-            yield f"\n*{_plain(said)}*\n"
+        parts = [f"## {_heading(message)}", message.text]
+        parts += [f"The model declined: {message.refusal}"] if message.refusal else []
+        parts += [f"*{_plain(said)}*"] if (said := _end(message)) else []
+        yield "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _heading(message: Message) -> str:

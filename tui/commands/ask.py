@@ -12,6 +12,8 @@ from tui.cli.page import page_for
 from tui.cli.profiles import use_profile
 from tui.cli.stored import known_conversation, newest_conversation
 from tui.cli.texts import text_of_file, text_piped_in
+from tui.domain.conversation import Status
+from tui.domain.errors import InputError, StoreError
 from tui.domain.settings import Glyphs
 from tui.domain.text import clean
 from tui.services.workspace import Workspace
@@ -72,13 +74,14 @@ async def _ask(options: argparse.Namespace, prompt: str, setup: Setup, signals: 
         await warming
         if options.json:
             print(as_json(reply, saved=options.save), flush=True)
-        return closing_words(reply, sys.stderr)
+        code = closing_words(reply, sys.stderr)
     finally:
         left = workspace.end()
         signals.remove()
         await workspace.replies.closed()
         await workspace.connection.close()
         _say(*workspace.store.notices(), *left)
+    return code or (StoreError.exit_code if left else 0)
 
 
 def _say(*sentences: str) -> None:
@@ -104,6 +107,8 @@ async def _begin(options: argparse.Namespace, shop: Shop, workspace: Workspace) 
     wanted = await newest_conversation(workspace.store) if options.newest else options.conversation
     known = await known_conversation(workspace.store, wanted)
     await session.open(known.id)
+    if session.path and session.path[-1].status is Status.STREAMING:
+        raise InputError("A reply is coming in this conversation already.", "Wait until it is whole, or stop it.")
     if not options.demo:
         own = known.profile if any(one.name == known.profile for one in settings.profiles) else None
         use_profile(connection, settings, options.profile or own)

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import sys
+from functools import partial
 
 from tui.cli.page import page_for
 from tui.cli.show import show, show_json
@@ -34,4 +35,5 @@ async def _show(options: argparse.Namespace) -> int:
     if options.json:
         return show_json(conversation, path, sys.stdout)
     ascii_only = shop.preferences.current.glyphs is Glyphs.ASCII
-    return show(conversation, path, page_for(sys.stdout, os.environ, plain=options.plain, ascii_only=ascii_only))
+    page = partial(page_for, sys.stdout, os.environ, plain=options.plain, ascii_only=ascii_only)
+    return show(conversation, path, sys.stdout, page)
