@@ -286,7 +286,7 @@ TITLE_LENGTH = 60
 
 
 def branch_title(title: str) -> str:
-    """The title of a branch: the whole one's, cut at a word where both are too long, and what number of branch it is."""
+    """The title of a branch: that of the whole, cut at a word where it is too long, and that it is one."""
     known = re.search(r" ?\(branch(?: (\d{1,6}))?\)$", title)
     number = int(known[1] or 1) + 1 if known else 1
     suffix = f"(branch {number})" if number > 1 else "(branch)"

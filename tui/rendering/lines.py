@@ -18,7 +18,7 @@ from rich.style import Style
 
 from tui.domain.settings import THEME_ROLES
 
-Press = Literal["", "code", "fold"]
+Press = Literal["", "code", "fold", "answer_before", "answer_after"]
 """What a click does: copy the code block below, show the rest of the message."""
 
 

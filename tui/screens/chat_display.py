@@ -46,7 +46,10 @@ Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
 CHOOSE = "choose one of these"
-NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit", "pin", "leave_out")
+NEED_A_MESSAGE = (
+    *("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit", "pin", "leave_out"),
+    *("retry_with", "answer_before", "answer_after", "branch", "delete"),
+)
 """Actions of the transcript that have nothing to act on while it is empty."""
 BUSY = "A reply is coming here; your text stays."
 

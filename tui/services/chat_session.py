@@ -117,7 +117,7 @@ class ChatSession(OpenTree):
         return model.body(question.request)
 
     async def retry(self, message_id: int, deployment: str = "") -> Begun | None:
-        """Ask again for a reply, or for one to a prompt; what stands there stays in the tree. None where that cannot be.
+        """Ask again for a reply, or for one to a prompt; what there is stays in the tree. None where that cannot be.
 
         Args:
             message_id: The reply or the prompt.
@@ -193,7 +193,7 @@ class ChatSession(OpenTree):
         return self.path[-1], self.path[-2]
 
     def _exchange(self, message_id: int) -> tuple[Message, Message | None, int] | None:
-        """The prompt that a message is or answers, the answer on the path, and how many messages come behind the prompt.
+        """The prompt that a message is or answers, the answer on the path, and how many messages come behind it.
 
         None where there is no such prompt, or it is not read.
         """

@@ -209,7 +209,7 @@ class OpenConversation:
         return self.models.model(self._connection.profile, self.deployment)
 
     def _aimed(self, conversation: Conversation, deployment: str = "") -> Conversation:
-        """A conversation with where its next prompt goes, or one that is for a deployment, and what is known of that."""
+        """A conversation with where its next prompt goes, or one for a deployment, and what is known of that."""
         deployment = deployment or self.deployment
         model = self.models.name(self._connection.profile, deployment)
         return replace(conversation, profile=self._profile, deployment=deployment, model=model)

@@ -1,4 +1,4 @@
-"""The tree of the open conversation: its other answers, its branches, what is deleted of it. `ChatSession` asks in it."""
+"""The tree of the open conversation: its other answers, its branches, and what is deleted of it."""
 
 from __future__ import annotations
 
@@ -124,4 +124,4 @@ class OpenTree(OpenConversation):
             # it is on another path: what is sent next goes to the end of this one
             self.editing = None
         before = path.messages[shared - 1].id if shared else None
-        return Begun(before, tuple(path.messages[shared or 0 :]), True, caught_up=shared is None)
+        return Begun(before, tuple(path.messages[shared or 0 :]), True, caught_up=shared is None, at=fork)

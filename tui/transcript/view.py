@@ -62,10 +62,25 @@ class TranscriptView(DocumentPane):
     def _begin(self) -> None:
         """Another conversation is shown: forget what the reader was about in the one before."""
 
-    def add(self, message: Message) -> None:
-        """Add a message at the end, and go there."""
-        self._document.add(message)
+    def add(self, *messages: Message) -> None:
+        """Add messages at the end, and go there."""
+        for message in messages:
+            self._document.add(message)
         self.go_to_end()
+
+    def show_answer(self, cut_after: int | None, messages: Sequence[Message]) -> None:
+        """Let another answer, and what follows it, stand behind a message; the reader stays where the answers stand."""
+        index, line = self._document.find(self.scroll_offset.y)
+        held = self._document.entries[index].message.id
+        self.remove_after(cut_after)
+        self.add(*messages)
+        if self._document.index(held) is not None:
+            self._anchor = Anchor(held, line)
+        elif messages:
+            self._anchor = Anchor(messages[0].id, 0)
+        self._settle()
+        if self._document.entries:
+            self._hold(self.scroll_offset.y)
 
     def extend(self, message_id: int, text: str) -> None:
         """A delta of a reply that comes. It is painted with the next frame."""
