@@ -268,6 +268,7 @@ CHAT_KEYS: tuple[Key, ...] = (
         "regenerate_with",
         "ask another",
         "Ask another deployment for the last reply, once.",
+        shown="Sh F5",
         footer=False,
         priority=True,
     ),
