@@ -30,7 +30,8 @@ def grown(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         db.execute("INSERT INTO conversations (id, title, created, updated) VALUES (1, '', 1, 1)")
         parents = [*(number or None for number in range(DEEP)), *[DEEP - 1] * WIDE]
         db.executemany(
-            "INSERT INTO messages (parent_id, conversation_id, uid, created, role, status) VALUES (?, 1, ?, 1, ?, 'done')",
+            """INSERT INTO messages (parent_id, conversation_id, uid, created, role, status)
+               VALUES (?, 1, ?, 1, ?, 'done')""",
             ((parent, str(at), "assistant" if at % 2 else "user") for at, parent in enumerate(parents)),
         )
         db.execute("COMMIT")
