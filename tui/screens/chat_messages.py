@@ -62,7 +62,9 @@ class ChatMessages(ChatDisplay, TakesFiles):
         await self.tried(doing)
         if self._session.path is not before:
             self.read_older()
-            self.transcript.focus()
+        if not self._session.path:
+            # what has no messages is no place for the focus
+            self.composer.focus()
 
     @work(group="ask")
     async def action_undo_message(self) -> None:

@@ -73,8 +73,11 @@ class TreeActions:
         if begun is not None:
             self._show(begun)
         more = f", and {count(deleted.count - 1, 'message')} after it" if deleted.count > 1 else ""
-        key = self._preferences.keymap.label("transcript.undo")
-        self._notice.mention(f"The message is deleted{more}. Press {key} in the messages to bring it back.")
+        keymap = self._preferences.keymap
+        way = f"Press {keymap.label('transcript.undo')} in the messages to bring it back."
+        if not self._session.path:
+            way = f"To bring it back, press {keymap.label('app.commands')} and type undo."
+        self._notice.mention(f"The message is deleted{more}. {way}")
 
     async def undo(self) -> None:
         """Bring back what was deleted last in this conversation.

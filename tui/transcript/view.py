@@ -70,16 +70,18 @@ class TranscriptView(DocumentPane):
 
     def show_answer(self, cut_after: int | None, messages: Sequence[Message]) -> None:
         """Let another answer, and what follows it, stand behind a message; the reader stays where the answers stand."""
-        index, line = self._document.find(self.scroll_offset.y)
-        held = self._document.entries[index].message.id
+        document, held = self._document, None
+        if document.entries:
+            index, line = document.find(self.scroll_offset.y)
+            held = Anchor(document.entries[index].message.id, line)
         self.remove_after(cut_after)
         self.add(*messages)
-        if self._document.index(held) is not None:
-            self._anchor = Anchor(held, line)
+        if held is not None and document.index(held.message_id) is not None:
+            self._anchor = held
         elif messages:
             self._anchor = Anchor(messages[0].id, 0)
         self._settle()
-        if self._document.entries:
+        if document.entries:
             self._hold(self.scroll_offset.y)
 
     def extend(self, message_id: int, text: str) -> None:
