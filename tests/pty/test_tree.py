@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.pty.terminal import ENTER, ESC, Terminal, ctrl
+from tests.pty.terminal import END, ENTER, ESC, UP, Terminal, ctrl
 from tests.pty.test_demo import READY, done, say
 
 pytestmark = pytest.mark.long
@@ -57,6 +57,7 @@ def test_a_session_of_edits_answers_branches_and_deletions(open_terminal: OpenTe
     terminal.wait_until(lambda text: text.count("‹ 2 / 2 ›") == 2, "the answer that was looked at last")
 
     # a branch is a conversation of its own
+    terminal.press(END)
     terminal.press(b"b")
     terminal.wait_for("(branch)", "This is a branch.")
     say(terminal, "Go on in the branch")
@@ -65,7 +66,7 @@ def test_a_session_of_edits_answers_branches_and_deletions(open_terminal: OpenTe
 
     # what is deleted in it comes back
     to_messages(terminal)
-    terminal.press(b"{", b"d")
+    terminal.press(UP, UP, b"d")
     terminal.wait_for("The message is deleted, and 1 message after it. Press u")
     terminal.wait_until(lambda text: text.count("in the branch") == 0, "the prompt to be gone")
     terminal.press(b"u")

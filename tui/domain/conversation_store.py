@@ -80,6 +80,10 @@ class ConversationStore(Protocol):
         """One message."""
         ...
 
+    async def sent_prompt(self, message_id: int) -> str:
+        """The system prompt that a reply was asked for with, whatever it is now; empty where there was none."""
+        ...
+
     async def leaf_below(self, message_id: int, preferred: int | None = None) -> int | None:
         """The leaf of the branch through a message: what was looked at last, else the newest; None where it is gone.
 

@@ -309,7 +309,7 @@ class ChatScreen(ChatSetup):
                 self._answering = False
                 if message.failure and message.failure.model:
                     self.show_model()
-                self.transcript.settle(message)
+                self.transcript.settle(self._session.message(message.id) or message)
                 self._show_running()
                 self._prepare_count()
                 self._rows_changed()

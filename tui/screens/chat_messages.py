@@ -60,18 +60,19 @@ class ChatMessages(ChatDisplay, TakesFiles):
         """Change the path, and read on where it is not whole."""
         before = self._session.path
         await self.tried(doing)
-        if self._session.path is not before:
-            self.read_older()
+        self._show_running()
+        self._show_budget()
         if not self._session.path:
             # what has no messages is no place for the focus
             self.composer.focus()
+        if self._session.path is not before:
+            self.read_older()
+            await self.count()
 
     @work(group="ask")
     async def action_undo_message(self) -> None:
         """Bring back what was deleted last in this conversation."""
         await self._in_tree(self._tree.undo())
-        self._show_running()
-        self._show_budget()
 
     def action_regenerate(self) -> None:
         """Ask for the chosen reply again, else for the last one; nothing where there is none."""

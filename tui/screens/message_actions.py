@@ -81,7 +81,7 @@ class MessageActions:
             case "copy" if message is not None:
                 await self.copy(message.text)
             case "details" if message is not None:
-                self._show_details(message)
+                await self._show_details(message)
             case "retry":
                 await self._retry(message_id, deployment)
             case "continue":
@@ -95,7 +95,7 @@ class MessageActions:
             case "raw" if message is not None:
                 self._app.push_screen(RawScreen(message.text, self._preferences.keymap))
 
-    def _show_details(self, message: Message) -> None:
+    async def _show_details(self, message: Message) -> None:
         used = self._connection.profile
         prices = Prices(self._preferences.current.profiles, simulated=bool(used and used.demo))
 
@@ -106,7 +106,11 @@ class MessageActions:
                 return None
 
         took, keymap = spent_for(message, prices), self._preferences.keymap
-        self._app.push_screen(DetailsScreen(message, took, whole, keymap, self._copy_from))
+        try:
+            prompt = await self._store.sent_prompt(message.id)
+        except StoreError:
+            prompt = ""
+        self._app.push_screen(DetailsScreen(message, took, prompt, whole, keymap, self._copy_from))
 
     async def show_request(self) -> None:
         """Show what Enter would send.

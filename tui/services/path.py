@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tui.domain.conversation import Message
 from tui.domain.conversation_store import ConversationStore
@@ -129,7 +130,8 @@ class Path:
         """A message as it is now; False where it is not among those that are read."""
         count = self.count_from(message.id)
         if count:
-            self.messages[-count] = message
+            # who tells of a reply knows only which answer it was of how many when it was begun
+            self.messages[-count] = replace(message, answer=self.messages[-count].answer)
             self.pins = _pinned(self.messages)
         return count > 0
 

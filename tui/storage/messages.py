@@ -159,6 +159,15 @@ def get(connection: sqlite3.Connection, message_id: int) -> Message | None:
     return row and _message(row)
 
 
+def sent_prompt(connection: sqlite3.Connection, message_id: int) -> str:
+    """The system prompt that a reply was asked for with; empty where there was none."""
+    row = connection.execute(
+        "SELECT v.text FROM messages AS m JOIN prompt_versions AS v ON v.id = m.prompt_version WHERE m.id = ?",
+        (message_id,),
+    ).fetchone()
+    return values.text_of(row[0]) if row else ""
+
+
 def path(connection: sqlite3.Connection, leaf: int, limit: int | None = None) -> list[Message]:
     """The last messages on the way from the root to a leaf, or all. A parent's id is less than its child's, so their
     order is the path's; and the way up ends with the limit, so that a page costs the same wherever it is.
