@@ -156,3 +156,19 @@ async def test_a_branch_is_opened_and_a_prompt_being_edited_is_left(on_stage: Op
         await noticed(stage, "This is a branch.")
         assert (session.conversation.title, len(session.path)) == ("prompt 1 (branch)", 2)
         assert stage.chat._place().value == "composer"
+
+
+async def test_a_conversation_opens_at_a_message_of_any_branch(on_stage: Open) -> None:
+    """As a search does that found it there."""
+    long = "\n\n".join(f"line {number}" for number in range(40))
+    async with on_stage(size=(100, 30)) as (stage, pilot):
+        await talk(stage, pilot, long, "the old answer", long)
+        session = stage.workspace.session
+        old = session.path[3].id
+        session.edit(session.path[0].id)
+        await session.ask("anew")
+        await answered(stage, pilot)
+        await stage.chat._conversations.open(session.conversation.id, old)
+        await shows(stage, pilot, "the old answer")
+        assert row_of(stage, "the old answer") < 4
+        assert stage.chat.transcript.place.message_id == old

@@ -195,5 +195,7 @@ def test_every_answer_says_which_it_is(status: Status) -> None:
 def test_an_edited_prompt_says_which_it_is_and_leads_only_where_there_is_more() -> None:
     head = WIDE.prompt_head(answered(prompt(1, "x"), 1, 2), NOON)[1]
     assert "‹ 1 / 2 ›   " in head.text
+    tight = MessageLayout(20, palette()).prompt_head(answered(prompt(1, "x"), 1, 2), NOON)[1]
+    assert tight.text.endswith("‹ 1 / 2 ›")
     pressed = [part.style.meta.get("press") for part in head.segments if part.style and part.style.meta]
     assert pressed == ["answer_after"]

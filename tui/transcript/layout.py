@@ -50,9 +50,11 @@ class MessageLayout:
 
     def prompt_head(self, message: Message, now: float) -> list[Line]:
         """What stands above a prompt's text."""
-        when, answers = (Span(words.moment(message.created, now), MUTED),), self._answers(message)
-        right = (*answers, Span("   "), *when) if answers else when
-        return [_TOP, self._row(self._name(message), right, Fill.WHOLE)]
+        name, answers = self._name(message), self._answers(message)
+        right = (*answers, Span("   " if answers else ""), Span(words.moment(message.created, now), MUTED))
+        if cells(name) + cells(right) >= self.measure and answers:
+            right = answers
+        return [_TOP, self._row(name, right, Fill.WHOLE)]
 
     def prompt_foot(self) -> list[Line]:
         """What stands below a prompt's text."""
