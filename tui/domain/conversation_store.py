@@ -22,6 +22,21 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message that was deleted, with all that follows it."""
+
+    message_id: int
+    count: int
+    """How many messages there are."""
+    at: float
+    """Seconds since the epoch: no other deletion has them, so that they name this one."""
+    leaf: int | None
+    """What the path ends with now: the leaf of the answer beside it, else the message before it."""
+    answer: int | None
+    """The answer beside it, which stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentPrompt:
     """What was sent once, and the id of its message."""
 
@@ -63,6 +78,10 @@ class ConversationStore(Protocol):
 
     async def message(self, message_id: int) -> Message | None:
         """One message."""
+        ...
+
+    async def sent_prompt(self, message_id: int) -> str:
+        """The system prompt that a reply was asked for with, whatever it is now; empty where there was none."""
         ...
 
     async def leaf_below(self, message_id: int, preferred: int | None = None) -> int | None:
@@ -133,6 +152,21 @@ class ConversationStore(Protocol):
 
     async def resume_reply(self, message_id: int, sent_with: SentWith) -> Message:
         """Set a cut reply streaming again, owned by this instance, with its text as it is."""
+        ...
+
+    async def branch(self, conversation: Conversation, leaf: int) -> Conversation:
+        """Store a new conversation with a copy of the path to a message, findable, in one transaction."""
+        ...
+
+    async def delete_message(self, message_id: int) -> Deleted | None:
+        """Mark a message and all that follows it deleted; None where it is already. Its conversation's path changes.
+
+        What is deleted is not found any more; what it took is still counted.
+        """
+        ...
+
+    async def undelete_message(self, deleted: Deleted, leaf: int | None) -> bool:
+        """Bring a message back with what was deleted with it, and the path to a leaf; False where it is there."""
         ...
 
     async def rename(self, conversation_id: int, title: str) -> None: ...

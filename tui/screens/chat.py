@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from textual import on, work
 from textual.message import Message
@@ -72,6 +73,7 @@ class ChatScreen(ChatSetup):
     def on_mount(self) -> None:
         self._conversations = ConversationActions(self, self._workspace, self._preferences, self._begun, self._arrive)
         self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations)
+        self._deployments_once = partial(self._commands.deployments, once=True)
         # looked up once, because each chunk of a reply goes there
         self._view = self.transcript
         self._workspace.replies.subscribe(self._on_reply)
@@ -307,7 +309,7 @@ class ChatScreen(ChatSetup):
                 self._answering = False
                 if message.failure and message.failure.model:
                     self.show_model()
-                self.transcript.settle(message)
+                self.transcript.settle(self._session.message(message.id) or message)
                 self._show_running()
                 self._prepare_count()
                 self._rows_changed()

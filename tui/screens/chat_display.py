@@ -46,7 +46,10 @@ Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
 CHOOSE = "choose one of these"
-NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit", "pin", "leave_out")
+NEED_A_MESSAGE = (
+    *("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit", "pin", "leave_out"),
+    *("retry_with", "answer_before", "answer_after", "branch", "delete"),
+)
 """Actions of the transcript that have nothing to act on while it is empty."""
 BUSY = "A reply is coming here; your text stays."
 
@@ -261,7 +264,10 @@ class ChatDisplay(QuickScreen):
 
     def _show_hints(self) -> None:
         place, keymap = self._place(), self._preferences.keymap
-        keys, right = keymap.footer(place, streaming=self._session.streaming, idle=self._idle())
+        # the footer has room for them where they are of use; the palette always knows them
+        alone = all(message.answer.of < 2 for message in self._session.path[-2:])
+        idle = self._idle() | ({"transcript.answer_after"} if alone else set())
+        keys, right = keymap.footer(place, streaming=self._session.streaming, idle=idle)
         # with room for few, the way to all commands from where one writes, and the way back from elsewhere
         writing = place in (Place.COMPOSER, Place.STARTERS) and not self._session.streaming
         kept = "app.commands" if writing and not self.notice.is_open else "app.back"

@@ -42,6 +42,12 @@ _WORDS = {
     "app.suspend": "background stop job",
     "app.redraw": "refresh repaint garbage",
     "transcript.edit": "change resend",
+    "transcript.retry_with": "regenerate model deployment",
+    "transcript.answer_before": "previous reply version sibling",
+    "transcript.answer_after": "next reply version sibling",
+    "transcript.branch": "fork copy new conversation",
+    "transcript.delete": "remove message answer",
+    "transcript.undo": "restore undelete message",
     "transcript.end": "bottom last newest",
     "list.rename": "title name",
     "list.delete": "remove trash",
@@ -53,6 +59,7 @@ _WORDS = {
     "app.prompt": "instructions role",
     "app.setup": "parameters sliders pane panel",
     "app.regenerate": "retry regenerate again",
+    "app.regenerate_with": "retry regenerate again model",
     "examples.open": "few-shot fewshot samples pairs demonstrations teach",
     "app.list": "history sidebar pane panel",
     "app.deployment": "model switch profile connection resource",
@@ -61,6 +68,8 @@ _WORDS = {
     "app.quit": "exit leave close end logout log out sign out",
 }
 """Other words that people look for an action by."""
+_RETRY, _REGENERATE = ("transcript.retry", "transcript.retry_with"), ("app.regenerate", "app.regenerate_with")
+"""The same in the transcript, of its chosen message, and everywhere."""
 _CONVERSATION = "conversation.copy"
 """An action that has no key."""
 _REQUEST = "request.show"
@@ -120,10 +129,13 @@ class PaletteCommands:
         finder = Finder(commands, Titles(self._rows), self._conversation)
         return PaletteScreen(finder, self._preferences.keymap, "A command, a conversation, a deployment, a theme")
 
-    def deployments(self) -> PaletteScreen:
-        """The deployments alone, and any other by its name."""
-        finder = Finder(list(self._deployments()), Titles(), self._conversation, self._other_deployment)
-        return PaletteScreen(finder, self._preferences.keymap, "A deployment, or the name of another one")
+    def deployments(self, *, once: bool = False) -> PaletteScreen:
+        """The deployments alone, and any other by its name; of the connection in use, where it is asked once."""
+        used = self._workspace.connection.profile
+        known = [one for one in self._deployments() if not once or (used is not None and one.of == used.name)]
+        finder = Finder(known, Titles(), self._conversation, self._other_deployment)
+        asked = "Ask this once: a deployment" if once else "A deployment"
+        return PaletteScreen(finder, self._preferences.keymap, f"{asked}, or the name of another one")
 
     # what there is
 
@@ -165,7 +177,7 @@ class PaletteCommands:
             if self._session.streaming:
                 return "Stop the reply"
             return "Go to the messages" if place is Place.COMPOSER else "Go to the composer"
-        twice = {"transcript.retry"} if place is not Place.TRANSCRIPT else {"app.regenerate"}
+        twice = _RETRY if place is not Place.TRANSCRIPT else _REGENERATE
         opens_this = key.id == "app.commands" or key.action == "screen.commands"
         return "" if opens_this or key.id in twice or key.action == "screen.help" else key.help.split(".")[0]
 

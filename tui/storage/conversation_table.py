@@ -56,7 +56,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
         """
         SELECT c.id, title, c.created, updated, profile, deployment, model, prompts.text, prompt_version,
             examples, parameters,
-            EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.pinned),
+            EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.pinned AND m.deleted_at IS NULL),
             active_leaf, draft, place_message, place_line, pinned, unread
         FROM conversations AS c LEFT JOIN prompt_versions AS prompts ON prompts.id = c.prompt_version
         WHERE c.id = ? AND deleted_at IS NULL

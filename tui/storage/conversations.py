@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import socket
 import sqlite3
@@ -12,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.domain.conversation import Conversation, Message, Role, SentWith, Status
-from tui.domain.conversation_store import Exchange
+from tui.domain.conversation_store import Deleted, Exchange
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
+from tui.storage import branches, deployment_facts, messages, tree
 from tui.storage import conversation_table as table
-from tui.storage import deployment_facts, messages, tree
 from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
@@ -49,6 +50,7 @@ class Store(StoreReading):
         self._uids = messages.Uids()
         self._failures: Failures = {}
         self._closed = False
+        self._deleted_at = 0.0
 
     def notices(self) -> tuple[str, ...]:
         """Sentences on what happened when the file was opened; complete after the first awaited call."""
@@ -100,6 +102,25 @@ class Store(StoreReading):
             return _message(db, message_id)
 
         return await self._written(job)
+
+    async def branch(self, conversation: Conversation, leaf: int) -> Conversation:
+        now = self._clock.now()
+
+        def job(db: sqlite3.Connection) -> Conversation:
+            row = table.insert(db, replace(conversation, id=0, active_leaf=None, draft=""), now)
+            branches.copy_path(db, leaf, row, lambda count: self._uids.several(now, count))
+            messages.index_all(db, row)
+            return _stored(db, row)
+
+        return await self._written(job)
+
+    async def delete_message(self, message_id: int) -> Deleted | None:
+        # one that is like no other, however coarse the clock is
+        self._deleted_at = at = max(self._clock.now(), math.nextafter(self._deleted_at, math.inf))
+        return await self._written(lambda db: tree.delete(db, message_id, at))
+
+    async def undelete_message(self, deleted: Deleted, leaf: int | None) -> bool:
+        return await self._written(lambda db: tree.undelete(db, deleted, leaf))
 
     async def rename(self, conversation_id: int, title: str) -> None:
         await self._written(lambda db: table.rename(db, conversation_id, title))

@@ -39,6 +39,12 @@ class Uids:
         self._last = max(int(now * 1000), self._last + 1)
         return f"{self._last:012x}{os.urandom(10).hex()}"
 
+    def several(self, now: float, count: int) -> int:
+        """The milliseconds that the first of so many names begins with; each further one takes the next."""
+        first = max(int(now * 1000), self._last + 1)
+        self._last = first + count - 1
+        return first
+
 
 def insert_prompt(connection: sqlite3.Connection, message: Message) -> int:
     """Store a message of the person, findable at once; its id."""
@@ -153,6 +159,15 @@ def get(connection: sqlite3.Connection, message_id: int) -> Message | None:
     return row and _message(row)
 
 
+def sent_prompt(connection: sqlite3.Connection, message_id: int) -> str:
+    """The system prompt that a reply was asked for with; empty where there was none."""
+    row = connection.execute(
+        "SELECT v.text FROM messages AS m JOIN prompt_versions AS v ON v.id = m.prompt_version WHERE m.id = ?",
+        (message_id,),
+    ).fetchone()
+    return values.text_of(row[0]) if row else ""
+
+
 def path(connection: sqlite3.Connection, leaf: int, limit: int | None = None) -> list[Message]:
     """The last messages on the way from the root to a leaf, or all. A parent's id is less than its child's, so their
     order is the path's; and the way up ends with the limit, so that a page costs the same wherever it is.
@@ -228,6 +243,14 @@ def _insert(connection: sqlite3.Connection, message: Message, owner: str | None)
 def _index(connection: sqlite3.Connection, message_id: int) -> None:
     connection.execute(
         "INSERT INTO messages_index (rowid, text) SELECT id, text FROM messages WHERE id = ?", (message_id,)
+    )
+
+
+def index_all(connection: sqlite3.Connection, conversation_id: int) -> None:
+    """Make every message of a conversation that has just been written findable."""
+    connection.execute(
+        "INSERT INTO messages_index (rowid, text) SELECT id, text FROM messages WHERE conversation_id = ? ORDER BY id",
+        (conversation_id,),
     )
 
 

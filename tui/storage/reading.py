@@ -37,6 +37,9 @@ class StoreReading:
     async def message(self, message_id: int) -> Message | None:
         return await self._read(lambda db: messages.get(db, message_id))
 
+    async def sent_prompt(self, message_id: int) -> str:
+        return await self._read(lambda db: messages.sent_prompt(db, message_id))
+
     async def leaf_below(self, message_id: int, preferred: int | None = None) -> int | None:
         return await self._read(lambda db: tree.leaf_below(db, message_id, preferred))
 
