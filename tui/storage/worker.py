@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from tui.domain.errors import StoreError
 
 T = TypeVar("T")
+
+PAUSE = 0.05
+"""Seconds without a job after which something idle is done, and between two such things: it leaves the disk to others
+for most of the time."""
 
 
 class Worker:
@@ -19,10 +23,13 @@ class Worker:
     Args:
         name: The thread's.
         at_end: Called on the thread after the last job.
+        idle: Called on the thread once no job has come for a while, as long as it says that there is more to do; and
+            again after the next job. It raises nothing, and a job that comes meanwhile waits for it.
     """
 
-    def __init__(self, name: str, at_end: Callable[[], None]) -> None:
+    def __init__(self, name: str, at_end: Callable[[], None], idle: Callable[[], bool] | None = None) -> None:
         self._at_end = at_end
+        self._idle = idle
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._left = 0
@@ -67,8 +74,18 @@ class Worker:
         return self._left
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             job()
             with self._lock:
                 self._left -= 1
         self._at_end()
+
+    def _next(self) -> Callable[[], None] | None:
+        """The next job; None for the end."""
+        more = self._idle is not None
+        while more and self._idle is not None:
+            try:
+                return self._jobs.get(timeout=PAUSE)
+            except Empty:
+                more = self._idle()
+        return self._jobs.get()
