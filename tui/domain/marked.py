@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from tui.domain.cjk import is_cjk
 from tui.domain.folding import spellings
@@ -17,7 +18,8 @@ MOST_MARKS = 40
 """Hits that are marked in one text."""
 
 _LETTER = r"[^\W_]"
-_NEVER = re.compile(r"(?!)")
+_BETWEEN = r"[\W_]{1,9}"
+"""What stands between the words of a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,73 +42,101 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Marker:
-    """Finds terms in texts: first as words, and where there are none, inside words.
+class Term:
+    """A word, or several that stand side by side.
 
-    Made once for a query: `marker_of`.
+    Attributes:
+        text: As it is typed.
+        goes_on: Whether words are meant that begin so: it is the last one typed, and may not be whole.
     """
 
-    as_words: re.Pattern[str]
-    inside: re.Pattern[str]
+    text: str
+    goes_on: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its letters and digits, without what stands between them; empty where there are none."""
+        return tuple(re.findall(f"{_LETTER}+", self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """Finds terms in texts, each as words, or where it stands nowhere as such, inside words. `of` makes one.
+
+    Attributes:
+        patterns: Of each term, as words and inside.
+    """
+
+    patterns: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term], *, goes_on: bool = False) -> Marker:
+        """What finds terms; `goes_on` where all of them may be the beginnings of words."""
+        return cls(tuple((_as_words(term, goes_on or term.goes_on), _inside(term)) for term in terms))
 
     def marked(self, text: str) -> Marked:
         """A short text with all that is found in it."""
-        return Marked(text, self._hits(text))
+        return Marked(text, tuple(_joined(sorted(span for spans in self._spans(text) for span in spans))))
 
     def snippet(self, text: str) -> Marked:
-        """One line of a text: around the first place where as many hits are near as anywhere, with `…` where it is cut.
+        """One line of a text, where the most of the terms are near each other, with `…` where it is cut.
 
         Blanks and line breaks become one space each.
         """
-        first = self.as_words.search(text) or self.inside.search(text)
-        start = max(first.start() - BEFORE, 0) if first else 0
+        place = self._place(text)
+        start = max(place - BEFORE, 0)
         if start:
             # at a word's beginning, where there is one near
-            blank = re.search(r"\s", text[start : first.start() if first else start])
+            blank = re.search(r"\s+", text[start:place])
             start += blank.end() if blank else 0
         cut = text[start : start + 2 * LENGTH]
-        line = " ".join(cut.split())[:LENGTH].rstrip()
-        ends = start + 2 * LENGTH >= len(text) and len(" ".join(cut.split())) <= LENGTH
-        line = f"{'… ' if start else ''}{line}{'' if ends else ' …'}"
-        return Marked(line, self._hits(line))
+        whole = " ".join(cut.split())
+        line = whole[:LENGTH].rstrip()
+        goes_on = len(whole) > LENGTH or start + len(cut) < len(text.rstrip())
+        return self.marked(f"{'… ' if start else ''}{line}{' …' if goes_on else ''}")
 
-    def _hits(self, text: str) -> tuple[tuple[int, int], ...]:
-        for pattern in (self.as_words, self.inside):
-            hits: list[tuple[int, int]] = []
-            for match in pattern.finditer(text):
-                if match.end() > match.start():
-                    hits.append(match.span())
-                if len(hits) == MOST_MARKS:
+    def _place(self, text: str) -> int:
+        """Where the first term begins of those that are near each other."""
+        starts = sorted((span[0], number) for number, spans in enumerate(self._spans(text)) for span in spans)
+        best, most = 0, 0
+        for start, _ in starts:
+            near = len({number for other, number in starts if start <= other < start + LENGTH // 2})
+            if near > most:
+                best, most = start, near
+        return best
+
+    def _spans(self, text: str) -> Iterator[list[tuple[int, int]]]:
+        """Of each term where it stands."""
+        for patterns in self.patterns:
+            for pattern in patterns:
+                spans = [match.span() for match in islice(pattern.finditer(text), MOST_MARKS)]
+                if spans:
+                    yield spans
                     break
-            if hits:
-                return tuple(hits)
-        return ()
 
 
-def marker_of(terms: Sequence[tuple[str, Sequence[str], bool]]) -> Marker:
-    """What finds terms.
-
-    Args:
-        terms: Of each its text, its words, and whether words are meant that begin so.
-    """
-    # the longest first, because of those that begin alike the first one is taken
-    ordered = sorted(terms, key=lambda term: -len(term[0]))
-    whole = "|".join(filter(None, (_as_words(words, goes_on) for _, words, goes_on in ordered)))
-    inside = "|".join(filter(None, (_inside(text, words) for text, words, _ in ordered)))
-    return Marker(_compiled(whole), _compiled(inside))
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE) if pattern else _NEVER
+def _joined(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places in order, those that overlap as one."""
+    begun, end = -1, -1
+    for start, stop in spans:
+        if start > end:
+            if begun >= 0:
+                yield begun, end
+            begun, end = start, stop
+        end = max(end, stop)
+    if begun >= 0:
+        yield begun, end
 
 
-def _as_words(words: Sequence[str], goes_on: bool) -> str:
+def _as_words(term: Term, goes_on: bool) -> re.Pattern[str]:
+    words = term.words
     if not words:
-        return ""
+        return _inside(term)
     before = "" if is_cjk(words[0][0]) else f"(?<!{_LETTER})"
     after = "" if goes_on or is_cjk(words[-1][-1]) else f"(?!{_LETTER})"
-    return before + r"[\W_]{1,9}".join(map(spellings, words)) + after
+    return re.compile(before + _BETWEEN.join(map(spellings, words)) + after, re.IGNORECASE)
 
 
-def _inside(text: str, words: Sequence[str]) -> str:
-    return r"[\W_]{1,9}".join(map(spellings, words)) if words else re.escape(text)
+def _inside(term: Term) -> re.Pattern[str]:
+    words = _BETWEEN.join(map(spellings, term.words)) or re.escape(term.text)
+    return re.compile(words, re.IGNORECASE)

@@ -9,37 +9,19 @@ from datetime import datetime
 from typing import Protocol
 
 from tui.domain.conversation import Role
-from tui.domain.marked import Marked
+from tui.domain.marked import Marked, Term
 
 LONGEST = 1_000
 """Characters of a query that are read."""
 MOST_TERMS = 12
 """Words and phrases that are looked for; nobody remembers more of what was said."""
-BEGINNING = 2
-"""Letters from which on the last word typed may go on."""
+BEGINNING = 3
+"""Letters of the last word typed from which on words are found that begin so: what the index is made for."""
 
 _PART = re.compile(r'(?P<filter>[a-z]+):(?:"(?P<quoted>[^"]*)"?|(?P<plain>\S+))|"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+)')
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """What nobody types and no index has: a NUL would end the query for SQLite."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word, or several that stand side by side.
-
-    Attributes:
-        text: As it is typed.
-        goes_on: Whether words are meant that begin so: it is the last one typed, and may not be whole.
-    """
-
-    text: str
-    goes_on: bool = False
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Its letters and digits, without what stands between them; empty where there are none."""
-        return tuple(re.findall(r"[^\W_]+", self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.reading import StoreReading
+from tui.storage.search import Search
 from tui.storage.transaction import Job, T
 
 Failures = dict[tuple[str, int], BaseException]
@@ -44,7 +45,9 @@ class Store(StoreReading):
         self._clock = clock
         self._copies = locations.copies
         self._memory = memory
-        super().__init__(Database(locations, clock, memory=memory))
+        database = Database(locations, clock, memory=memory)
+        super().__init__(database)
+        self.search_index = Search(database)
         self._instance = Instance(locations.run)
         self._uids = messages.Uids()
         self._failures: Failures = {}
