@@ -23,7 +23,7 @@ RECENT = 50
 """Conversations that are offered while nothing is looked for."""
 LOOKED_UP = 1_000
 """Titles that are taken from the index: those of the newest conversations."""
-SECONDS = 0.012
+SECONDS = 0.008
 """For which the newest titles are looked into."""
 
 
@@ -58,14 +58,15 @@ def titles(
     check()
     ids |= _by_looking(connection, wanted)
     check()
-    marker = Marker.of(query.terms, goes_on=True)
     found = [
-        TitleHit(id, marker.marked(values.text_of(title)), updated)
+        (updated, id, values.text_of(title))
         for id, title, updated in _passing(connection, query, sorted(ids, reverse=True)[: 2 * LOOKED_UP])
         if _holds(values.text_of(title), wanted)
     ]
-    found.sort(key=lambda hit: (-hit.updated, -hit.conversation_id))
-    return found[:MOST], len(found) > MOST
+    found.sort(reverse=True)
+    marker = Marker.of(query.terms, goes_on=True)
+    hits = [TitleHit(id, marker.marked(title), updated) for updated, id, title in found[:MOST]]
+    return hits, len(found) > MOST
 
 
 def tags_of(conversations: str) -> str:
