@@ -69,6 +69,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     count.add_argument("--model", metavar="M", default="", help="the base model, such as gpt-4; else o200k_base counts")
     count.add_argument("file", nargs="?", metavar="FILE", help="what to count; standard input without one, or for -")
     _add_usage(commands)
+    _add_search(commands)
     return parser.parse_args(arguments)
 
 
@@ -83,13 +84,30 @@ def _add_usage(commands: argparse._SubParsersAction[_Parser]) -> None:
     usage.set_defaults(command="usage")
     _add_demo(usage)
     usage.add_argument(
-        "--days", metavar="N", type=_days, default=30, help="the last N days on which anything was asked; else 30"
+        "--days", metavar="N", type=_count_of, default=30, help="the last N days on which anything was asked; else 30"
     )
     usage.add_argument("--conversations", action="store_true", help="a line for each conversation of these days")
     usage.add_argument("--json", action="store_true", help="print one JSON object instead of the table, for programs")
 
 
-def _days(text: str) -> int:
+def _add_search(commands: argparse._SubParsersAction[_Parser]) -> None:
+    search = commands.add_parser(
+        "search",
+        help="find titles and messages in all conversations",
+        description="Find conversations whose titles hold every word, and messages that do, a line each: the number of "
+        "the conversation, when it was in local time, its title, and what stands around the words. The last word may "
+        'be the beginning of one. A "quoted phrase" stands together; deployment:NAME, tag:NAME, after:2026-01-31, '
+        "before:2026-02 and has:code narrow it.",
+        allow_abbrev=False,
+    )
+    search.set_defaults(command="search")
+    _add_demo(search)
+    search.add_argument("query", nargs="+", metavar="QUERY", help="what to look for")
+    search.add_argument("--limit", metavar="N", type=_count_of, default=20, help="how many lines at most; else 20")
+    search.add_argument("--json", action="store_true", help="print one JSON object instead of the lines")
+
+
+def _count_of(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 1 <= len(text) <= 6 and int(text)):
         raise argparse.ArgumentTypeError("it must be a whole number from 1 to 999,999")
     return int(text)
