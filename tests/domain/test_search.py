@@ -46,7 +46,7 @@ def test_filters() -> None:
 @pytest.mark.parametrize("typed", ["after:", "after:nope", "before:2026-13", "after:2026-02-30", "has:pictures"])
 def test_a_filter_that_is_not_understood_is_said(typed: str) -> None:
     query = understood(f"cap {typed} x")
-    assert [term.text for term in query.terms][0] == "cap"
+    assert query.terms[0].text == "cap"
     assert (query.after, query.before, query.code) == (None, None, False)
     assert len(query.problems) <= 1
     assert query.problems or typed == "after:"

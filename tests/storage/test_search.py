@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -128,9 +131,6 @@ async def test_what_is_gone_is_not_found(store: Store, locations: Locations) -> 
 
 def write(locations: Locations, sql: str, *parameters: object) -> None:
     """What another program writes."""
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(locations.database)) as connection, connection:
         connection.execute(sql, parameters)
 
@@ -150,8 +150,7 @@ async def test_a_reply_is_found_once_it_has_ended(store: Store) -> None:
 
 
 async def test_filters(store: Store, clock: FixedClock, locations: Locations) -> None:
-    day = "2025-11-20"
-    clock.time = 1_763_600_000.0
+    day = "2025-12-01"
     old = await said(store, "cap plain", "cap\n```\ncode\n```")
     clock.time += 40 * 86_400
     new = await said(store, "cap new")
@@ -183,14 +182,12 @@ async def test_looking_inside_words(store: Store) -> None:
         assert found.ids == ()
         looked = await store.search_index.look_inside(found)
         assert looked is not None
-        assert looked.looked_inside == 1 + 0 or looked.looked_inside == 2
+        assert looked.looked_inside == 2
         (hit,) = await hits(store, looked)
         assert any(marked for _, marked in hit.snippet.parts())
 
 
 async def test_a_later_search_takes_the_place_of_one_under_way(store: Store) -> None:
-    import asyncio
-
     await said(store, "cap one")
     index = store.search_index
     answers = await asyncio.gather(*(index.search(understood(typed)) for typed in ("c", "ca", "cap")))
@@ -222,8 +219,8 @@ async def test_old_messages_are_indexed_while_nothing_else_is_written(store: Sto
     try:
         resumed = await again.resume_reply(first.reply.id, SentWith())
         await again.finish(replace(resumed, text="negligence", status=Status.DONE))
-        while (found := await find(again, "cap")).unindexed:
-            pass
+        while (found := await find(again, "cap")).unindexed:  # noqa: ASYNC110  it has no event
+            await asyncio.sleep(0.01)
         assert len(found.ids) == 2
         assert await texts(again, "negl") == ["negligence"]
         assert await texts(again, "負債") == []

@@ -104,7 +104,7 @@ SCREEN_KEYS: tuple[Key, ...] = (
     key("search.page_up", "pageup", "page(-1)", "page", "Go a page up or down.", pair="search.page_down", footer=False),
     key("search.page_down", "pagedown", "page(1)", "page down", "Go a page down.", footer=False),
     key("search.take", "enter", "", "open there", "Open the conversation, at the message that was found."),
-    key("search.here", "tab", "here", "this conversation only", "Look in the open conversation alone, or in all."),
+    key("search.here", "tab", "here", "only here", "Look in the open conversation alone, or in all."),
     key("search.close", "escape", "close", "close", "Close it; nothing is changed."),
     # a question
     key("confirm.accept", "enter", "accept", "do it", "Do what is asked."),
