@@ -129,6 +129,17 @@ async def test_many_titles_and_messages_are_read_as_they_come_into_sight(on_stag
         await until(lambda: stage.workspace.session.conversation.title == "cap 0")
 
 
+async def test_what_is_inside_words_comes_after(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await said(stage, "Contract", "an escape", "inescapable")
+        await search(stage, pilot, "scap")
+        await until(lambda: "Also looked inside words of the newest 2 messages." in shown(stage))
+        await until(lambda: "inescapable" in shown(stage))
+        assert "an escape" in shown(stage)
+        await pilot.press("enter")
+        await until(lambda: stage.workspace.session.conversation.title == "Contract")
+
+
 async def test_a_click_opens(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         wanted = await said(stage, "Contract", "x", "a liability cap")

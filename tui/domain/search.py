@@ -168,7 +168,7 @@ class Found:
         more_titles: Whether there are more than these.
         ids: Of the messages, in their order; `hits` of the index reads what they are.
         more: Whether there are more than these.
-        seconds: How long it took.
+        seconds: How long the index took.
         looked_inside: Of so many messages, the newest, words were also looked into; 0 where they were not.
         unindexed: Messages that are not in the index yet.
     """

@@ -139,6 +139,8 @@ class SearchRows(DrawnRows, can_focus=False):
         """Show what was found with more behind it; the highlight stays."""
         self._found = found
         self._all_titles = self._all_titles and not found.ids
+        # the page that was the last one goes on now
+        self._asked.clear()
         self._measure()
 
     def put(self, hits: Sequence[Hit]) -> None:
@@ -279,7 +281,7 @@ class SearchRows(DrawnRows, can_focus=False):
         hit = self._hits.get(found.ids[number])
         if hit is None:
             self._want(number)
-            return self._row(Marked("" if place.second else "…"), "", width, chosen)
+            return self._bar(chosen) if place.second else self._row(Marked("…"), "", width, chosen)
         if place.second:
             room = max(width - INDENT - MARGIN, 0)
             snippet = self._marked(hit.snippet, "snippet").truncate(room, ellipsis=True)

@@ -320,7 +320,7 @@ def _look_inside(run: _Run, found: Found) -> Found:
                 more.append((created, id))
     more.sort(reverse=True)
     ids = (*found.ids, *(id for _, id in more))
-    return replace(found, ids=ids, looked_inside=looked, seconds=found.seconds + run.seconds)
+    return replace(found, ids=ids, looked_inside=looked)
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:
