@@ -78,7 +78,7 @@ async def test_rows_stand_under_their_days() -> None:
     async with host_of(pane).run_test(size=(23, 40)) as pilot:
         await show(pane, pilot, running=(6,))
         assert rows(pane)[1] == "   Conversations     F7"
-        assert rows(pane)[3].split() == ["Filter", "^O"]
+        assert rows(pane)[3].split() == ["Filter", "/"]
         assert [line for line in below(pane) if line] == [
             "   Pinned",
             "   Style guide",

@@ -1,4 +1,4 @@
-"""The options of the commands that show what is stored: `aztui list` and `aztui show`."""
+"""The options of the commands that show what is stored: `aztui list`, `aztui show` and `aztui search`."""
 
 from __future__ import annotations
 
@@ -35,6 +35,24 @@ def add_show(commands: Commands) -> None:
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="print one JSON object instead of Markdown")
     form.add_argument("--plain", action="store_true", help="Markdown as it is, on a terminal too")
+
+
+def add_search(commands: Commands) -> None:
+    """`search`: titles and messages of all conversations."""
+    search = commands.add_parser(
+        "search",
+        help="find titles and messages in all conversations",
+        description="Find conversations whose titles hold every word, and messages that do, a line each: the number of "
+        "the conversation, when it was in local time, its title, and what stands around the words. The last word may "
+        'be the beginning of one. A "quoted phrase" stands together; deployment:NAME, tag:NAME, after:2026-01-31, '
+        "before:2026-02 and has:code narrow it.",
+        allow_abbrev=False,
+    )
+    search.set_defaults(command="search")
+    add_demo(search)
+    search.add_argument("query", nargs="+", metavar="QUERY", help="what to look for")
+    search.add_argument("--limit", metavar="N", type=count_of, default=20, help="how many lines at most; else 20")
+    search.add_argument("--json", action="store_true", help="print one JSON object instead of the lines")
 
 
 def add_completion(commands: Commands) -> None:

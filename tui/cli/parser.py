@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tui import __version__
 from tui.cli.options import Commands, Parser, add_demo, count_of
 from tui.cli.options_ask import add_ask
-from tui.cli.options_stored import add_completion, add_list, add_show
+from tui.cli.options_stored import add_completion, add_list, add_search, add_show
 
 _DESCRIPTION = """\
 Chat with Azure OpenAI deployments in the terminal.
@@ -54,6 +54,7 @@ def command_line() -> Parser:
     add_ask(commands)
     add_list(commands)
     add_show(commands)
+    add_search(commands)
     _add_doctor(commands)
     _add_count(commands)
     _add_usage(commands)

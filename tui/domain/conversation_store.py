@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
+from tui.domain.search import SearchIndex
 from tui.domain.usage import Used
 
 
@@ -52,6 +53,11 @@ class ConversationStore(Protocol):
     """
 
     # reading
+
+    @property
+    def search_index(self) -> SearchIndex:
+        """Finds its conversations and messages."""
+        ...
 
     async def rows(
         self, words: Sequence[str] = (), limit: int | None = None, including: int = 0

@@ -253,7 +253,7 @@ CHAT_KEYS: tuple[Key, ...] = (
     # everywhere on the main screen
     key("app.back", "escape", "back", "back", "Close what is open, else stop the reply, else change sides."),
     key("app.new", "ctrl+n", "new", "new", "Start a new conversation.", priority=True),
-    key("app.open", "ctrl+o", "open", "open", "Find a conversation by its title.", priority=True),
+    key("app.open", "ctrl+o", "open", "open", "Find titles and messages in all conversations.", priority=True),
     key("app.find", "ctrl+f", "find", "find", "Find a text in this conversation.", priority=True),
     key("app.commands", "ctrl+p", "commands", "commands", "Every command, by a word of it.", priority=True),
     key("app.prompt", "f4", "prompt", "prompt", "Write the system prompt in full.", priority=True),

@@ -144,11 +144,11 @@ class ChatScreen(ChatSetup):
     def action_toggle_list(self) -> None:
         self._toggle("list")
 
-    def action_open(self) -> None:
-        """Find a conversation by its title."""
-        if not self._panes.is_open("list"):
-            self._toggle("list")
-        self.call_after_refresh(self.rows.focus_filter)
+    @work(group="palette")
+    async def action_open(self) -> None:
+        """Find titles and messages in all conversations, and open what is chosen."""
+        if self.is_active:
+            await self._conversations.search()
 
     def action_find(self) -> None:
         """Find a text in the open conversation."""

@@ -200,7 +200,7 @@ class ChatDisplay(QuickScreen):
         """Write the keys in force wherever they are named."""
         keymap = self._preferences.keymap
         self.query_one("#setup-key", Static).update(Content(keymap.label("app.setup")))
-        self.rows.name_keys(keymap.label("app.list"), keymap.label("app.open"))
+        self.rows.name_keys(keymap.label("app.list"), keymap.label("list.filter"))
         self.notice.closing_key = keymap.label("app.back")
         self.transcript.keymap = keymap
         self.page.offer()

@@ -1,4 +1,4 @@
-"""What can be done with whole conversations: open, start, rename, delete, bring back."""
+"""What can be done with whole conversations: find, open, start, rename, delete, bring back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Literal
 
 from tui.domain.conversation import Conversation
 from tui.domain.errors import AztuiError
+from tui.domain.search import Hit, TitleHit
 from tui.screens.chat_display import ChatDisplay
 from tui.screens.context_choice import GoOn, choose_context
+from tui.screens.search import SearchScreen, Wish
 from tui.services.preferences import Preferences
 from tui.services.too_much import TooMuch
 from tui.services.workspace import Workspace
@@ -40,6 +42,8 @@ class ConversationActions:
         self._library = workspace.library
         self._replies = workspace.replies
         self._session = workspace.session
+        self._index = workspace.store.search_index
+        self._clock = workspace.clock
         self._preferences = preferences
         self._begun = begun
         self._arrived = arrived
@@ -53,6 +57,21 @@ class ConversationActions:
             if await self._screen.tried(self._session.open(conversation_id, at)) is False:
                 self._screen.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
             self._arrived()
+            if at is not None and self._session.message(at):
+                self._screen.transcript.selected = at
+                self._screen.transcript.focus()
+
+    async def search(self) -> None:
+        """Let the person find a conversation or a message, and open it there."""
+        keymap = self._preferences.keymap
+        screen = SearchScreen(self._index, self._clock, keymap, self._session.conversation.id)
+        match await self._screen.app.push_screen_wait(screen):
+            case TitleHit(conversation_id):
+                await self.open(conversation_id)
+            case Hit(conversation_id=conversation_id, message_id=message_id):
+                await self.open(conversation_id, message_id)
+            case Wish.NEW:
+                await self.new()
 
     async def new(self, *, like: Conversation | None = None) -> bool:
         """Start a new conversation, with the setup of another one; False where the open one had to stay."""

@@ -55,7 +55,7 @@ _WORDS = {
     "list.filter": "find search",
     "app.back": "cancel abort",
     "app.new": "chat clear begin",
-    "app.open": "search switch history find",
+    "app.open": "search switch history find full text",
     "app.prompt": "instructions role",
     "app.setup": "parameters sliders pane panel",
     "app.regenerate": "retry regenerate again",

@@ -17,13 +17,14 @@ from tui.domain.conversation_store import Deleted, Exchange
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
-from tui.storage import branches, deployment_facts, messages, tree
+from tui.storage import branches, deployment_facts, messages, tree, word_index
 from tui.storage import conversation_table as table
 from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.reading import StoreReading
+from tui.storage.search import Search
 from tui.storage.transaction import Job, T
 
 Failures = dict[tuple[str, int], BaseException]
@@ -45,7 +46,9 @@ class Store(StoreReading):
         self._clock = clock
         self._copies = locations.copies
         self._memory = memory
-        super().__init__(Database(locations, clock, memory=memory))
+        database = Database(locations, clock, memory=memory)
+        super().__init__(database)
+        self.search_index = Search(database)
         self._instance = Instance(locations.run)
         self._uids = messages.Uids()
         self._failures: Failures = {}
@@ -109,7 +112,7 @@ class Store(StoreReading):
         def job(db: sqlite3.Connection) -> Conversation:
             row = table.insert(db, replace(conversation, id=0, active_leaf=None, draft=""), now)
             branches.copy_path(db, leaf, row, lambda count: self._uids.several(now, count))
-            messages.index_all(db, row)
+            word_index.add_all(db, row)
             return _stored(db, row)
 
         return await self._written(job)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tui.domain.conversation import Answer, Message, Role, SentWith, Status
 from tui.domain.conversation_store import SentPrompt
 from tui.domain.errors import StoreError
-from tui.storage import values
+from tui.storage import values, word_index
 from tui.storage.tree import ANSWERS
 from tui.storage.values import storable
 
@@ -49,7 +49,7 @@ class Uids:
 def insert_prompt(connection: sqlite3.Connection, message: Message) -> int:
     """Store a message of the person, findable at once; its id."""
     row = _insert(connection, message, owner=None)
-    _index(connection, row)
+    word_index.add(connection, row)
     return row
 
 
@@ -72,7 +72,7 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
     Raises:
         StoreError: There is no such message.
     """
-    _unindex(connection, message.id)
+    word_index.remove(connection, message.id)
     written = connection.execute(
         """
         UPDATE messages SET
@@ -101,7 +101,7 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
     )
     if not written.rowcount:
         raise StoreError("The reply has no place in the conversations any more.", "Copy its text to keep it.")
-    _index(connection, message.id)
+    word_index.add(connection, message.id)
 
 
 def mark(connection: sqlite3.Connection, message: Message) -> None:
@@ -117,7 +117,7 @@ def resume(connection: sqlite3.Connection, message: Message, sent_with: SentWith
     Raises:
         StoreError: It is streaming already, or does not exist.
     """
-    _unindex(connection, message.id)
+    word_index.remove(connection, message.id)
     written = connection.execute(
         """
         UPDATE messages SET
@@ -149,7 +149,7 @@ def interrupt(connection: sqlite3.Connection, owner: str | None) -> int:
     rows = connection.execute("SELECT id FROM messages WHERE status = 'streaming' AND owner IS ?", (owner,)).fetchall()
     for (row,) in rows:
         connection.execute("UPDATE messages SET status = 'interrupted', owner = NULL WHERE id = ?", (row,))
-        _index(connection, row)
+        word_index.add(connection, row)
     return len(rows)
 
 
@@ -238,31 +238,6 @@ def _insert(connection: sqlite3.Connection, message: Message, owner: str | None)
     )
     assert inserted.lastrowid is not None
     return inserted.lastrowid
-
-
-def _index(connection: sqlite3.Connection, message_id: int) -> None:
-    connection.execute(
-        "INSERT INTO messages_index (rowid, text) SELECT id, text FROM messages WHERE id = ?", (message_id,)
-    )
-
-
-def index_all(connection: sqlite3.Connection, conversation_id: int) -> None:
-    """Make every message of a conversation that has just been written findable."""
-    connection.execute(
-        "INSERT INTO messages_index (rowid, text) SELECT id, text FROM messages WHERE conversation_id = ? ORDER BY id",
-        (conversation_id,),
-    )
-
-
-def _unindex(connection: sqlite3.Connection, message_id: int) -> None:
-    """Before the text of a message that is in the index changes: FTS5 must be told what it was."""
-    connection.execute(
-        """
-        INSERT INTO messages_index (messages_index, rowid, text)
-        SELECT 'delete', id, text FROM messages WHERE id = ? AND status <> 'streaming'
-        """,
-        (message_id,),
-    )
 
 
 def _message(row: tuple[object, ...]) -> Message:

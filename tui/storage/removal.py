@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from tui.storage import word_index
 from tui.storage.values import dumped
 
 _GONE = "(SELECT value FROM json_each(:ids))"
@@ -17,14 +18,7 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
     A version of a system prompt that another conversation or a message of it points at goes over to that conversation.
     """
     which = {"ids": dumped(list(ids))}
-    # FTS5 is told what it holds of a row before the row is gone; a message that still streams is not indexed
-    connection.execute(
-        f"""
-        INSERT INTO messages_index (messages_index, rowid, text)
-        SELECT 'delete', id, text FROM messages WHERE conversation_id IN {_GONE} AND status <> 'streaming'
-        """,
-        which,
-    )
+    word_index.remove_all(connection, ids)
     connection.execute(
         f"""
         UPDATE prompt_versions SET conversation_id = kept.conversation_id

@@ -152,13 +152,13 @@ class ConversationList(Vertical):
         self._editor = TitleEditor(placeholder="It needs a title", select_on_focus=False)
 
     def compose(self) -> ComposeResult:
-        labels = {key.id: key.label for key in keys_at(Place.APP)}
+        labels = {key.id: key.label for key in (*keys_at(Place.APP), *keys_at(Place.LIST))}
         with Horizontal(id="list-title"):
             yield Static("Conversations", id="list-name", markup=False)
             yield Static(labels["app.list"], id="list-key", markup=False)
         with Vertical(id="list-filter"), Horizontal(id="filter-fill"):
             yield self._filter
-            yield Static(labels["app.open"], id="filter-key", markup=False)
+            yield Static(labels["list.filter"], id="filter-key", markup=False)
         yield self._list
         yield self._editor
 
