@@ -262,6 +262,7 @@ class ConversationRow:
     pinned: bool = False
     unread: bool = False
     has_draft: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
+from tui.domain.listing import ConversationOrder
 from tui.domain.search import SearchIndex
 from tui.domain.usage import Used
 
@@ -45,7 +46,7 @@ class SentPrompt:
     text: str
 
 
-class ConversationStore(Protocol):
+class ConversationStore(ConversationOrder, Protocol):
     """The conversations on disk. Awaited writes are durable when they return; the others are queued in order.
 
     Reads see every write that was handed in before them. Every method may raise StoreError; a queued write's error

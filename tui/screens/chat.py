@@ -15,7 +15,7 @@ from tui.domain.errors import AztuiError
 from tui.domain.settings import Profile
 from tui.keys import Place
 from tui.screens.chat_display import BUSY
-from tui.screens.chat_setup import ChatSetup
+from tui.screens.chat_list import ChatList
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
@@ -48,7 +48,7 @@ PROGRESS_EVERY = 0.5
 """Seconds between two looks at a reply that is coming."""
 
 
-class ChatScreen(ChatSetup):
+class ChatScreen(ChatList):
     """The main screen.
 
     Args:
@@ -72,12 +72,13 @@ class ChatScreen(ChatSetup):
 
     def on_mount(self) -> None:
         self._conversations = ConversationActions(self, self._workspace, self._preferences, self._begun, self._arrive)
-        self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations)
+        self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations, self._orders)
         self._deployments_once = partial(self._commands.deployments, once=True)
         # looked up once, because each chunk of a reply goes there
         self._view = self.transcript
         self._workspace.replies.subscribe(self._on_reply)
         self._session.subscribe_older(self._older_came)
+        self._follow_titles()
         self._preferences.subscribe(self._settings_changed)
         self._name_keys()
         self.page.take_width()
@@ -103,6 +104,7 @@ class ChatScreen(ChatSetup):
             self.notice.say(sentence)
         self.page.keep_left_behind()
         self._prepare()
+        self._tidy_soon()
 
     @work(group="prepare")
     async def _prepare(self) -> None:
@@ -120,6 +122,7 @@ class ChatScreen(ChatSetup):
     def on_unmount(self) -> None:
         self._workspace.replies.unsubscribe(self._on_reply)
         self._session.unsubscribe_older(self._older_came)
+        self._workspace.titling.unsubscribe(self._titled)
         self._preferences.unsubscribe(self._settings_changed)
 
     def on_screen_resume(self) -> None:
@@ -324,11 +327,6 @@ class ChatScreen(ChatSetup):
 
     # the list
 
-    @on(ConversationList.RowsWanted)
-    @work(group="refresh", exclusive=True)
-    async def _rows_changed(self) -> None:
-        await self.refresh_rows()
-
     @on(ConversationList.Opened)
     @work(group="open")
     async def _open(self, message: ConversationList.Opened) -> None:
@@ -349,25 +347,3 @@ class ChatScreen(ChatSetup):
         self.composer.focus()
         self._rows_changed()
         self._prepare_count()
-
-    @on(ConversationList.Renamed)
-    @work(group="rows")
-    async def _rename(self, message: ConversationList.Renamed) -> None:
-        await self._conversations.rename(message.conversation_id, message.title)
-
-    @on(ConversationList.DeleteAsked)
-    @work(group="rows")
-    async def _delete(self, message: ConversationList.DeleteAsked) -> None:
-        await self._conversations.delete(message.conversation_id)
-
-    @on(ConversationList.UndoAsked)
-    @work(group="rows")
-    async def _undo(self) -> None:
-        await self._conversations.undo()
-
-    @on(ConversationList.Left)
-    def _list_left(self) -> None:
-        """Esc in the filter leaves the list, and does nothing to a reply."""
-        if self._panes.close_over():
-            self._arrange()
-        self.composer.focus()

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 
 from tui.domain.conversation import ConversationRow, Message
 from tui.domain.errors import AztuiError
+from tui.domain.listing import View
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.screens.drawing import QuickScreen
@@ -134,21 +135,12 @@ class ChatDisplay(QuickScreen):
 
     async def refresh_rows(self) -> None:
         """Show the list of conversations as they are stored, as far as they are looked at."""
-        words, wanted, including = self.rows.words, self.rows.wanted, self.rows.including
-        rows = await self.tried(self._workspace.library.rows(words, wanted, including))
-        if rows is None:
-            return
-        open_id, self.listed = self._session.conversation.id, rows
-        self.rows.show(
-            # the open one's draft stands in the composer: only the others' need a mark
-            [replace(row, has_draft=False) if row.id == open_id else row for row in rows],
-            open_id=open_id,
-            running=self._workspace.replies.running,
-            now=self._workspace.clock.now(),
-            words=words,
-            including=including,
-            more=len(rows) >= wanted,
-        )
+        open_id = self._session.conversation.id
+        look = self.rows.look(open_id, self._workspace.clock.now())
+        listed = await self.tried(self._workspace.library.listed(look))
+        if listed is not None:
+            self.listed = listed.rows
+            self.rows.show(listed, open_id=open_id, running=self._workspace.replies.running)
 
     def show_conversation(self) -> None:
         """Show the conversation that is open now, whole."""
@@ -271,7 +263,7 @@ class ChatDisplay(QuickScreen):
         # with room for few, the way to all commands from where one writes, and the way back from elsewhere
         writing = place in (Place.COMPOSER, Place.STARTERS) and not self._session.streaming
         kept = "app.commands" if writing and not self.notice.is_open else "app.back"
-        words = {"composer.setup": CHOOSE} if self.page.offering else {}
+        words = self.rows.key_words | ({"composer.setup": CHOOSE} if self.page.offering else {})
         if self.notice.is_open:
             words["app.back"] = "close"
         self.hints.show([replace(key, words=words.get(key.id, key.words)) for key in keys], right, kept=kept)
@@ -279,7 +271,7 @@ class ChatDisplay(QuickScreen):
     def _idle(self) -> set[str]:
         """Ids of the actions that have nothing to act on now."""
         last = self._session.path[-1] if self._session.path else None
-        idle = set() if last else {f"transcript.{action}" for action in NEED_A_MESSAGE}
+        idle = self.rows.idle | (set() if last else {f"transcript.{action}" for action in NEED_A_MESSAGE})
         if last is None or not last.can_continue:
             idle.add("transcript.continue")
         if last is None and self._place() is Place.COMPOSER:
@@ -364,10 +356,17 @@ class ChatDisplay(QuickScreen):
         self._open_pane("setup")
         self.call_after_refresh(self.parameters.focus_on, parameter)
 
-    def rename_open(self) -> None:
-        """Let the person change the title of the open conversation, in the list."""
+    def change_open(self, what: Literal["rename", "tag"]) -> None:
+        """Let the person change the title or the tags of the open conversation, in the list."""
         self._open_pane("list")
-        self.call_after_refresh(self.rows.rename, self._session.conversation.id)
+        change = self.rows.rename if what == "rename" else self.rows.tag
+        self.call_after_refresh(change, self._session.conversation.id)
+
+    def show_list(self, view: View) -> None:
+        """Go to the conversations, the archive or the trash."""
+        self._open_pane("list")
+        self.rows.show_view(view)
+        self.call_after_refresh(self.rows.focus_list)
 
     def _open_pane(self, pane: Pane) -> None:
         if not self._panes.is_open(pane):

@@ -1,4 +1,4 @@
-"""What can be done with whole conversations: find, open, start, rename, delete, bring back."""
+"""How one goes from conversation to conversation: find, open, start, go on in a new one."""
 
 from __future__ import annotations
 
@@ -39,8 +39,6 @@ class ConversationActions:
         arrived: Callable[[], None],
     ) -> None:
         self._screen = screen
-        self._library = workspace.library
-        self._replies = workspace.replies
         self._session = workspace.session
         self._index = workspace.store.search_index
         self._clock = workspace.clock
@@ -150,34 +148,3 @@ class ConversationActions:
             done = asyncio.Event()
             self._screen.focused.call_later(done.set)
             await done.wait()
-
-    async def rename(self, conversation_id: int, title: str) -> None:
-        """Give a conversation a title."""
-        stored = await self._screen.tried(self._library.rename(conversation_id, title))
-        if stored and conversation_id == self._session.conversation.id:
-            self._session.retitle(stored)
-            self._screen.show_header()
-        await self._screen.refresh_rows()
-
-    async def delete(self, conversation_id: int) -> None:
-        """Delete a conversation; where it is the open one, a new one takes its place."""
-        try:
-            await self._library.delete(conversation_id)
-        except AztuiError as error:
-            self._screen.notice.say(str(error))
-            return
-        self._replies.stop(conversation_id)
-        if conversation_id == self._session.conversation.id:
-            self._session.open_new()
-            self._screen.show_conversation()
-        await self._screen.refresh_rows()
-        key = self._preferences.keymap.label("list.undo")
-        self._screen.notice.mention(f"The conversation is deleted. Press {key} in the list to bring it back.")
-
-    async def undo(self) -> None:
-        """Bring back what was deleted last."""
-        if await self._screen.tried(self._library.undo()) is None:
-            self._screen.notice.mention("There is nothing to bring back.")
-        else:
-            self._screen.notice.pass_on()
-        await self._screen.refresh_rows()

@@ -23,7 +23,7 @@ from tui.storage.copies import write_copy
 from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
-from tui.storage.reading import StoreReading
+from tui.storage.order_store import OrderStore
 from tui.storage.search import Search
 from tui.storage.transaction import Job, T
 
@@ -31,7 +31,7 @@ Failures = dict[tuple[str, int], BaseException]
 """Of queued writes, by what was to be written, until somebody is told."""
 
 
-class Store(StoreReading):
+class Store(OrderStore):
     """Every conversation of one data folder. Making one opens nothing; the first call does.
 
     Reads see every write that was handed in before them, queued ones too.

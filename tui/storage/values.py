@@ -75,6 +75,16 @@ def parameters_of(column: object) -> Parameters:
     return _parameters(_loaded(column))
 
 
+def tags_json(tags: tuple[str, ...]) -> str:
+    return dumped([without_surrogates(tag) for tag in tags])
+
+
+def tags_of(column: object) -> tuple[str, ...]:
+    # most have none, and a list reads many
+    value = _loaded(column) if column != "[]" else []
+    return tuple(tag for tag in value if isinstance(tag, str)) if isinstance(value, list) else ()
+
+
 def examples_json(examples: tuple[Example, ...]) -> str:
     return dumped([asdict(example) for example in examples])
 
