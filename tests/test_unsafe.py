@@ -22,6 +22,7 @@ WRITERS = {
     "cli/ask.py": "a reply, clean on a terminal and as it came into a pipe (threat 16, tests/pty)",
     "cli/count.py": "a number, and cleaned notes",
     "cli/doctor.py": "cleaned words, and JSON, which escapes every control character",
+    "cli/search.py": "cleaned lines, and JSON, which escapes every control character",
     "cli/usage.py": "cleaned lines, and JSON, which escapes every control character",
     "simulator/__main__.py": "another program, which tells its developer where it listens",
 }
