@@ -26,6 +26,7 @@ WRITERS = {
     "commands/completion.py": "a script that is written out in the sources",
     "cli/count.py": "a number, and cleaned notes",
     "cli/doctor.py": "cleaned words, and JSON, which escapes every control character",
+    "cli/search.py": "cleaned lines, and JSON, which escapes every control character",
     "cli/usage.py": "cleaned lines, and JSON, which escapes every control character",
     "simulator/__main__.py": "another program, which tells its developer where it listens",
 }

@@ -211,6 +211,8 @@ async def test_old_messages_are_indexed_while_nothing_else_is_written(store: Sto
     first = await said(store, "cap one", "負債 reply")
     await said(store, "cap two")
     store.close()
+    # threat 39: one that is damaged keeps no other from being found
+    write(locations, "UPDATE messages SET text = CAST(X'636170ff' AS TEXT) WHERE text = 'cap two'")
     write(locations, "INSERT INTO messages_index (messages_index) VALUES ('delete-all')")
     write(locations, "UPDATE indexed SET from_id = 1000000")
     write(locations, "DELETE FROM titles_index")

@@ -145,7 +145,7 @@ class SearchRows(DrawnRows, can_focus=False):
 
     def put(self, hits: Sequence[Hit]) -> None:
         """A page of messages was read."""
-        self._hits.update({hit.message_id: hit for hit in hits})
+        self._hits |= {hit.message_id: hit for hit in hits}
         self.refresh()
 
     @property

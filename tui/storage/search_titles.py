@@ -31,7 +31,8 @@ def recent(connection: sqlite3.Connection) -> list[TitleHit]:
     """Those that were written in last."""
     rows = connection.execute(
         """
-        SELECT id, title, CAST(updated AS REAL) FROM conversations WHERE deleted_at IS NULL AND temporary = 0
+        SELECT id, title, CAST(updated AS REAL) FROM conversations
+        WHERE deleted_at IS NULL AND archived = 0 AND temporary = 0
         ORDER BY pinned DESC, updated DESC, id DESC LIMIT ?
         """,
         (RECENT,),
@@ -101,10 +102,15 @@ def _by_looking(connection: sqlite3.Connection, wanted: Sequence[str]) -> set[in
     """Those that are not in the index yet, then the newest of all; both read an index alone."""
     end = time.perf_counter() + SECONDS
     found: set[int] = set()
+    # pinned ones are first, as in the list
+    listed = """
+        SELECT id, title FROM conversations WHERE deleted_at IS NULL AND archived = {}
+        ORDER BY pinned DESC, updated DESC, id DESC
+    """
     for sql in (
         "SELECT c.id, c.title FROM titles_waiting AS w JOIN conversations AS c ON c.id = w.id ORDER BY w.id DESC",
-        # pinned ones are first, as in the list
-        "SELECT id, title FROM conversations WHERE deleted_at IS NULL ORDER BY pinned DESC, updated DESC, id DESC",
+        listed.format(0),
+        listed.format(1),
     ):
         rows = connection.execute(sql)
         for number, (id, title) in enumerate(rows):

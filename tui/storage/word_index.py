@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Sequence
 
 from tui.domain.cjk import expanded
-from tui.storage import values
 
 BATCH = 200
 """Old messages that are indexed in one transaction: some 20 ms, for which a write waits at most."""
@@ -21,7 +20,7 @@ TITLES = 1_000
 
 def add(connection: sqlite3.Connection, message_id: int) -> None:
     """Make a message findable that has ended. One among the old ones that wait their turn is left to that."""
-    row = connection.execute("SELECT text FROM messages WHERE id = ?", (message_id,)).fetchone()
+    row = connection.execute("SELECT CAST(text AS BLOB) FROM messages WHERE id = ?", (message_id,)).fetchone()
     if row is not None and _is_here(connection, message_id):
         connection.execute("INSERT INTO messages_index (rowid, text) VALUES (?, ?)", (message_id, _words(row[0])))
 
@@ -29,7 +28,7 @@ def add(connection: sqlite3.Connection, message_id: int) -> None:
 def remove(connection: sqlite3.Connection, message_id: int) -> None:
     """Before the text of a message changes or goes: it is not found any more."""
     row = connection.execute(
-        "SELECT text FROM messages WHERE id = ? AND status <> 'streaming'", (message_id,)
+        "SELECT CAST(text AS BLOB) FROM messages WHERE id = ? AND status <> 'streaming'", (message_id,)
     ).fetchone()
     if row is not None and _is_here(connection, message_id):
         connection.execute(
@@ -94,7 +93,10 @@ def waiting(connection: sqlite3.Connection) -> int:
 def _index_messages(connection: sqlite3.Connection, count: int) -> bool:
     """Index so many of the old messages; whether there were any."""
     rows = connection.execute(
-        "SELECT id, text, status FROM messages WHERE id < (SELECT from_id FROM indexed) ORDER BY id DESC LIMIT ?",
+        """
+        SELECT id, CAST(text AS BLOB), status FROM messages WHERE id < (SELECT from_id FROM indexed)
+        ORDER BY id DESC LIMIT ?
+        """,
         (count,),
     ).fetchall()
     if not rows:
@@ -112,7 +114,7 @@ def _index_titles(connection: sqlite3.Connection, count: int) -> bool:
     """Let the index of titles follow so many changes; whether there were any."""
     rows = connection.execute(
         """
-        SELECT w.id, c.title FROM titles_waiting AS w LEFT JOIN conversations AS c ON c.id = w.id
+        SELECT w.id, CAST(c.title AS BLOB) FROM titles_waiting AS w LEFT JOIN conversations AS c ON c.id = w.id
         ORDER BY w.id DESC LIMIT ?
         """,
         (count,),
@@ -133,4 +135,5 @@ def _is_here(connection: sqlite3.Connection, message_id: int) -> bool:
 
 
 def _words(text: object) -> str:
-    return expanded(values.text_of(text))
+    """A column, read as bytes, as it is indexed: one that is no UTF-8 must not keep the others out (threat 39)."""
+    return expanded(text.decode("utf-8", "replace")) if isinstance(text, bytes) else ""
