@@ -19,6 +19,7 @@ from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
 from tui.screens.palette_commands import PaletteCommands
+from tui.screens.unsaved import LOOK_EVERY
 from tui.services.preferences import Preferences
 from tui.services.replies import (
     ReplyEnded,
@@ -82,6 +83,7 @@ class ChatScreen(ChatSetup):
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
+        self.set_interval(LOOK_EVERY, self.look_at_disk)
         self.show_conversation()
         self.call_after_refresh(self._begin)
 
