@@ -42,6 +42,7 @@ DRAFT_DELAY = 0.4
 """Seconds after which what is typed is written."""
 PLACE_EVERY = 1.0
 """Seconds between two looks at where the reader is."""
+CAUGHT_UP = "Another aztui wrote in this conversation too. That stands above your message now."
 SEND_FIRST = 0.005
 """Seconds a request has to go out, before anything is drawn of it: drawing takes longer than sending."""
 PROGRESS_EVERY = 0.5
@@ -258,6 +259,7 @@ class ChatScreen(ChatSetup):
         self.composer.note = ""
         self._session.typed = self.composer.draft
         if begun.caught_up:
+            self.notice.mention(CAUGHT_UP)
             path = [self._workspace.replies.newest(message) for message in self._session.path]
             self.transcript.show(path, whole=self._session.whole)
             self.read_older()
