@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 from pathlib import Path
 
@@ -21,16 +20,12 @@ RUNS = 50
 @pytest.mark.long
 async def test_killed_at_50_moments_the_prompt_stays_and_all_but_a_second_of_the_reply(tmp_path: Path) -> None:
     """Threat 27: by the numbers of the tokens and their rate, so that a busy machine is no excuse and no failure."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "tests.services.killed", tmp_path, str(RUNS)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.services.killed", tmp_path, str(RUNS)), stdout=asyncio.subprocess.PIPE
     )
-    assert done.returncode == 0, done.stderr
-    ends = [line.rsplit(" ", 1) for line in done.stdout.splitlines()]
+    output, _ = await process.communicate()
+    assert process.returncode == 0
+    ends = [line.rsplit(" ", 1) for line in output.decode().splitlines()]
     assert len(ends) == RUNS
     lost = []
     for folder, shown in ends:
