@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tests.storage.conftest import look
+from tests.storage.failing import FailingDisk, writes
 from tui.domain.conversation import Conversation, SentWith, Status
 from tui.storage import apart
 from tui.storage.conversations import Store
@@ -27,29 +28,6 @@ async def exchanged(store: Store, conversation: Conversation, leaf: int | None, 
     return exchange.conversation, exchange.reply.id
 
 
-class Full:
-    """A disk that has no room: the database may grow no further."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.full = True
-        connect = sqlite3.connect
-        full = self
-
-        class Connection(sqlite3.Connection):
-            def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
-                if full.full and sql == "COMMIT":
-                    error = sqlite3.OperationalError("database or disk is full")
-                    error.sqlite_errorcode = sqlite3.SQLITE_FULL
-                    raise error
-                return super().execute(sql, *values)
-
-        def connecting(path: object, **how: object) -> sqlite3.Connection:
-            kind = sqlite3.Connection if path == ":memory:" else Connection
-            return connect(path, factory=kind, **how)  # type: ignore[call-overload, no-any-return]
-
-        monkeypatch.setattr(sqlite3, "connect", connecting)
-
-
 @pytest.fixture
 async def conversation(open_store: OpenStore) -> tuple[Conversation, int]:
     """One exchange that was saved before."""
@@ -60,8 +38,11 @@ async def conversation(open_store: OpenStore) -> tuple[Conversation, int]:
 
 
 @pytest.fixture
-def disk(conversation: object, monkeypatch: pytest.MonkeyPatch) -> Full:
-    return Full(monkeypatch)
+def disk(conversation: object, monkeypatch: pytest.MonkeyPatch) -> FailingDisk:
+    """Full, until it is told otherwise."""
+    disk = FailingDisk(monkeypatch)
+    disk.fails = writes
+    return disk
 
 
 def stored(locations: Locations) -> list[str]:
@@ -70,7 +51,7 @@ def stored(locations: Locations) -> list[str]:
 
 
 async def test_a_conversation_goes_on_without_the_disk_and_is_saved_in_order(
-    store: Store, disk: Full, conversation: tuple[Conversation, int], locations: Locations
+    store: Store, disk: FailingDisk, conversation: tuple[Conversation, int], locations: Locations
 ) -> None:
     """Threat 33."""
     open_one, leaf = conversation
@@ -85,7 +66,7 @@ async def test_a_conversation_goes_on_without_the_disk_and_is_saved_in_order(
     assert stored(locations) == ["one", "to one"]
     await store.save_again()
     assert store.unsaved is not None
-    disk.full = False
+    disk.fails = lambda sql: False
     await store.save_again()
     assert store.unsaved is None
     assert stored(locations) == ["one", "to one", "two", "to two", "three", "to three"]
@@ -99,12 +80,12 @@ async def test_a_conversation_goes_on_without_the_disk_and_is_saved_in_order(
 
 
 async def test_a_reply_that_streams_meanwhile_ends_on_the_disk(
-    store: Store, disk: Full, conversation: tuple[Conversation, int], locations: Locations
+    store: Store, disk: FailingDisk, conversation: tuple[Conversation, int], locations: Locations
 ) -> None:
     exchange = await store.begin_exchange(conversation[0], conversation[1], "two", SentWith())
     for length in range(1, 200):
         store.save_text(exchange.reply.id, "x" * length)
-    disk.full = False
+    disk.fails = lambda sql: False
     await store.save_again()
     assert stored(locations)[2:] == ["two", "x" * 199]
     await store.finish(replace(exchange.reply, text="whole", status=Status.DONE))
@@ -113,7 +94,7 @@ async def test_a_reply_that_streams_meanwhile_ends_on_the_disk(
 
 
 async def test_of_many_save_points_only_the_last_is_kept(
-    store: Store, disk: Full, conversation: tuple[Conversation, int]
+    store: Store, disk: FailingDisk, conversation: tuple[Conversation, int]
 ) -> None:
     exchange = await store.begin_exchange(conversation[0], conversation[1], "two", SentWith())
     for length in range(1, 200):
@@ -124,7 +105,7 @@ async def test_of_many_save_points_only_the_last_is_kept(
     assert len(kept._jobs) == 2
 
 
-async def test_what_was_only_looked_at_is_no_loss(store: Store, disk: Full) -> None:
+async def test_what_was_only_looked_at_is_no_loss(store: Store, disk: FailingDisk) -> None:
     """Who quits is asked, and told, only where there is something to lose."""
     await store.recover()
     store.mark_opened(1)
@@ -134,25 +115,27 @@ async def test_what_was_only_looked_at_is_no_loss(store: Store, disk: Full) -> N
     assert store.close() == ()
 
 
-async def test_the_end_says_what_is_not_saved(store: Store, disk: Full) -> None:
+async def test_the_end_says_what_is_not_saved(store: Store, disk: FailingDisk) -> None:
     await store.create(Conversation(title="New"))
     [sentence] = store.close()
     assert sentence.startswith("What was written last is not saved. The disk is full.")
 
 
-async def test_the_end_saves_it_where_there_is_room_by_then(store: Store, disk: Full, locations: Locations) -> None:
+async def test_the_end_saves_it_where_there_is_room_by_then(
+    store: Store, disk: FailingDisk, locations: Locations
+) -> None:
     await exchanged(store, Conversation(), None, "two")
-    disk.full = False
+    disk.fails = lambda sql: False
     assert store.close() == ()
     assert stored(locations) == ["one", "to one", "two", "to two"]
 
 
 async def test_where_another_instance_counted_on_a_file_has_it_all(
-    store: Store, disk: Full, conversation: tuple[Conversation, int], locations: Locations, open_store: OpenStore
+    store: Store, disk: FailingDisk, conversation: tuple[Conversation, int], locations: Locations, open_store: OpenStore
 ) -> None:
     """Threat 43: neither is written over the other."""
     await exchanged(store, *conversation, "here")
-    disk.full = False
+    disk.fails = lambda sql: False
     other = open_store()
     await exchanged(other, *conversation, "there")
     await store.save_again()
@@ -168,10 +151,10 @@ async def test_where_another_instance_counted_on_a_file_has_it_all(
 
 
 async def test_where_another_instance_wrote_too_but_gave_no_ids_all_is_on_the_disk(
-    store: Store, disk: Full, conversation: tuple[Conversation, int], locations: Locations, open_store: OpenStore
+    store: Store, disk: FailingDisk, conversation: tuple[Conversation, int], locations: Locations, open_store: OpenStore
 ) -> None:
     await exchanged(store, *conversation, "here")
-    disk.full = False
+    disk.fails = lambda sql: False
     await open_store().rename(conversation[0].id, "Ebb")
     await store.save_again()
     assert stored(locations) == ["one", "to one", "here", "to here"]
@@ -195,7 +178,7 @@ async def test_a_database_that_is_taken_away_is_missed_and_nothing_of_it_is(
 
 
 async def test_one_that_is_too_large_for_memory_is_said(
-    store: Store, disk: Full, monkeypatch: pytest.MonkeyPatch
+    store: Store, disk: FailingDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(apart, "LARGEST", 1_000)
     with pytest.raises(Exception, match="The disk is full"):
