@@ -67,19 +67,8 @@ asyncio.run(main())
 def traced(strace: str, folder: Path) -> str | None:
     """What the writer asks of the system, in order; None where this system lets nobody look on."""
     trace = folder / "trace"
-    command = [
-        strace,
-        "-f",
-        "-y",
-        "-e",
-        "trace=fsync,fdatasync,write",
-        "-o",
-        trace,
-        sys.executable,
-        "-c",
-        WRITER,
-        folder,
-    ]
+    watch = ("-f", "-y", "-e", "trace=fsync,fdatasync,write", "-o", os.fspath(trace))
+    command = [strace, *watch, sys.executable, "-c", WRITER, os.fspath(folder)]
     done = subprocess.run(command, capture_output=True, check=False, timeout=60)
     return trace.read_text() if done.returncode == 0 else None
 

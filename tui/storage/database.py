@@ -352,8 +352,6 @@ def is_on_network(path: Path, mounts: Path) -> bool:
 def _connect_to_read(path: Path, more: str = "") -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro{more}", timeout=BUSY_SECONDS, isolation_level=None, uri=True)
     _distrust(connection)
-    # a text with broken UTF-8 must not keep the others from being read (threat 39)
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
     return connection
 
 
@@ -378,6 +376,8 @@ def _distrust(connection: sqlite3.Connection) -> None:
     """What SQLite advises for a file that may have been tampered with (sqlite.org/security.html)."""
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
+    # a text with broken UTF-8 must not keep the others from being read (threat 39)
+    connection.text_factory = lambda data: data.decode("utf-8", "replace")
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
