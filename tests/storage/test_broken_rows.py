@@ -24,7 +24,8 @@ BROKEN = {
     """,
     "other kinds of values": """
         UPDATE conversations SET title = x'00ff', profile = 7, deployment = x'', model = 1.5, parameters = 3,
-            created = 'once', updated = x'01', place_message = 'somewhere', place_line = 'there', draft = 9 WHERE id = 2;
+            created = 'once', updated = x'01', place_message = 'somewhere', place_line = 'there',
+            draft = 9 WHERE id = 2;
         UPDATE messages SET text = 12, reasoning = x'ff', role = 'nobody', status = 'lost', created = 'then',
             request = 5, usage = x'00', finish_reason = 4 WHERE id > 2 AND id < 5
     """,
