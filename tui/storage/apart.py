@@ -7,6 +7,7 @@ instance has counted on meanwhile they cannot; then the copy is kept as a file b
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Hashable
 from contextlib import closing
@@ -135,12 +136,35 @@ def copied(source: sqlite3.Connection | None) -> sqlite3.Connection:
     return connection
 
 
+def readable(path: Path) -> sqlite3.Connection | None:
+    """What can be read of a database that cannot be written; None where that is nothing.
+
+    Raises:
+        sqlite3.Error: It is damaged.
+    """
+    # a pipe in its place would be waited for
+    if not path.is_file():
+        return None
+    # where the shared memory of a WAL cannot be made either, a file without a WAL can be read all the same
+    for more in ("",) if path.with_name(path.name + "-wal").exists() else ("", "&immutable=1"):
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro{more}", isolation_level=None, uri=True)
+            try:
+                if _is_ours(connection):
+                    return connection
+            except BaseException:
+                connection.close()
+                raise
+            connection.close()
+    return None
+
+
 def is_in_memory(connection: sqlite3.Connection) -> bool:
     """Whether what is written there is on no disk, and seen by no other instance."""
     return str(connection.execute("PRAGMA database_list").fetchone()[2]) == ""
 
 
-def is_ours(connection: sqlite3.Connection) -> bool:
+def _is_ours(connection: sqlite3.Connection) -> bool:
     """Whether it is a database of this program that has its tables."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -21,11 +21,11 @@ from tui.storage import conversation_table as table
 from tui.storage import deployment_facts, messages, tree
 from tui.storage.apart import is_in_memory
 from tui.storage.copies import write_copy
-from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.reading import StoreReading
 from tui.storage.transaction import Job, T
+from tui.storage.unfailing import UnfailingDatabase
 
 Failures = dict[tuple[str, int], BaseException]
 """Of queued writes, by what was to be written, until somebody is told."""
@@ -45,7 +45,7 @@ class Store(StoreReading):
     def __init__(self, locations: Locations, clock: Clock, *, memory: bool = False) -> None:
         self._clock = clock
         self._copies = locations.copies
-        super().__init__(Database(locations, clock, memory=memory))
+        super().__init__(UnfailingDatabase(locations, clock, memory=memory))
         self._instance = Instance(locations.run)
         self._uids = messages.Uids()
         self._failures: Failures = {}
