@@ -69,4 +69,8 @@ class UnsavedWatch:
 
 
 def _sentence(reason: str, keymap: Keymap) -> str:
-    return f"Not saved, but you can go on, and {keymap.label('transcript.copy')} copies a message. {reason}"
+    """What is so and the way out first: in a small window the reason may be cut."""
+    ways = {"app.export": "exports this conversation", "transcript.copy": "copies a message"}
+    known = {key.id for key in keymap.keys}
+    key, does = next((key, does) for key, does in ways.items() if key in known)
+    return f"Not saved, but you can go on, and {keymap.label(key)} {does}. {reason}"
