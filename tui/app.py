@@ -21,6 +21,7 @@ from tui.domain.ports import DataFolders, ThemeStore
 from tui.domain.settings import Profile, Waits
 from tui.keys import Place, keys_at
 from tui.screens.chat import ChatScreen
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.sign_in_prompt import SignInPrompts
@@ -347,9 +348,18 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     # ending
 
     async def action_quit(self) -> None:
-        """Quit; every reply that still comes is stopped and kept."""
-        self._end(Status.STOPPED)
-        self.exit()
+        """Quit; every reply that still comes is stopped and kept. Asked first is who would lose something."""
+        unsaved = self.workspace.store.unsaved if self.workspace else None
+        if unsaved is None or not unsaved.text or isinstance(self.screen, ConfirmScreen):
+            self._quit(True)
+            return
+        sentence = f"What was written last is in memory only. {unsaved.reason}"
+        self.push_screen(ConfirmScreen(self.preferences.keymap, "Quit without saving?", sentence, "quit"), self._quit)
+
+    def _quit(self, wanted: bool | None) -> None:
+        if wanted:
+            self._end(Status.STOPPED)
+            self.exit()
 
     def _end_by_signal(self, code: int) -> None:
         """SIGTERM, SIGHUP: the terminal may be gone, so everything is written before anything is drawn."""

@@ -11,6 +11,7 @@ from tui.domain.conversation import Conversation, ConversationRow, Message, Sent
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.listing import ConversationOrder
 from tui.domain.search import SearchIndex
+from tui.domain.unsaved import Unsaved
 from tui.domain.usage import Used
 
 
@@ -135,6 +136,18 @@ class ConversationStore(ConversationOrder, Protocol):
 
     def notices(self) -> tuple[str, ...]:
         """Sentences about what was found when the files were opened: a damaged one that was renamed aside."""
+        ...
+
+    @property
+    def unsaved(self) -> Unsaved | None:
+        """What of this run is in memory only, because the disk takes no writes; None while all is on the disk.
+
+        Everything can be read and written all the same, and is written to the disk when it takes writes again.
+        """
+        ...
+
+    async def save_again(self) -> None:
+        """Try to write what the disk has not taken so far; `unsaved` says what came of it."""
         ...
 
     # writing, awaited

@@ -20,6 +20,7 @@ from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
 from tui.screens.palette_commands import PaletteCommands
+from tui.screens.unsaved import LOOK_EVERY
 from tui.services.preferences import Preferences
 from tui.services.replies import (
     ReplyEnded,
@@ -42,6 +43,7 @@ DRAFT_DELAY = 0.4
 """Seconds after which what is typed is written."""
 PLACE_EVERY = 1.0
 """Seconds between two looks at where the reader is."""
+CAUGHT_UP = "Another aztui wrote in this conversation too. That stands above your message now."
 SEND_FIRST = 0.005
 """Seconds a request has to go out, before anything is drawn of it: drawing takes longer than sending."""
 PROGRESS_EVERY = 0.5
@@ -85,6 +87,7 @@ class ChatScreen(ChatList):
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
+        self.set_interval(LOOK_EVERY, self.look_at_disk)
         self.show_conversation()
         self.call_after_refresh(self._begin)
 
@@ -261,6 +264,7 @@ class ChatScreen(ChatList):
         self.composer.note = ""
         self._session.typed = self.composer.draft
         if begun.caught_up:
+            self.notice.mention(CAUGHT_UP)
             path = [self._workspace.replies.newest(message) for message in self._session.path]
             self.transcript.show(path, whole=self._session.whole)
             self.read_older()

@@ -24,6 +24,7 @@ from tui.keys import Place, keys_at
 from tui.screens.drawing import QuickScreen
 from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
+from tui.screens.unsaved import UnsavedWatch
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.transcript.reader import TranscriptReader
@@ -89,6 +90,7 @@ class ChatDisplay(QuickScreen):
         self._preferences = preferences
         self._panes = Panes(preferences)
         self._progress_timer: Timer | None = None
+        self._unsaved = UnsavedWatch(workspace.store)
         self.listed: Sequence[ConversationRow] = ()
         """The conversations of the list, as they were read last."""
 
@@ -206,7 +208,18 @@ class ChatDisplay(QuickScreen):
         self.header.model = clean_line(session.model.name)
         who = self._workspace.connection.who(profile) if profile else ("starting", "")
         self.header.sign_in, self.header.tenant = who
-        self.header.warning = "http, not encrypted" if profile and profile.insecure else session.model.api_only
+        open_to_all = "http, not encrypted" if profile and profile.insecure else ""
+        self.header.warning = self._unsaved.mark or open_to_all or session.model.api_only
+
+    def look_at_disk(self) -> None:
+        """Say it while not all is saved, and when it is again."""
+        if self._unsaved.has_news:
+            self._tell_of_disk()
+
+    @work(group="unsaved", exclusive=True)
+    async def _tell_of_disk(self) -> None:
+        if await self._unsaved.look(self.notice, self._preferences.keymap):
+            self.show_header()
 
     def show_model(self) -> None:
         """The base model of the deployment is another one, or more is known of it."""

@@ -17,15 +17,17 @@ from tui.domain.conversation_store import Deleted, Exchange
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
+from tui.domain.unsaved import Unsaved
 from tui.storage import branches, deployment_facts, messages, tree, word_index
 from tui.storage import conversation_table as table
+from tui.storage.apart import is_in_memory
 from tui.storage.copies import write_copy
-from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.order_store import OrderStore
 from tui.storage.search import Search
 from tui.storage.transaction import Job, T
+from tui.storage.unfailing import UnfailingDatabase
 
 Failures = dict[tuple[str, int], BaseException]
 """Of queued writes, by what was to be written, until somebody is told."""
@@ -45,8 +47,7 @@ class Store(OrderStore):
     def __init__(self, locations: Locations, clock: Clock, *, memory: bool = False) -> None:
         self._clock = clock
         self._copies = locations.copies
-        self._memory = memory
-        database = Database(locations, clock, memory=memory)
+        database = UnfailingDatabase(locations, clock, memory=memory)
         super().__init__(database)
         self.search_index = Search(database)
         self._instance = Instance(locations.run)
@@ -58,6 +59,14 @@ class Store(OrderStore):
     def notices(self) -> tuple[str, ...]:
         """Sentences on what happened when the file was opened; complete after the first awaited call."""
         return self._database.notices
+
+    @property
+    def unsaved(self) -> Unsaved | None:
+        """What of this run is not on the disk; None where all of it is."""
+        return self._database.unsaved
+
+    async def save_again(self) -> None:
+        await asyncio.wrap_future(self._database.save_again())
 
     # writing, awaited
 
@@ -144,12 +153,13 @@ class Store(OrderStore):
             self._instance.tidy()
             return sum(messages.interrupt(db, owner) for owner in ended)
 
-        return await self._written(job)
+        return await self._written(job, durable=False)
 
     # writing, queued
 
     def save_text(self, message_id: int, text: str) -> None:
-        self._queued(("The reply", message_id), lambda db: messages.save_text(db, message_id, text))
+        what = ("The reply", message_id)
+        self._queued(what, lambda db: messages.save_text(db, message_id, text), state=what)
 
     def finish(self, message: Message, *, unread: bool = False) -> Written:
         def job(db: sqlite3.Connection) -> None:
@@ -164,7 +174,8 @@ class Store(OrderStore):
         self._queued(("The setup", conversation.id), lambda db: table.save_setup(db, conversation, now))
 
     def save_draft(self, conversation_id: int, draft: str) -> None:
-        self._queued(("The draft", conversation_id), lambda db: table.save_draft(db, conversation_id, draft))
+        what = ("The draft", conversation_id)
+        self._queued(what, lambda db: table.save_draft(db, conversation_id, draft), state=what)
 
     def save_new(self, conversation: Conversation) -> None:
         now = self._clock.now()
@@ -206,18 +217,28 @@ class Store(OrderStore):
         if not left:
             self._instance.release()
         sentences = [str(failure) for failure in self._failures.values()]
+        unsaved = self._database.unsaved
+        if unsaved is not None and unsaved.text:
+            sentences.append(f"What was written last is not saved. {unsaved.reason}")
         if left:
             sentences.append(f"The disk was too slow: the last {left} changes may not have been saved.")
         return tuple(dict.fromkeys(sentences))
 
-    async def _written(self, job: Job[T]) -> T:
-        """Write durably and wait for it. A failure that nobody was told of comes first, and nothing is written then."""
+    async def _written(self, job: Job[T], *, durable: bool = True) -> T:
+        """Write and wait for it. A failure that nobody was told of comes first, and nothing is written then."""
         if self._failures:
             failures, self._failures = list(self._failures.values()), {}
             raise failures[0]
-        return await asyncio.wrap_future(self._database.write(job, durable=True))
+        return await asyncio.wrap_future(self._database.write(job, durable=durable))
 
-    def _queued(self, what: tuple[str, int], job: Job[None], *, durable: bool = False) -> Written:
+    def _queued(
+        self,
+        what: tuple[str, int],
+        job: Job[None],
+        *,
+        durable: bool = False,
+        state: tuple[str, int] | None = None,
+    ) -> Written:
         """Hand a write in. If it fails that is remembered, until the same thing is written after all."""
         written: Future[None] = Future()
         written.set_running_or_notify_cancel()
@@ -234,14 +255,14 @@ class Store(OrderStore):
             written.set_exception(error)
 
         try:
-            self._database.write(job, durable=durable).add_done_callback(done)
+            self._database.write(job, durable=durable, state=state).add_done_callback(done)
         except StoreError as error:
             written.set_exception(error)
         return Written(written, lambda: self._failures.pop(what, None))
 
     def _owner(self, db: sqlite3.Connection) -> str:
         """This instance as the owner of a reply: it shows that it lives from the first one on."""
-        if not self._memory:
+        if not is_in_memory(db):
             self._instance.take()
         db.execute(
             "INSERT OR IGNORE INTO instances (id, pid, host, started) VALUES (?, ?, ?, ?)",

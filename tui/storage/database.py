@@ -10,6 +10,7 @@ import re
 import sqlite3
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
@@ -40,7 +41,7 @@ class Database:
         locations: Where the file, its backups and its locks are.
         clock: For the names of files set aside.
         mounts: The table of mounted filesystems; where there is none, the filesystem counts as local.
-        memory: Nothing is written: it is lost when it is closed. Then one thread both writes and reads.
+        memory: Nothing is written: it is lost when it is closed.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Database:
         self._path = locations.database
         self._wal = False
         self._writing: sqlite3.Connection | None = None  # touched by the writer's thread only
+        self._openings = 0  # another file may be in the place of one that was closed
         self._writer = Worker("aztui-writer", self._close_writing, self._index_more)
         self._reader = Reader("aztui-reader", self._path)
         self._searcher = Reader("aztui-searcher", self._path)
@@ -75,15 +77,11 @@ class Database:
 
     def read(self, job: Job[T]) -> Future[T]:
         """Do a job that only reads, after every write handed in before it; otherwise as `write`."""
-        if self._memory:
-            return self._writer.submit(lambda: self._in_memory(job))
-        return self._reader.read(job, self._writer.submit(self._ready))
+        return self._reader.read(job, self._writer.submit(lambda: self._found(job)))
 
     def search(self, job: Job[T]) -> Future[T]:
         """Do a job that only reads and may take long, so that no other waits for it; otherwise as `read`."""
-        if self._memory:
-            return self._writer.submit(lambda: self._in_memory(job))
-        return self._searcher.read(job, self._writer.submit(self._ready))
+        return self._searcher.read(job, self._writer.submit(lambda: self._found(job)))
 
     def interrupt_search(self) -> None:
         """End the statement of a `search` that is under way: its job sees sqlite3.OperationalError."""
@@ -108,12 +106,17 @@ class Database:
             connection.execute(f"PRAGMA synchronous = {level}")
             return in_transaction(connection, job)
 
-    def _in_memory(self, job: Job[T]) -> T:
-        """Read with the connection that writes: there is no other way to what is in memory."""
+    def _found(self, job: Job[T]) -> Callable[[], T] | int:
+        """The answer to what is read, where it is in memory, which this thread alone sees; else which opening of the
+        file has it.
+        """
         self._ready()
+        if not self._memory:
+            return self._openings
         assert self._writing is not None
         with in_plain_words(self._path):
-            return job(self._writing)
+            answer = job(self._writing)
+        return lambda: answer
 
     def _index_more(self) -> bool:
         """Make some more findable while nothing else is to be written; whether there is more.
@@ -140,6 +143,7 @@ class Database:
                 private_folder(self._path.parent)
                 with alone(self._locations.run / "opening.lock", _OPENING_SECONDS):
                     self._writing = self._opened()
+        self._openings += 1
 
     def _opened(self) -> sqlite3.Connection:
         try:

@@ -230,12 +230,12 @@ MIGRATIONS: tuple[Migration, ...] = (
 """In order; `user_version` counts those that were done."""
 
 
-def migrate(connection: sqlite3.Connection, backups: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def migrate(connection: sqlite3.Connection, backups: Path | None, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Bring a database to the newest schema.
 
     Args:
         connection: In autocommit mode, with foreign keys off.
-        backups: The folder of the copies that are made first, `before-vN.db`.
+        backups: The folder of the copies that are made first, `before-vN.db`; None for a database in memory.
         migrations: All of them, also those that were done.
 
     Raises:
@@ -243,7 +243,7 @@ def migrate(connection: sqlite3.Connection, backups: Path, migrations: Sequence[
         OSError: The backup cannot be made; nothing was changed.
     """
     version = _version(connection)
-    if 0 < version < len(migrations):
+    if backups is not None and 0 < version < len(migrations):
         _back_up(connection, private_folder(backups) / f"before-v{len(migrations)}.db")
     for number, migration in enumerate(migrations[version:], version + 1):
         _apply(connection, migration, number)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from tui.domain.listing import Arrangement, Listed, Look, Narrowing, Standing, View
 from tui.domain.ports import Clock
 from tui.storage import listing, order
-from tui.storage.database import Database
 from tui.storage.reading import StoreReading
 from tui.storage.transaction import Job, T
+from tui.storage.unfailing import UnfailingDatabase
 
 
 class OrderStore(StoreReading):
@@ -18,7 +18,7 @@ class OrderStore(StoreReading):
 
     _clock: Clock
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: UnfailingDatabase) -> None:
         super().__init__(database)
         self._lists = listing.Lists()  # touched by the reader's thread only
 

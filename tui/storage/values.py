@@ -37,6 +37,14 @@ def optional_text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def number_of(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def seconds_of(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
 def member(kind: type[E], value: object, default: E) -> E:
     """The member of an enumeration that a stored value names."""
     try:
