@@ -140,7 +140,8 @@ for number in range(0, 130, 2):
 @pytest.mark.long
 def test_the_disk_is_full_at_any_of_the_first_130_writes(locations: Locations) -> None:
     """Threats 33, 38. Of a new store each page goes to the WAL in a write of 4,120 bytes: some 40 when it is opened,
-    and 20 with each exchange. Files may grow to so many such writes, or to a part of one, of which SQLite tells otherwise.
+    and 20 with each exchange. Files may grow to so many such writes, or to a part of one, of which SQLite tells
+    otherwise.
     """
     lines = output_of(NO_ROOM, locations.data).splitlines()
     assert len(lines) == 65
