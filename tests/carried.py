@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -84,6 +84,7 @@ class Maker:
             raw=self.maybe(self.text()),
             pinned=self.maybe(True, False),
             excluded=self.maybe(True, False),
+            copied=self.maybe(True, False),
             deleted_at=self.maybe(self.time()),
             attachments=self.maybe((self.attachment(),), ()),
         )
@@ -95,6 +96,7 @@ class Maker:
         for number in range(random.randrange(least, 12)):
             messages.append(self.message(f"{prefix}{number}", [one.uid for one in messages], len(prompts)))
         uids = [*(one.uid for one in messages), None]
+        messages = [replace(one, seen=random.choice(uids)) for one in messages]
         return CarriedConversation(
             title=self.text(),
             created=self.time(),

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.long
 
 
 def said(stage: Stage) -> str:
-    """The notice above the transcript."""
-    return str(stage.chat.notice.content)
+    """The notice above the transcript, once the main screen is back."""
+    return str(stage.chat.notice.content) if isinstance(stage.app.screen, ChatScreen) else ""
 
 
 async def screen(stage: Stage, kind: type[ExchangeScreen]) -> ExchangeScreen:

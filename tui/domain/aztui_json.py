@@ -4,7 +4,7 @@
 
 in this order, so that a file of any length is read a conversation at a time. A conversation and a message have the
 names of `CarriedConversation` and `CarriedMessage`; one that is left out stands at its default. A message comes after
-its `parent`, which is a uid, as `active`, `place` and `request.left_out` are; `system_prompt` counts from 0 in
+its `parent`, which is a uid, as `seen`, `active`, `place` and `request.left_out` are; `system_prompt` counts from 0 in
 `system_prompts`. Times are seconds since the epoch, UTC. The data of attachments is base64. Names that are not known
 are passed over; a later version that a reader of this one would misread has a higher number.
 """
@@ -110,6 +110,8 @@ def read(value: Json) -> CarriedConversation:
         known.add(message.uid)
     if found.get("system_prompt") is not None and found["system_prompt"] >= len(prompts):
         raise refusal("has a conversation with a system prompt that is not there.")
+    if not known.issuperset(message.seen for message in messages if message.seen is not None):
+        raise refusal("has a message that was left with another that is not in its conversation.")
     for name in ("active", "place"):
         if found.get(name) not in (None, *known):
             raise refusal(f"has a conversation whose {name} message is not in it.")
@@ -259,6 +261,8 @@ _MESSAGE: Mapping[str, Reader] = {
     "raw": _or_none(_text),
     "pinned": _flag,
     "excluded": _flag,
+    "copied": _flag,
+    "seen": _or_none(_uid),
     "created": _time,
     "deleted_at": _or_none(_time),
     "attachments": _many(_read_attachment),

@@ -59,6 +59,10 @@ class CarriedMessage:
     raw: str | None = None
     pinned: bool = False
     excluded: bool = False
+    copied: bool = False
+    """It was asked for in another conversation, which counts what it took."""
+    seen: str | None = None
+    """The uid of the message with which the branch was left that begins with this one."""
     deleted_at: float | None = None
     attachments: tuple[CarriedAttachment, ...] = ()
 

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
-from tui.domain.listing import ConversationOrder
 from tui.domain.exchange import ExchangeStore
+from tui.domain.listing import ConversationOrder
 from tui.domain.search import SearchIndex
 from tui.domain.unsaved import Unsaved
 from tui.domain.usage import Used

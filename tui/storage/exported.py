@@ -22,7 +22,7 @@ _CONVERSATION = """
 _MESSAGES = """
     SELECT id, parent_id, uid, role, status, created, text, reasoning, refusal, name, model, finish_reason, request_id,
         prompt_version, request, usage, filters, timings, error, token_count, token_encoding, raw, pinned, excluded,
-        deleted_at
+        copied, seen_leaf, deleted_at
     FROM messages WHERE conversation_id = ? ORDER BY id
 """
 
@@ -109,7 +109,7 @@ def _message(
 ) -> CarriedMessage:
     (id_, parent_id, uid, role, status, created, text, reasoning, refusal, name, model, finish_reason, *rest) = row
     (request_id, prompt_version, request, usage, filters, timings, error, token_count, token_encoding, *rest) = rest
-    (raw, pinned, excluded, deleted_at) = rest
+    (raw, pinned, excluded, copied, seen_leaf, deleted_at) = rest
     assert isinstance(id_, int)
     # a parent is older than its child: what says otherwise is damaged
     known = isinstance(parent_id, int) and parent_id < id_
@@ -137,6 +137,8 @@ def _message(
         raw=optional_text(raw),
         pinned=bool(pinned),
         excluded=bool(excluded),
+        copied=bool(copied),
+        seen=uids.get(seen_leaf),
         deleted_at=_time(deleted_at),
         attachments=tuple(attachments.get(id_, ())),
     )

@@ -25,12 +25,12 @@ _INSERT_CONVERSATION = """
         :deployment, :model, :examples, :parameters, :context_policy, :has_draft, :draft)
 """
 _INSERT_MESSAGE = """
-    INSERT INTO messages (parent_id, conversation_id, uid, created, role, name, status, pinned, excluded, deleted_at,
-        token_count, token_encoding, model, finish_reason, request_id, prompt_version, request, usage, timings, error,
-        filters, text, reasoning, refusal, raw)
-    VALUES (:parent_id, :conversation_id, :uid, :created, :role, :name, :status, :pinned, :excluded, :deleted_at,
-        :token_count, :token_encoding, :model, :finish_reason, :request_id, :prompt_version, :request, :usage,
-        :timings, :error, :filters, :text, :reasoning, :refusal, :raw)
+    INSERT INTO messages (parent_id, conversation_id, uid, created, role, name, status, pinned, excluded, copied,
+        deleted_at, token_count, token_encoding, model, finish_reason, request_id, prompt_version, request, usage,
+        timings, error, filters, text, reasoning, refusal, raw)
+    VALUES (:parent_id, :conversation_id, :uid, :created, :role, :name, :status, :pinned, :excluded, :copied,
+        :deleted_at, :token_count, :token_encoding, :model, :finish_reason, :request_id, :prompt_version, :request,
+        :usage, :timings, :error, :filters, :text, :reasoning, :refusal, :raw)
 """
 
 
@@ -184,6 +184,11 @@ class _Writer:
                     ),
                 )
 
+        self._connection.executemany(
+            "UPDATE messages SET seen_leaf = ? WHERE id = ?",
+            [(ids[message.seen], ids[message.uid]) for message in fresh if message.seen in ids],
+        )
+
     def _versions(self, home: int, carried: CarriedConversation) -> list[int]:
         """The ids of the versions of the system prompt, those that are new stored first."""
         known: dict[str, list[int]] = {}
@@ -235,6 +240,7 @@ def _row(
         "status": "interrupted" if message.status == "streaming" else message.status,
         "pinned": message.pinned,
         "excluded": message.excluded,
+        "copied": message.copied,
         "deleted_at": message.deleted_at,
         "token_count": message.token_count,
         "token_encoding": message.token_encoding,
