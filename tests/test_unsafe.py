@@ -27,6 +27,7 @@ WRITERS = {
     "cli/count.py": "a number, and cleaned notes",
     "cli/doctor.py": "cleaned words, and JSON, which escapes every control character",
     "cli/search.py": "cleaned lines, and JSON, which escapes every control character",
+    "cli/exchange.py": "an export, clean on a terminal and as it is into a pipe (threat 16), and cleaned sentences",
     "cli/usage.py": "cleaned lines, and JSON, which escapes every control character",
     "simulator/__main__.py": "another program, which tells its developer where it listens",
 }

@@ -99,8 +99,11 @@ class Shop:
 
     def stored(self, demo: bool) -> ConversationStore | None:
         """What is stored, a person's own or the demo's; None where nothing is: asking makes no file."""
-        places = self._places(demo)
-        return Store(places, self.clock) if places.database.exists() else None
+        return self.store(demo) if self._places(demo).database.exists() else None
+
+    def store(self, demo: bool) -> ConversationStore:
+        """The same, whether there is anything in it or not."""
+        return Store(self._places(demo), self.clock)
 
     def theme_files(self) -> ThemeStore:
         """The themes on disk."""

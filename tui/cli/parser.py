@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tui import __version__
 from tui.cli.options import Commands, Parser, add_demo, count_of
 from tui.cli.options_ask import add_ask
+from tui.cli.options_exchange import add_exchange
 from tui.cli.options_stored import add_completion, add_list, add_search, add_show
 
 _DESCRIPTION = """\
@@ -55,6 +56,7 @@ def command_line() -> Parser:
     add_list(commands)
     add_show(commands)
     add_search(commands)
+    add_exchange(commands)
     _add_doctor(commands)
     _add_count(commands)
     _add_usage(commands)

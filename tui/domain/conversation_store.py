@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
+from tui.domain.exchange import ExchangeStore
 from tui.domain.listing import ConversationOrder
 from tui.domain.search import SearchIndex
 from tui.domain.unsaved import Unsaved
@@ -47,7 +48,7 @@ class SentPrompt:
     text: str
 
 
-class ConversationStore(ConversationOrder, Protocol):
+class ConversationStore(ConversationOrder, ExchangeStore, Protocol):
     """The conversations on disk. Awaited writes are durable when they return; the others are queued in order.
 
     Reads see every write that was handed in before them. Every method may raise StoreError; a queued write's error

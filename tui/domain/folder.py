@@ -42,6 +42,26 @@ class Folder:
         within = [entry for name, entry in seen if wanted in name[1:] and not name.startswith(wanted)]
         return (*begun, *within)
 
+    def completed(self, typed: str) -> tuple[str, tuple[Entry, ...]]:
+        """What the beginning of a name is continued to, as far as there is one way on, and what it may become.
+
+        A folder that is alone ends with a slash, so that one goes on into it.
+        """
+        found = tuple(entry for entry in self.matching(typed) if entry.name.casefold().startswith(typed.casefold()))
+        names = [entry.name for entry in found]
+        if len(found) == 1:
+            return names[0] + ("/" if found[0].is_folder else ""), found
+        shared = _shared(names) if names else typed
+        # what differs in capitals alone has less in common than what is typed already
+        return (shared if len(shared) >= len(typed) else typed), found
+
+
+def _shared(names: Sequence[str]) -> str:
+    """What they all begin with: what the first and the last of them in order do."""
+    first, last = min(names), max(names)
+    length = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:length]
+
 
 ABOVE = Entry("..", is_folder=True)
 """The folder around one."""

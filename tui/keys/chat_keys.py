@@ -234,6 +234,8 @@ CHAT_KEYS: tuple[Key, ...] = (
     key("list.extend_down", "J,shift+down", "extend(1)", "below too", "Select the one below too.", footer=False),
     key("list.all", "ctrl+a", "ask('all')", "all", "Select all that the filter leaves.", footer=False),
     key("list.unmark", "escape", "unmark", "unselect", "Select none.", footer=False),
+    key("list.export", "E", "screen.export_listed", "export", "Export the conversation.", footer=False),
+    key("list.import", "I", "screen.import_files", "import", "Import conversations.", footer=False),
     key("list.filter", "slash", "ask('filter')", "filter", "Filter by words of the title, and by #tag."),
     key("list.commands", "colon", "screen.commands", "commands", "Every command.", footer=False),
     key("list.help", "question_mark", "screen.help", "help", "The keys of this place.", footer=False),
@@ -307,6 +309,7 @@ CHAT_KEYS: tuple[Key, ...] = (
         "Settings: connections, defaults, themes, keys, files.",
         priority=True,
     ),
+    key("app.export", "f6", "export", "export", "Export this conversation.", footer=False, priority=True),
     key("app.edit", "ctrl+g", "edit_outside", "editor", "Write the text at hand in $EDITOR.", footer=False),
     key(
         "app.suspend",

@@ -44,6 +44,8 @@ class Place(StrEnum):
     """The search of titles and messages, which has a line to type in."""
     CONFIRM = "confirm"
     """A question that is to be answered first."""
+    EXCHANGE = "exchange"
+    """An export or an import, which has a line for a path."""
     SIGN_IN = "sign_in"
     """A sign-in that waits for a person."""
     SETTINGS = "settings"
@@ -71,7 +73,7 @@ class Place(StrEnum):
     @property
     def screens(self) -> tuple[Place, ...]:
         """The screens this is a part of; none for a whole screen."""
-        over_it = (Place.PALETTE, Place.SEARCH, Place.CONFIRM, Place.SIGN_IN, Place.PAIRS)
+        over_it = (Place.PALETTE, Place.SEARCH, Place.CONFIRM, Place.SIGN_IN, Place.PAIRS, Place.EXCHANGE)
         if self in (Place.APP, Place.CONNECT, Place.SETTINGS, *over_it):
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
@@ -95,6 +97,7 @@ class Place(StrEnum):
             Place.PALETTE,
             Place.SEARCH,
             Place.ENTRY,
+            Place.EXCHANGE,
         )
         return self in places
 

@@ -46,6 +46,20 @@ SCREEN_KEYS: tuple[Key, ...] = (
     key("binding.change", "enter", "change", "new key", "Press the new key after it."),
     key("binding.reset", "backspace", "reset", "default", "Back to the key the program comes with."),
     key("folder.copy", "y,enter", "copy", "copy path", "Copy the path."),
+    # an export or an import
+    key("exchange.begin", "enter", "begin", "begin", "Begin it."),
+    key(
+        "exchange.previous",
+        "up",
+        "choose(-1)",
+        "format",
+        "Choose the format before or after.",
+        shown="↑↓",
+        pair="exchange.next",
+    ),
+    key("exchange.next", "down", "choose(1)", "after", "Choose the format after.", footer=False),
+    key("exchange.complete", "tab", "complete", "complete", "Complete the name of a file or folder.", footer=False),
+    key("exchange.leave", "escape", "leave", "leave", "Stop it while it runs, else leave it."),
     # the examples: their row in the setup, and their screen
     key("examples.open", "enter", "open", "examples", "Show the model by examples how to answer."),
     key("pairs.write", "enter", "screen.write", "write", "Write its question and its answer; Esc comes back here."),

@@ -15,7 +15,7 @@ from tui.domain.errors import AztuiError
 from tui.domain.settings import Profile
 from tui.keys import Place
 from tui.screens.chat_display import BUSY
-from tui.screens.chat_list import ChatList
+from tui.screens.chat_exchange import ChatExchange
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
@@ -50,7 +50,7 @@ PROGRESS_EVERY = 0.5
 """Seconds between two looks at a reply that is coming."""
 
 
-class ChatScreen(ChatList):
+class ChatScreen(ChatExchange):
     """The main screen.
 
     Args:

@@ -36,6 +36,7 @@ TITLES = {
     Place.PALETTE: "In the commands",
     Place.SEARCH: "In the search",
     Place.CONFIRM: "In a question",
+    Place.EXCHANGE: "Exporting and importing",
     Place.SIGN_IN: "While you sign in",
     Place.SETTINGS: "In the settings",
     Place.SECTIONS: "On the list of pages",

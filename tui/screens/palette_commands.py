@@ -69,6 +69,8 @@ _WORDS = {
     "app.deployment": "model switch profile connection resource",
     "app.settings": "preferences options configuration endpoint api key account theme colour color shortcuts language",
     "app.help": "shortcuts keys manual",
+    "app.export": "save write file markdown json messages backup",
+    "list.import": "load open json jsonl chatgpt oterm playground setup",
     "app.quit": "exit leave close end logout log out sign out",
 }
 """Other words that people look for an action by."""
@@ -83,6 +85,11 @@ _BUDGET_WORDS = "tokens budget bar explain parts history free reserved"
 _BASE_MODEL = "model.choose"
 _BASE_MODEL_WORDS = "base model deployment limits window catalogue learned"
 _CONVERSATION_WORDS = "clipboard export all messages markdown transcript"
+_ELSEWHERE_BOUND = {
+    "export_all": ("Export all conversations", "save write backup markdown json messages"),
+    "import_files": ("Import conversations", "load open json jsonl chatgpt oterm playground setup"),
+}
+"""Actions of the main screen that have no key of their own everywhere, with other words for them."""
 _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
 _WHERE = {Place.LIST: "in the list", Place.EXAMPLES: "in the setup"}
@@ -187,6 +194,9 @@ class PaletteCommands:
         yield Command(kind=Kind.ACTION, id=_REQUEST, title=title, words=_REQUEST_WORDS)
         title = "See what takes the context window"
         yield Command(kind=Kind.ACTION, id=_BUDGET, title=title, words=_BUDGET_WORDS)
+        for action, (title, words) in _ELSEWHERE_BOUND.items():
+            if title not in titles:
+                yield Command(kind=Kind.ACTION, id=f"screen.{action}", title=title, words=words)
         if "transcript.copy" not in idle:
             yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
 
@@ -303,6 +313,9 @@ class PaletteCommands:
         screen = self._screen
         if id.startswith("parameter."):
             screen.show_slider(id.removeprefix("parameter."))
+            return
+        if id.startswith("screen."):
+            await screen.run_action(id.removeprefix("screen."))
             return
         if id == _BASE_MODEL:
             await self._choose_base_model()

@@ -11,6 +11,7 @@ from tui.domain.ports import Clock, PersonFiles, TokenCounter
 from tui.domain.settings import Defaults
 from tui.services.chat_session import ChatSession
 from tui.services.connection import Connection
+from tui.services.exchange import Exchange
 from tui.services.library import Library
 from tui.services.replies import Replies
 from tui.services.taken_files import TakenFiles
@@ -69,6 +70,11 @@ class Workspace:
             Tidying(store, clock),
             titling,
         )
+
+    @property
+    def exchange(self) -> Exchange:
+        """Exports and imports."""
+        return Exchange(self.store)
 
     async def begin(self) -> None:
         """Mark what a dead instance left streaming, and open the conversation that was open last, or a new one.

@@ -22,6 +22,7 @@ from tui.storage import branches, deployment_facts, messages, tree, word_index
 from tui.storage import conversation_table as table
 from tui.storage.apart import is_in_memory
 from tui.storage.copies import write_copy
+from tui.storage.exchanging import StoreExchanging
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.order_store import OrderStore
@@ -33,7 +34,7 @@ Failures = dict[tuple[str, int], BaseException]
 """Of queued writes, by what was to be written, until somebody is told."""
 
 
-class Store(OrderStore):
+class Store(OrderStore, StoreExchanging):
     """Every conversation of one data folder. Making one opens nothing; the first call does.
 
     Reads see every write that was handed in before them, queued ones too.
