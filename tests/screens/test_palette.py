@@ -199,11 +199,11 @@ async def test_the_open_conversation_is_deleted_and_brought_back(on_stage: Open)
     async with on_stage() as (stage, pilot):
         await ask(stage, pilot, "one")
         await answered(stage, pilot)
-        await look_for(stage, pilot, "delete")
+        await look_for(stage, pilot, "delete the conversation")
         await pilot.press("enter")
         await until(lambda: stage.workspace.session.conversation.id == 0)
         await back(stage, pilot)
-        await look_for(stage, pilot, "undelete")
+        await look_for(stage, pilot, "undo the last change")
         await pilot.press("enter")
         await until(lambda: [row.title for row in stage.chat.listed] == ["one"])
 

@@ -63,7 +63,7 @@ _WORDS = {
     "app.prompt": "instructions role",
     "app.setup": "parameters sliders pane panel",
     "app.regenerate": "retry regenerate again",
-    "app.regenerate_with": "retry regenerate again model",
+    "app.regenerate_with": "retry regenerate again",
     "examples.open": "few-shot fewshot samples pairs demonstrations teach",
     "app.list": "history sidebar pane panel",
     "app.deployment": "model switch profile connection resource",
