@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,14 @@ def test_what_the_disk_does_is_our_fault_too(
     monkeypatch.setattr("tui.commands.list.listing", broken)
     assert run(["list"]) == 1
     assert capsys.readouterr().err == "aztui: It cannot be read ␛[31m. Look at the disk.\n"
+
+
+def test_without_standard_output_nothing_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(["list"]) == 2
+    assert capsys.readouterr().err.startswith("aztui: Standard output is closed.")
 
 
 def test_the_help_says_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
