@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import sys
 from pathlib import Path
 
 import pytest
 
+from tests.fakes import ManualClock
 from tui.__main__ import run
 from tui.cli.parser import command_line, parse
+from tui.domain.conversation import Conversation
 from tui.domain.errors import StoreError
+from tui.domain.listing import Arrangement
+from tui.storage.conversations import Store
+from tui.storage.locations import Locations
 
 CANARY = "CANARY-in-a-value"
 
@@ -51,9 +58,31 @@ def test_what_the_disk_does_is_our_fault_too(
     assert capsys.readouterr().err == "aztui: It cannot be read ␛[31m. Look at the disk.\n"
 
 
+def test_without_standard_output_nothing_is_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert run(["list"]) == 2
+    assert capsys.readouterr().err.startswith("aztui: Standard output is closed.")
+
+
 def test_the_help_says_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         parse(["--help"])
     said = capsys.readouterr().out
     assert all(f"\n  {code}" in said for code in (0, 1, 2, 3, 4, 5, 6, 130))
     assert "known" not in said
+
+
+async def test_the_list_is_the_one_that_is_meant(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store(Locations(home, home), ManualClock())
+    ids = {name: (await store.create(Conversation(title=name))).id for name in ("here", "kept", "gone")}
+    await store.arrange([ids["kept"]], Arrangement(archived=True))
+    await store.arrange([ids["gone"]], Arrangement(trashed=True))
+    store.close()
+    for option, title in (("--limit=5", "here"), ("--archived", "kept"), ("--trash", "gone")):
+        assert await asyncio.to_thread(run, ["list", option]) == 0
+        [line] = capsys.readouterr().out.splitlines()
+        assert line.endswith(f"  {title}")
+    assert await asyncio.to_thread(run, ["list", "--trash", "--demo"]) == 0
+    assert capsys.readouterr().err == "Nothing is in the trash.\n"

@@ -61,6 +61,8 @@ def _own_fault(error: Exception) -> int:
 
 def _printed(command: Command, options: argparse.Namespace) -> int:
     """Run a command that writes its answer to standard output."""
+    if sys.stdout is None:
+        raise InputError("Standard output is closed.", "Write somewhere, such as into a file.")
     if isinstance(sys.stdout, io.TextIOWrapper):
         # outside of UTF-8, what the terminal or the file cannot hold becomes a question mark
         sys.stdout.reconfigure(errors="replace")

@@ -12,10 +12,13 @@ import pytest
 from tui.cli.known import conversations, profiles
 from tui.cli.listing import NOTHING, listing
 from tui.domain.conversation import ConversationRow
+from tui.domain.listing import View
 from tui.domain.settings import Profile
 
 ROWS = [
-    ConversationRow(id=12, title="Contract \x1b[31mreview", updated=1_800_000_000, pinned=True, unread=True),
+    ConversationRow(
+        id=12, title="Contract \x1b[31mreview", updated=1_800_000_000, pinned=True, unread=True, tags=("tax", "a\x1b")
+    ),
     ConversationRow(id=7, title="", updated=1_790_000_000.7, has_draft=True),
 ]
 
@@ -40,13 +43,13 @@ def test_a_line_for_each_in_local_time() -> None:
     out, notes = said(ROWS)
     assert notes == ""
     assert out.splitlines() == [
-        "12  2027-01-15 21:00  Contract ␛[31mreview [pinned] [unread]",
+        "12  2027-01-15 21:00  Contract ␛[31mreview #tax #a␛ [pinned] [unread]",
         " 7  2026-09-22 02:13  (no title) [draft]",
     ]
 
 
 def test_where_there_is_nothing_that_is_no_line() -> None:
-    assert said([]) == ("", f"{NOTHING}\n")
+    assert said([]) == ("", f"{NOTHING[View.CONVERSATIONS]}\n")
     assert json.loads(said([], as_json=True)[0]) == {"conversations": []}
 
 
@@ -54,6 +57,7 @@ def test_the_json_has_whole_values() -> None:
     first, second = json.loads(said(ROWS, as_json=True)[0])["conversations"]
     assert first["title"] == ROWS[0].title
     assert (first["id"], first["updated"], first["pinned"]) == (12, "2027-01-15T21:00:00+13:00", True)
+    assert first["tags"] == ["tax", "a\x1b"]
     assert (second["updated"], second["has_draft"]) == ("2026-09-22T02:13:20+12:00", True)
 
 

@@ -17,6 +17,9 @@ def add_list(commands: Commands) -> None:
     listed.set_defaults(command="list")
     add_demo(listed)
     listed.add_argument("--limit", metavar="N", type=count_of, default=20, help="how many at most; else 20")
+    where = listed.add_mutually_exclusive_group()
+    where.add_argument("--archived", action="store_true", help="those in the archive instead")
+    where.add_argument("--trash", action="store_true", help="those in the trash instead, the last deleted first")
     listed.add_argument("--json", action="store_true", help="print one JSON object instead of the lines")
 
 

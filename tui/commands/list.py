@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from datetime import date
 
 from tui.cli.listing import listing
 from tui.domain.conversation import ConversationRow
+from tui.domain.listing import Look, View
 from tui.domain.text import clean
 from tui.shop import Shop
 
@@ -18,12 +20,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _list(options: argparse.Namespace) -> int:
+    view = View.ARCHIVE if options.archived else View.TRASH if options.trash else View.CONVERSATIONS
     rows, notices = list[ConversationRow](), tuple[str, ...]()
     if store := Shop(has_screen=False).stored(options.demo):
         try:
-            rows = await store.rows(limit=options.limit)
+            listed = await store.listed(Look(view=view, today=date.today(), count=options.limit))
+            rows = [*listed.rows]
         finally:
             notices = (*store.notices(), *store.close())
     for sentence in notices:
         print(f"aztui: {clean(sentence)}", file=sys.stderr)
-    return listing(rows, sys.stdout, sys.stderr, as_json=options.json)
+    return listing(rows, sys.stdout, sys.stderr, view=view, as_json=options.json)
