@@ -346,7 +346,11 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     # ending
 
     async def action_quit(self) -> None:
-        """Quit; every reply that still comes is stopped and kept."""
+        """Quit; every reply that still comes is stopped and kept, and what is kept nowhere is asked about once."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen) and screen.asks_at_end:
+                screen.ask_and_quit()
+                return
         self._end(Status.STOPPED)
         self.exit()
 

@@ -137,6 +137,14 @@ class ConversationStore(Protocol):
 
     async def rename(self, conversation_id: int, title: str) -> None: ...
 
+    async def keep(self, conversation_id: int) -> int:
+        """Store a temporary conversation whole, as any other; its id from now on."""
+        ...
+
+    async def drop(self, conversation_id: int) -> None:
+        """Let a temporary conversation be gone."""
+        ...
+
     async def delete(self, conversation_id: int) -> None:
         """Mark a conversation deleted; `undelete` brings it back."""
         ...

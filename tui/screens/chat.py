@@ -338,6 +338,22 @@ class ChatScreen(ChatSetup):
         """Start a new conversation."""
         await self._conversations.new()
 
+    @work(group="open")
+    async def action_temporary(self) -> None:
+        """Start a conversation that is never saved."""
+        await self._conversations.new(temporary=True)
+
+    @property
+    def asks_at_end(self) -> bool:
+        """Whether the person is to be asked before the program ends."""
+        return self._conversations.asks_at_end
+
+    @work(group="open")
+    async def ask_and_quit(self) -> None:
+        """Quit, once the person has said what becomes of the temporary conversation."""
+        if await self._conversations.may_end():
+            await self.app.action_quit()
+
     def _arrive(self) -> None:
         """Another conversation is open now."""
         self.notice.pass_on()

@@ -21,6 +21,7 @@ from tui.domain.errors import AztuiError
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.screens.drawing import QuickScreen
+from tui.screens.leaving import TEMPORARY, WHAT_IT_MEANS
 from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
 from tui.services.preferences import Preferences
@@ -151,6 +152,7 @@ class ChatDisplay(QuickScreen):
         """Show the conversation that is open now, whole."""
         session = self._session
         self.page.find_bar.close()
+        self.page.offer()
         self.transcript.show(session.path, place=session.conversation.place, whole=session.whole)
         self.composer.set_text(session.typed)
         self.composer.note = ""
@@ -206,7 +208,10 @@ class ChatDisplay(QuickScreen):
     def show_header(self) -> None:
         """Show what is open, with which deployment, and who is signed in."""
         session, profile = self._session, self._workspace.connection.profile
-        self.header.conversation = clean_line(session.conversation.title) or NEW_TITLE
+        title = clean_line(session.conversation.title)
+        temporary = session.conversation.temporary
+        self.header.conversation = " · ".join(filter(None, (TEMPORARY, title))) if temporary else title or NEW_TITLE
+        self.composer.standing = WHAT_IT_MEANS if temporary else ""
         self.header.deployment = clean_line(session.deployment)
         self.header.model = clean_line(session.model.name)
         who = self._workspace.connection.who(profile) if profile else ("starting", "")

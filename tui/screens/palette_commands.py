@@ -49,6 +49,7 @@ _WORDS = {
     "list.filter": "find search",
     "app.back": "cancel abort",
     "app.new": "chat clear begin",
+    "app.temporary": "private incognito unsaved secret off the record",
     "app.open": "search switch history find",
     "app.prompt": "instructions role",
     "app.setup": "parameters sliders pane panel",
@@ -70,6 +71,8 @@ _BUDGET_WORDS = "tokens budget bar explain parts history free reserved"
 _BASE_MODEL = "model.choose"
 _BASE_MODEL_WORDS = "base model deployment limits window catalogue learned"
 _CONVERSATION_WORDS = "clipboard export all messages markdown transcript"
+_KEEP = "temporary.keep"
+_KEEP_WORDS = "save store temporary"
 _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
 _WHERE = {Place.LIST: "in the list", Place.EXAMPLES: "in the setup"}
@@ -136,7 +139,8 @@ class PaletteCommands:
         writing = place in (Place.COMPOSER, Place.PROMPT, Place.FILTER, Place.SLIDER)
         others = (Place.EXAMPLES, Place.TRANSCRIPT, Place.LIST)
         there = [key for other in others if other is not place for key in keymap.at(other)]
-        stored = _ELSEWHERE if self._session.conversation.id else _ELSEWHERE[-1:]
+        open_one = self._session.conversation
+        stored = _ELSEWHERE if open_one.id and not open_one.temporary else _ELSEWHERE[-1:]
         there = [key for key in there if key.place is not Place.LIST or key.id in stored]
         ranked = [*keymap.at(Place.APP), *keymap.at(place)]
         # what the footer names is what is needed most, but for what the hands are at already
@@ -152,6 +156,8 @@ class PaletteCommands:
                 hint = "" if near else _WHERE.get(key.place, "in the transcript")
                 words = f"{_WORDS.get(key.id, '')} {key.words}"
                 yield Command(kind=Kind.ACTION, id=key.id, title=title, hint=hint, key=key.label, words=words)
+        if open_one.temporary:
+            yield Command(kind=Kind.ACTION, id=_KEEP, title="Keep this temporary conversation", words=_KEEP_WORDS)
         title = "See the request that Enter sends"
         yield Command(kind=Kind.ACTION, id=_REQUEST, title=title, words=_REQUEST_WORDS)
         title = "See what takes the context window"
@@ -266,6 +272,9 @@ class PaletteCommands:
             return
         if id == _BASE_MODEL:
             await self._choose_base_model()
+            return
+        if id == _KEEP:
+            await self._conversations.keep()
             return
         if id == _REQUEST:
             await screen.show_request()

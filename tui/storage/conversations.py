@@ -23,6 +23,7 @@ from tui.storage.database import Database
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.reading import StoreReading
+from tui.storage.removal import remove
 from tui.storage.transaction import Job, T
 
 Failures = dict[tuple[str, int], BaseException]
@@ -103,6 +104,13 @@ class Store(StoreReading):
 
     async def rename(self, conversation_id: int, title: str) -> None:
         await self._written(lambda db: table.rename(db, conversation_id, title))
+
+    async def keep(self, conversation_id: int) -> int:
+        # all that are here are stored
+        return conversation_id
+
+    async def drop(self, conversation_id: int) -> None:
+        await self._written(lambda db: _remove(db, conversation_id))
 
     async def delete(self, conversation_id: int) -> None:
         now = self._clock.now()
@@ -259,6 +267,10 @@ class Written:
             # who awaits it hears of it now, and need not be told again
             self._told()
             raise
+
+
+def _remove(db: sqlite3.Connection, conversation_id: int) -> None:
+    remove(db, [conversation_id])
 
 
 def _stored(db: sqlite3.Connection, conversation_id: int) -> Conversation:
