@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
+from tui.domain.forgetting import ForgetStep
 from tui.domain.usage import Used
 
 
@@ -147,6 +148,18 @@ class ConversationStore(Protocol):
 
     async def delete(self, conversation_id: int) -> None:
         """Mark a conversation deleted; `undelete` brings it back."""
+        ...
+
+    def forget(self, conversation_ids: Sequence[int]) -> AsyncGenerator[ForgetStep, None]:
+        """Remove conversations from the file and from every copy and backup of it, a step at a time.
+
+        Without ids it goes on with what an earlier run could not end. Closing the generator ends it: the next start
+        goes on.
+        """
+        ...
+
+    async def out_of_reach(self) -> tuple[str, ...]:
+        """The names of damaged files that were set aside: what is in them is not forgotten."""
         ...
 
     async def undelete(self, conversation_id: int) -> None: ...

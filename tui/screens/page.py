@@ -40,7 +40,7 @@ DEMO_STARTERS = (
     Starter("simulate help", "every error, pause and reply that can be tried", "simulate help"),
 )
 DEMO_LEAD = "Simulated: no account, no network."
-TEMPORARY_LEAD = "Nothing of this conversation is written to disk, and its tokens are not in the usage."
+TEMPORARY_LEAD = "Nothing of it is written, and the usage leaves it out."
 AROUND = 6
 """Cells beside a text of full width, as far as its fill reaches: two on each side, and one of the page."""
 KEYS = ("app.temporary", "app.open", "app.prompt", "app.help")

@@ -6,7 +6,7 @@ import asyncio
 import os
 import socket
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +15,13 @@ from tui.domain.conversation import Conversation, Message, Role, SentWith, Statu
 from tui.domain.conversation_store import Exchange
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
+from tui.domain.forgetting import ForgetStep
 from tui.domain.ports import Clock
 from tui.storage import conversation_table as table
 from tui.storage import deployment_facts, messages, tree
 from tui.storage.copies import write_copy
 from tui.storage.database import Database
+from tui.storage.forgetting import Forgetter
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.reading import StoreReading
@@ -47,6 +49,7 @@ class Store(StoreReading):
         self._memory = memory
         super().__init__(Database(locations, clock, memory=memory))
         self._instance = Instance(locations.run)
+        self._forgetter = Forgetter(self._database, locations)
         self._uids = messages.Uids()
         self._failures: Failures = {}
         self._closed = False
@@ -181,6 +184,12 @@ class Store(StoreReading):
 
     def mark_opened(self, conversation_id: int) -> None:
         self._queued(("The place", conversation_id), lambda db: table.mark_opened(db, conversation_id))
+
+    def forget(self, conversation_ids: Sequence[int]) -> AsyncGenerator[ForgetStep, None]:
+        return self._forgetter.forget(conversation_ids, self._clock.now())
+
+    async def out_of_reach(self) -> tuple[str, ...]:
+        return await self._forgetter.out_of_reach()
 
     def close(self, timeout: float = 2.0) -> Sequence[str]:
         if self._closed:

@@ -9,6 +9,7 @@ import contextlib
 import re
 import sqlite3
 import sys
+import threading
 import time
 from concurrent.futures import Future
 from contextlib import closing
@@ -53,6 +54,8 @@ class Database:
         self._path = locations.database
         self._wal = False
         self._writing: sqlite3.Connection | None = None  # touched by the writer's thread only
+        self._ending = threading.Lock()  # what is interrupted is the maintenance, and no write after it
+        self._maintaining: sqlite3.Connection | None = None
         self._reading: sqlite3.Connection | None = None  # touched by the reader's thread only
         self._writer = Worker("aztui-writer", self._close_writing)
         self._reader = self._writer if memory else Worker("aztui-reader", self._close_reading)
@@ -78,9 +81,16 @@ class Database:
         ready = self._writer.submit(self._ready)
         return self._reader.submit(lambda: self._read(job, ready))
 
+    def maintain(self, job: Job[T]) -> Future[T]:
+        """Do a job outside of any transaction, which may take long; `close` interrupts it. Otherwise as `write`."""
+        return self._writer.submit(lambda: self._maintained(job))
+
     def close(self, timeout: float) -> int:
         """Do what was handed in and close the file; how many writes were left undone after `timeout` seconds."""
         end = time.monotonic() + timeout
+        with self._ending:
+            if self._maintaining is not None:
+                self._maintaining.interrupt()
         # the writer's connection must be the last one: only then does closing empty the WAL
         if self._reader is not self._writer:
             self._reader.stop(min(timeout, _READER_SECONDS))
@@ -95,6 +105,17 @@ class Database:
             level = "FULL" if durable or not self._wal else "NORMAL"
             connection.execute(f"PRAGMA synchronous = {level}")
             return in_transaction(connection, job)
+
+    def _maintained(self, job: Job[T]) -> T:
+        self._ready()
+        self._maintaining = connection = self._writing
+        assert connection is not None
+        try:
+            with in_plain_words(self._path):
+                return job(connection)
+        finally:
+            with self._ending:
+                self._maintaining = None
 
     def _read(self, job: Job[T], ready: Future[None]) -> T:
         ready.result()

@@ -181,12 +181,26 @@ _ANSWERS = (
     "CREATE INDEX messages_roots ON messages (conversation_id, deleted_at, id) WHERE parent_id IS NULL",
 )
 
+# Conversations that are out of the file and may be in backups still: no word of them stands here.
+_FORGOTTEN = (
+    """
+    CREATE TABLE forgotten (
+        conversation_id INTEGER PRIMARY KEY,
+        created REAL NOT NULL,
+        uids TEXT NOT NULL,
+        since REAL NOT NULL,
+        cleaned INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first schema", _SCHEMA),
     Migration("pins are found", _PINS),
     Migration("replies are found by their day", _REPLIES),
     Migration("archive, trash and tags are listed", _ORDER),
     Migration("answers are walked", _ANSWERS),
+    Migration("what is forgotten everywhere is written down", _FORGOTTEN),
 )
 """In order; `user_version` counts those that were done."""
 

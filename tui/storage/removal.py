@@ -16,15 +16,33 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
     To be called inside a transaction, as every job of `storage/database` is. Ids that are not stored are passed over.
     A version of a system prompt that another conversation or a message of it points at goes over to that conversation.
     """
-    which = {"ids": dumped(list(ids))}
     # FTS5 is told what it holds of a row before the row is gone; a message that still streams is not indexed
     connection.execute(
         f"""
         INSERT INTO messages_index (messages_index, rowid, text)
         SELECT 'delete', id, text FROM messages WHERE conversation_id IN {_GONE} AND status <> 'streaming'
         """,
-        which,
+        {"ids": dumped(list(ids))},
     )
+    return _remove_rows(connection, ids)
+
+
+def remove_from_backup(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """The same in a file of any earlier schema, whose indexes are made anew: how they were filled is not known."""
+    _remove_rows(connection, ids)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    for table in ("messages_index", "titles_index"):
+        if table in tables:
+            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+            if table == "messages_index" and "indexed" in tables:
+                # where the index is filled by and by, that begins once more when the backup is opened
+                connection.execute("UPDATE indexed SET from_id = (SELECT coalesce(max(id), 0) + 1 FROM messages)")
+            else:
+                connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+
+
+def _remove_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
+    which = {"ids": dumped(list(ids))}
     connection.execute(
         f"""
         UPDATE prompt_versions SET conversation_id = kept.conversation_id
