@@ -168,6 +168,7 @@ CHAT_KEYS: tuple[Key, ...] = (
     ),
     key("list.rename", "r", "rename", "rename", "Rename the conversation."),
     key("list.delete", "d,delete", "delete", "delete", "Delete the conversation; it can be brought back."),
+    key("list.forget", "X", "forget", "forget", "Forget this conversation, in every backup too.", footer=False),
     key("list.undo", "u", "undo", "undo", "Bring the deleted conversation back."),
     key("list.filter", "slash", "filter", "filter", "Filter the titles."),
     key("list.commands", "colon", "screen.commands", "commands", "Every command.", footer=False),

@@ -14,7 +14,7 @@ from tui.domain.errors import AztuiError
 from tui.domain.settings import Profile
 from tui.keys import Place
 from tui.screens.chat_display import BUSY
-from tui.screens.chat_setup import ChatSetup
+from tui.screens.chat_private import ChatPrivate
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
@@ -47,7 +47,7 @@ PROGRESS_EVERY = 0.5
 """Seconds between two looks at a reply that is coming."""
 
 
-class ChatScreen(ChatSetup):
+class ChatScreen(ChatPrivate):
     """The main screen.
 
     Args:
@@ -100,6 +100,7 @@ class ChatScreen(ChatSetup):
         for sentence in (*self._notices, *self._workspace.store.notices()):
             self.notice.say(sentence)
         self.page.keep_left_behind()
+        self.go_on_forgetting()
         self._prepare()
 
     @work(group="prepare")
@@ -337,22 +338,6 @@ class ChatScreen(ChatSetup):
     async def action_new(self) -> None:
         """Start a new conversation."""
         await self._conversations.new()
-
-    @work(group="open")
-    async def action_temporary(self) -> None:
-        """Start a conversation that is never saved."""
-        await self._conversations.new(temporary=True)
-
-    @property
-    def asks_at_end(self) -> bool:
-        """Whether the person is to be asked before the program ends."""
-        return self._conversations.asks_at_end
-
-    @work(group="open")
-    async def ask_and_quit(self) -> None:
-        """Quit, once the person has said what becomes of the temporary conversation."""
-        if await self._conversations.may_end():
-            await self.app.action_quit()
 
     def _arrive(self) -> None:
         """Another conversation is open now."""

@@ -17,7 +17,7 @@ from tui.domain.text import clean_line
 from tui.keys import Key, Place
 from tui.screens.base_models import choose_base_model
 from tui.screens.chat_display import NEW_TITLE
-from tui.screens.chat_setup import ChatSetup
+from tui.screens.chat_private import ChatPrivate
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Finder, Kind, Titles
@@ -45,6 +45,7 @@ _WORDS = {
     "transcript.end": "bottom last newest",
     "list.rename": "title name",
     "list.delete": "remove trash",
+    "list.forget": "purge erase wipe for good backups private",
     "list.undo": "restore undelete trash",
     "list.filter": "find search",
     "app.back": "cancel abort",
@@ -77,7 +78,7 @@ _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
 _WHERE = {Place.LIST: "in the list", Place.EXAMPLES: "in the setup"}
 """Where a key works that is told of elsewhere; the others work in the transcript."""
-_ELSEWHERE = ("list.rename", "list.delete", "list.undo")
+_ELSEWHERE = ("list.rename", "list.delete", "list.forget", "list.undo")
 """What can be done with the open conversation while the list has not the focus."""
 
 
@@ -100,7 +101,7 @@ class PaletteCommands:
 
     def __init__(
         self,
-        screen: ChatSetup,
+        screen: ChatPrivate,
         workspace: Workspace,
         preferences: Preferences,
         conversations: ConversationActions,
@@ -318,6 +319,8 @@ class PaletteCommands:
         match id:
             case "list.rename":
                 self._screen.rename_open()
+            case "list.forget":
+                self._screen.forget_open()
             case "list.delete":
                 await self._conversations.delete(self._session.conversation.id)
             case "list.undo":

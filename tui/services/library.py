@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from tui.domain.conversation import ConversationRow
 from tui.domain.conversation_store import ConversationStore
 from tui.domain.errors import InputError
+from tui.domain.forgetting import ForgetStep
 
 TITLE_LIMIT = 200
 """Characters of a title; longer ones are cut."""
@@ -41,6 +42,20 @@ class Library:
         """Delete a conversation; `undo` brings it back."""
         await self._store.delete(conversation_id)
         self._deleted.append(conversation_id)
+
+    def forget(self, conversation_id: int) -> AsyncGenerator[ForgetStep, None]:
+        """Let a conversation be gone from everywhere, a step at a time; nothing brings it back."""
+        if conversation_id in self._deleted:
+            self._deleted.remove(conversation_id)
+        return self._store.forget([conversation_id])
+
+    def go_on_forgetting(self) -> AsyncGenerator[ForgetStep, None]:
+        """The steps that an earlier run had left; none mostly."""
+        return self._store.forget([])
+
+    async def out_of_reach(self) -> tuple[str, ...]:
+        """The names of damaged files that nothing can be forgotten in."""
+        return await self._store.out_of_reach()
 
     async def undo(self) -> int | None:
         """Bring back what this run deleted last; its id, or None where nothing is left to bring back."""

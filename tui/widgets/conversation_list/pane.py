@@ -121,6 +121,13 @@ class ConversationList(Vertical):
         conversation_id: int
 
     @dataclass
+    class ForgetAsked(_Posted):
+        """A conversation is to be gone from everywhere."""
+
+        conversation_id: int
+        title: str
+
+    @dataclass
     class UndoAsked(_Posted):
         """What was deleted last is to come back."""
 
@@ -309,6 +316,8 @@ class ConversationList(Vertical):
                 self.post_message(self.Opened(self, row.id))
             case "delete" if row:
                 self.post_message(self.DeleteAsked(self, row.id))
+            case "forget" if row:
+                self.post_message(self.ForgetAsked(self, row.id, row.title))
             case "rename" if row:
                 self._rename(row)
 

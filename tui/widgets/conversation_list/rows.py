@@ -214,6 +214,9 @@ class ConversationRows(DrawnRows, can_focus=True):
     def action_delete(self) -> None:
         self.post_message(self.Asked("delete", self.row))
 
+    def action_forget(self) -> None:
+        self.post_message(self.Asked("forget", self.row))
+
     def action_undo(self) -> None:
         self.post_message(self.Asked("undo", None))
 
