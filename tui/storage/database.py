@@ -55,6 +55,7 @@ class Database:
         self._wal = False
         self._writing: sqlite3.Connection | None = None  # touched by the writer's thread only
         self._ending = threading.Lock()  # what is interrupted is the maintenance, and no write after it
+        self._maintenances = 0  # of those that are handed in
         self._maintaining: sqlite3.Connection | None = None
         self._reading: sqlite3.Connection | None = None  # touched by the reader's thread only
         self._writer = Worker("aztui-writer", self._close_writing)
@@ -77,13 +78,23 @@ class Database:
         return self._writer.submit(lambda: self._written(job, durable))
 
     def read(self, job: Job[T]) -> Future[T]:
-        """Do a job that only reads, after every write handed in before it; otherwise as `write`."""
-        ready = self._writer.submit(self._ready)
+        """Do a job that only reads, after every write handed in before it; otherwise as `write`.
+
+        Nobody waits for a maintenance: while there is one, the file is read as it is.
+        """
+        if self._maintenances:
+            (ready := Future[None]()).set_result(None)
+        else:
+            ready = self._writer.submit(self._ready)
         return self._reader.submit(lambda: self._read(job, ready))
 
     def maintain(self, job: Job[T]) -> Future[T]:
         """Do a job outside of any transaction, which may take long; `close` interrupts it. Otherwise as `write`."""
-        return self._writer.submit(lambda: self._maintained(job))
+        future = self._writer.submit(lambda: self._maintained(job))
+        with self._ending:
+            self._maintenances += 1
+        future.add_done_callback(self._maintenance_ended)
+        return future
 
     def close(self, timeout: float) -> int:
         """Do what was handed in and close the file; how many writes were left undone after `timeout` seconds."""
@@ -105,6 +116,10 @@ class Database:
             level = "FULL" if durable or not self._wal else "NORMAL"
             connection.execute(f"PRAGMA synchronous = {level}")
             return in_transaction(connection, job)
+
+    def _maintenance_ended(self, _: object) -> None:
+        with self._ending:
+            self._maintenances -= 1
 
     def _maintained(self, job: Job[T]) -> T:
         self._ready()

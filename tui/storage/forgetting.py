@@ -25,11 +25,12 @@ from tui.storage.faults import in_plain_words, is_damage
 from tui.storage.files import private_file
 from tui.storage.instances import alone
 from tui.storage.locations import Locations
+from tui.storage.migrations import MIGRATIONS
 from tui.storage.transaction import Job, T, in_transaction
 from tui.storage.values import dumped
 from tui.storage.worker import Worker
 
-MERGED_AT_ONCE = 500
+MERGED_AT_ONCE = 200
 """Pages of an index that one write puts together: some 10 ms, for which others wait."""
 _WAIT = 600.0
 """Seconds that one instance waits for another's forgetting to end."""
@@ -224,7 +225,11 @@ def _clean(path: Path, marks: Sequence[_Mark]) -> None:
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
                 copy.execute("PRAGMA foreign_keys = ON")
-                in_transaction(copy, lambda db: removal.remove_from_backup(db, _marked(db, marks)))
+                in_transaction(copy, lambda db: _remove_from_backup(db, marks))
+                for table in _indexes(copy):
+                    _merged(copy, table, -MERGED_AT_ONCE)
+                    while _merged(copy, table, MERGED_AT_ONCE):
+                        pass
                 copy.execute("VACUUM")
                 _check(copy)
             # by its time it is found, and thrown away once it is old
@@ -236,6 +241,12 @@ def _clean(path: Path, marks: Sequence[_Mark]) -> None:
     for part in ("-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + part).unlink()
+
+
+def _remove_from_backup(connection: sqlite3.Connection, marks: Sequence[_Mark]) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    remove = removal.remove if version == len(MIGRATIONS) else removal.remove_of_old
+    remove(connection, _marked(connection, marks))
 
 
 def _check(connection: sqlite3.Connection) -> None:

@@ -27,9 +27,9 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
     return _remove_rows(connection, ids)
 
 
-def remove_from_backup(connection: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """The same in a file of any earlier schema, whose indexes are made anew: how they were filled is not known."""
-    _remove_rows(connection, ids)
+def remove_of_old(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
+    """The same in a file of another schema, whose indexes are made anew: how they were filled is not known."""
+    count = _remove_rows(connection, ids)
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     for table in ("messages_index", "titles_index"):
         if table in tables:
@@ -39,6 +39,7 @@ def remove_from_backup(connection: sqlite3.Connection, ids: Sequence[int]) -> No
                 connection.execute("UPDATE indexed SET from_id = (SELECT coalesce(max(id), 0) + 1 FROM messages)")
             else:
                 connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+    return count
 
 
 def _remove_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
