@@ -58,8 +58,14 @@ def put(connection: sqlite3.Connection, whole: Whole) -> int:
                 "parent_id": ids.get(row["parent_id"]),
                 "prompt_version": versions.get(row["prompt_version"]),
                 "request": _with_new_ids(row["request"], ids),
+                "seen_leaf": None,
             },
         )
+    # a leaf is younger than the messages it is seen from
+    connection.executemany(
+        "UPDATE messages SET seen_leaf = ? WHERE id = ?",
+        [(ids.get(row["seen_leaf"]), ids[row["id"]]) for row in whole.messages if row["seen_leaf"] is not None],
+    )
     for row in whole.attachments:
         _insert(connection, "attachments", {**row, "message_id": ids[row["message_id"]]})
     connection.execute(

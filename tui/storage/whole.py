@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from types import CodeType
+from typing import Any
 
-from tui.domain.conversation import Conversation, Message, SentWith
-from tui.domain.conversation_store import Exchange, SentPrompt
+from tui.domain.conversation import Conversation, Message
+from tui.domain.conversation_store import SentPrompt
 from tui.domain.ports import Clock
-from tui.domain.usage import Used
-from tui.storage.conversations import Store, Written
+from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 from tui.storage.temporary import FIRST_ID, TemporaryStore, put
 
+CONCERNS_ONE = ("conversation", "conversation_id", "message", "message_id", "leaf")
+"""What a method is given first that concerns one conversation."""
 
+
+def _handed_on(name: str) -> Callable[..., Any]:
+    @wraps(getattr(Store, name))
+    def where_it_is(self: WholeStore, what: object, *others: Any, **named: Any) -> Any:
+        return getattr(Store, name)(self.temporary if _is_temporary(what) else self, what, *others, **named)
+
+    return where_it_is
+
+
+def _first_of(code: CodeType) -> str:
+    """The name of what a method is given first."""
+    return code.co_varnames[1] if code.co_argcount > 1 else ""
+
+
+def _is_temporary(what: object) -> bool:
+    if isinstance(what, Conversation):
+        return what.temporary
+    known = what.id if isinstance(what, Message) else what
+    return isinstance(known, int) and known >= FIRST_ID
+
+
+def _handing_on(store: type[WholeStore]) -> type[WholeStore]:
+    """Let each method that concerns one conversation, and is none of the class's own, be done where that one is."""
+    for kind in Store.__mro__:
+        for name, method in vars(kind).items():
+            code = getattr(method, "__code__", None)
+            if code and name[0] != "_" and name not in vars(store) and _first_of(code) in CONCERNS_ONE:
+                setattr(store, name, _handed_on(name))
+    return store
+
+
+@_handing_on
 class WholeStore(Store):
     """The store on disk, which hands on whatever concerns a temporary conversation.
 
-    What it does not hand on finds nothing on disk under such an id, and so writes nothing.
+    What is not handed on finds nothing on disk under such an id, and so writes nothing.
     """
 
     def __init__(self, locations: Locations, clock: Clock) -> None:
@@ -25,138 +61,24 @@ class WholeStore(Store):
         self._made: TemporaryStore | None = None
 
     @property
-    def _temporary(self) -> TemporaryStore:
+    def temporary(self) -> TemporaryStore:
+        """Where the temporary ones are; it is made once there is one."""
         if self._made is None:
             self._made = TemporaryStore(self._locations, self._clock)
         return self._made
 
-    # temporary ones
-
     async def keep(self, conversation_id: int) -> int:
-        """Store a temporary conversation whole; its id from now on."""
-        whole = await self._temporary.take(conversation_id)
+        whole = await self.temporary.take(conversation_id)
         kept = await self._written(lambda db: put(db, whole))
-        await self._temporary.drop(conversation_id)
+        await self.temporary.drop(conversation_id)
         return kept
-
-    async def drop(self, conversation_id: int) -> None:
-        """Let a temporary conversation be gone."""
-        await self._temporary.drop(conversation_id)
-
-    # reading
-
-    async def conversation(self, conversation_id: int) -> Conversation | None:
-        if conversation_id >= FIRST_ID:
-            return await self._temporary.conversation(conversation_id)
-        return await super().conversation(conversation_id)
-
-    async def path(self, leaf: int | None, limit: int | None = None) -> list[Message]:
-        if leaf is not None and leaf >= FIRST_ID:
-            return await self._temporary.path(leaf, limit)
-        return await super().path(leaf, limit)
-
-    async def message(self, message_id: int) -> Message | None:
-        if message_id >= FIRST_ID:
-            return await self._temporary.message(message_id)
-        return await super().message(message_id)
 
     async def prompts(
         self, conversation_id: int, *, elsewhere: bool, before: int | None, limit: int
     ) -> list[SentPrompt]:
-        if conversation_id >= FIRST_ID and not elsewhere:
-            return await self._temporary.prompts(conversation_id, elsewhere=False, before=before, limit=limit)
+        if _is_temporary(conversation_id) and not elsewhere:
+            return await self.temporary.prompts(conversation_id, elsewhere=False, before=before, limit=limit)
         return await super().prompts(conversation_id, elsewhere=elsewhere, before=before, limit=limit)
-
-    async def used_in(self, conversation_id: int) -> list[Used]:
-        if conversation_id >= FIRST_ID:
-            return await self._temporary.used_in(conversation_id)
-        return await super().used_in(conversation_id)
-
-    # writing, awaited
-
-    async def create(self, conversation: Conversation) -> Conversation:
-        if conversation.temporary:
-            return await self._temporary.create(conversation)
-        return await super().create(conversation)
-
-    async def begin_exchange(
-        self, conversation: Conversation, parent_id: int | None, text: str, sent_with: SentWith
-    ) -> Exchange:
-        if conversation.temporary:
-            return await self._temporary.begin_exchange(conversation, parent_id, text, sent_with)
-        return await super().begin_exchange(conversation, parent_id, text, sent_with)
-
-    async def begin_reply(self, conversation_id: int, parent_id: int, sent_with: SentWith) -> Message:
-        if conversation_id >= FIRST_ID:
-            return await self._temporary.begin_reply(conversation_id, parent_id, sent_with)
-        return await super().begin_reply(conversation_id, parent_id, sent_with)
-
-    async def resume_reply(self, message_id: int, sent_with: SentWith) -> Message:
-        if message_id >= FIRST_ID:
-            return await self._temporary.resume_reply(message_id, sent_with)
-        return await super().resume_reply(message_id, sent_with)
-
-    async def rename(self, conversation_id: int, title: str) -> None:
-        if conversation_id >= FIRST_ID:
-            return await self._temporary.rename(conversation_id, title)
-        return await super().rename(conversation_id, title)
-
-    async def delete(self, conversation_id: int) -> None:
-        if conversation_id >= FIRST_ID:
-            return await self._temporary.delete(conversation_id)
-        return await super().delete(conversation_id)
-
-    async def undelete(self, conversation_id: int) -> None:
-        if conversation_id >= FIRST_ID:
-            return await self._temporary.undelete(conversation_id)
-        return await super().undelete(conversation_id)
-
-    # writing, queued
-
-    def save_text(self, message_id: int, text: str) -> None:
-        if message_id >= FIRST_ID:
-            self._temporary.save_text(message_id, text)
-        else:
-            super().save_text(message_id, text)
-
-    def finish(self, message: Message, *, unread: bool = False) -> Written:
-        if message.id >= FIRST_ID:
-            return self._temporary.finish(message, unread=unread)
-        return super().finish(message, unread=unread)
-
-    def save_setup(self, conversation: Conversation) -> None:
-        if conversation.temporary:
-            self._temporary.save_setup(conversation)
-        else:
-            super().save_setup(conversation)
-
-    def save_draft(self, conversation_id: int, draft: str) -> None:
-        if conversation_id >= FIRST_ID:
-            self._temporary.save_draft(conversation_id, draft)
-        else:
-            super().save_draft(conversation_id, draft)
-
-    def save_new(self, conversation: Conversation) -> None:
-        # one that is temporary would be gone with the program that ends
-        if not conversation.temporary:
-            super().save_new(conversation)
-
-    def save_place(self, conversation: Conversation) -> None:
-        if conversation.temporary:
-            self._temporary.save_place(conversation)
-        else:
-            super().save_place(conversation)
-
-    def mark_message(self, message: Message) -> None:
-        if message.id >= FIRST_ID:
-            self._temporary.mark_message(message)
-        else:
-            super().mark_message(message)
-
-    def mark_opened(self, conversation_id: int) -> None:
-        # which one was open last is for the next run to know
-        if conversation_id < FIRST_ID:
-            super().mark_opened(conversation_id)
 
     def close(self, timeout: float = 2.0) -> Sequence[str]:
         if self._made is not None:
