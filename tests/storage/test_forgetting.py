@@ -15,6 +15,7 @@ import pytest
 from tests.pty.secrets import forms
 from tests.storage.conftest import FixedClock, look
 from tui.domain.conversation import Conversation, Example, SentWith, Status
+from tui.domain.errors import StoreError
 from tui.domain.forgetting import ForgetStep
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
@@ -148,4 +149,20 @@ async def test_it_works_without_the_folders(store: Store, locations: Locations, 
     gone = await talked(store, CANARY)
     assert not (locations.data / inode).exists()
     assert (await forgotten(store, gone.id))[-1] == ForgetStep("")
+    assert found_in(tmp_path) == []
+
+
+async def test_another_instance_that_has_it_open_sees_it_gone(
+    store: Store, open_store: OpenStore, tmp_path: Path
+) -> None:
+    gone = await talked(store, CANARY)
+    other = open_store()
+    opened = await other.conversation(gone.id)
+    assert opened is not None
+    await forgotten(store, gone.id)
+    assert await other.rows() == []
+    other.save_draft(gone.id, CANARY)
+    other.save_setup(opened)
+    with pytest.raises(StoreError, match="does not exist any more"):
+        await other.begin_exchange(opened, opened.active_leaf, CANARY, SentWith())
     assert found_in(tmp_path) == []

@@ -195,6 +195,7 @@ class Store(StoreReading):
         if self._closed:
             return ()
         self._closed = True
+        self._forgetter.close()
         left = self._database.close(timeout)
         if not left:
             self._instance.release()

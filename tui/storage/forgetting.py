@@ -12,7 +12,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from tui.storage.worker import Worker
 MERGED_AT_ONCE = 200
 """Pages of an index that one write puts together: some 10 ms, for which others wait."""
 _WAIT = 600.0
-"""Seconds that one instance waits for another's forgetting to end."""
+"""Seconds that a backup has which is being made, or another instance's forgetting."""
 _PARTIAL = "forgetting"
 
 
@@ -89,7 +89,7 @@ class Forgetter:
             await asyncio.wrap_future(self._database.maintain(_vacuum))
             await self._write(lambda db: db.execute("UPDATE forgotten SET cleaned = 1") and None)
         missed: list[str] = []
-        files = await self._done(lambda: _files(self._locations))
+        files = await self._done(self._files)
         for number, path in enumerate(files, 1):
             yield ForgetStep(f"backup {number} of {len(files)}")
             if not await self._done(lambda path=path: self._cleaned(path, marks)):  # type: ignore[misc]
@@ -101,6 +101,10 @@ class Forgetter:
                 lambda db: db.executemany("DELETE FROM forgotten WHERE conversation_id = ?", which) and None
             )
         yield ForgetStep("", tuple(missed))
+
+    def close(self) -> None:
+        """Wait for nothing: what is under way is done once more at the next start."""
+        self._worker.stop(0)
 
     async def out_of_reach(self) -> tuple[str, ...]:
         """The names of files set aside because they are damaged: nothing can be removed from them."""
@@ -115,9 +119,17 @@ class Forgetter:
         while more:
             more = await self._write(lambda db: _merged(db, table, MERGED_AT_ONCE))
 
+    def _files(self) -> list[Path]:
+        """The backups, once one that is being made is whole."""
+        with in_plain_words(self._locations.database), self._no_backup():
+            return _files(self._locations)
+
+    def _no_backup(self) -> AbstractContextManager[None]:
+        return alone(self._locations.run / "backup.lock", _WAIT)
+
     def _cleaned(self, path: Path, marks: Sequence[_Mark]) -> bool:
         """Remove conversations from a backup; whether they are not in it now."""
-        with in_plain_words(path), alone(self._locations.run / "forgetting.lock", _WAIT):
+        with in_plain_words(path), self._no_backup():
             for left in path.parent.glob(f".*.{_PARTIAL}*"):
                 left.unlink(missing_ok=True)
             try:

@@ -28,17 +28,14 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
 
 
 def remove_of_old(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
-    """The same in a file of another schema, whose indexes are made anew: how they were filled is not known."""
+    """The same in a file of another schema, whose index is made anew: how it was filled is not known."""
     count = _remove_rows(connection, ids)
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    for table in ("messages_index", "titles_index"):
-        if table in tables:
-            connection.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-            if table == "messages_index" and "indexed" in tables:
-                # where the index is filled by and by, that begins once more when the backup is opened
-                connection.execute("UPDATE indexed SET from_id = (SELECT coalesce(max(id), 0) + 1 FROM messages)")
-            else:
-                connection.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")
+    connection.execute("INSERT INTO messages_index (messages_index) VALUES ('delete-all')")
+    if "indexed" in _tables(connection):
+        # where the index is filled by and by, that begins once more when the file is opened
+        connection.execute("UPDATE indexed SET from_id = (SELECT coalesce(max(id), 0) + 1 FROM messages)")
+    else:
+        connection.execute("INSERT INTO messages_index (messages_index) VALUES ('rebuild')")
     return count
 
 
@@ -57,5 +54,11 @@ def _remove_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
         """,
         which,
     )
+    if "titles_index" in _tables(connection):
+        connection.execute(f"DELETE FROM titles_index WHERE rowid IN {_GONE}", which)
     # the rest hangs on the conversation and goes with it
     return connection.execute(f"DELETE FROM conversations WHERE id IN {_GONE}", which).rowcount
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

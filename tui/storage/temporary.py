@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui.domain.ports import Clock
+from tui.storage import messages
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
@@ -77,9 +78,7 @@ def put(connection: sqlite3.Connection, whole: Whole) -> int:
             new,
         ),
     )
-    connection.execute(
-        "INSERT INTO messages_index (rowid, text) SELECT id, text FROM messages WHERE conversation_id = ?", (new,)
-    )
+    messages.make_findable(connection, new)
     return new
 
 
