@@ -87,6 +87,7 @@ def make_stage(
             clock,
             TextFiles(),
             lambda: preferences.current.new_conversations,
+            lambda: preferences.current.titles_by_model,
         )
 
     app = AztuiApp(

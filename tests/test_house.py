@@ -67,12 +67,12 @@ def modules(room: str) -> list[str]:
     ]
 
 
-def imported_with(names: list[str]) -> set[str]:
-    """What of `SLOW_LIBRARIES` a new interpreter has loaded once it has imported these modules."""
+def imported_with(names: list[str], watched: tuple[str, ...] = SLOW_LIBRARIES) -> set[str]:
+    """What of some libraries a new interpreter has loaded once it has imported these modules."""
     program = (
         "import importlib, sys\n"
         f"for name in {names!r}: importlib.import_module(name)\n"
-        f"print(*(name for name in {SLOW_LIBRARIES!r} if name in sys.modules))"
+        f"print(*(name for name in {watched!r} if name in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -86,6 +86,12 @@ def test_the_command_line_starts_without_the_slow_libraries(room: str) -> None:
     names = modules(room)
     assert names
     assert imported_with(names) == set()
+
+
+def test_a_command_loads_what_it_needs_alone() -> None:
+    """What is asked for is found out with next to nothing, and a question in a pipe draws nothing."""
+    assert imported_with(["tui.__main__"], ("asyncio", "sqlite3", "rich", "tui.shop")) == set()
+    assert imported_with(["tui.commands.ask"], ("rich", "markdown_it", "tui.azure")) == set()
 
 
 def test_the_client_does_not_load_the_screen() -> None:

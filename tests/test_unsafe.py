@@ -19,9 +19,14 @@ WITH_WIDGETS = ("app.py", "screens/", "widgets/")
 WRITERS = {
     "terminal/driver.py": "the driver itself, which gets what the filter let through",
     "terminal/picture.py": "what is written of lines that the filter let through",
-    "cli/ask.py": "a reply, clean on a terminal and as it came into a pipe (threat 16, tests/pty)",
+    "cli/page.py": "a reply, clean on a terminal and as it came into a pipe (threat 16, tests/pty)",
+    "cli/listing.py": "cleaned titles, and JSON, which escapes every control character",
+    "cli/show.py": "JSON, which escapes every control character",
+    "commands/ask.py": "JSON, which escapes every control character",
+    "commands/completion.py": "a script that is written out in the sources",
     "cli/count.py": "a number, and cleaned notes",
     "cli/doctor.py": "cleaned words, and JSON, which escapes every control character",
+    "cli/search.py": "cleaned lines, and JSON, which escapes every control character",
     "cli/usage.py": "cleaned lines, and JSON, which escapes every control character",
     "simulator/__main__.py": "another program, which tells its developer where it listens",
 }

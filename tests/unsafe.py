@@ -25,7 +25,7 @@ ATTRIBUTES = {"border_title", "border_subtitle", "tooltip", "content", "renderab
 MAKERS = {"from_markup", "render_markup"}
 """What makes styles of a text's own words, whatever it is given."""
 
-STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__", "out", "err", "console", "driver", "_driver"}
+STREAMS = {"stdout", "stderr", "__stdout__", "__stderr__", "out", "_out", "err", "console", "driver", "_driver"}
 """What a write goes to the terminal with, past the filter that looks at every line."""
 
 CLEANERS = {"clean", "clean_line"}

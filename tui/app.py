@@ -13,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
 from tui.domain.errors import InputError
@@ -20,7 +21,7 @@ from tui.domain.ports import DataFolders, ThemeStore
 from tui.domain.settings import Profile, Waits
 from tui.keys import Place, keys_at
 from tui.screens.chat import ChatScreen
-from tui.screens.crash import write_crash
+from tui.screens.confirm import ConfirmScreen
 from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.sign_in_prompt import SignInPrompts
@@ -29,6 +30,7 @@ from tui.screens.workers import Workers
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.terminal import collector
+from tui.terminal.crash import write_crash
 from tui.terminal.signals import ExitSignals
 
 if TYPE_CHECKING:
@@ -346,13 +348,22 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     # ending
 
     async def action_quit(self) -> None:
-        """Quit; every reply that still comes is stopped and kept, and what is kept nowhere is asked about once."""
+        """Quit; every reply that still comes is stopped and kept. Asked first is who would lose something."""
         for screen in self.screen_stack:
             if isinstance(screen, ChatScreen) and screen.asks_at_end:
                 screen.ask_and_quit()
                 return
-        self._end(Status.STOPPED)
-        self.exit()
+        unsaved = self.workspace.store.unsaved if self.workspace else None
+        if unsaved is None or not unsaved.text or isinstance(self.screen, ConfirmScreen):
+            self._quit(True)
+            return
+        sentence = f"What was written last is in memory only. {unsaved.reason}"
+        self.push_screen(ConfirmScreen(self.preferences.keymap, "Quit without saving?", sentence, "quit"), self._quit)
+
+    def _quit(self, wanted: bool | None) -> None:
+        if wanted:
+            self._end(Status.STOPPED)
+            self.exit()
 
     def _end_by_signal(self, code: int) -> None:
         """SIGTERM, SIGHUP: the terminal may be gone, so everything is written before anything is drawn."""
@@ -375,7 +386,8 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     def _fatal_error(self) -> None:
         """A fault of ours: save, say so, and write it down without any value of a variable (threats 18, 32)."""
         self._end(Status.INTERRUPTED)
-        where = write_crash(self._crash_folder, self._exception)
+        error = self._exception
+        where = write_crash(self._crash_folder, error.error if isinstance(error, WorkerFailed) else error)
         saved = () if self.parting_words else ("Your conversations are saved.",)
         written = (f"What happened is written in {where}",) if where else ()
         self.parting_words = ("It ended because of a fault of its own.", *saved, *self.parting_words, *written)

@@ -95,6 +95,7 @@ class Shop:
             self.clock,
             TextFiles(),
             lambda: self.preferences.current.new_conversations,
+            lambda: self.preferences.current.titles_by_model,
         )
 
     def stored(self, demo: bool) -> ConversationStore | None:

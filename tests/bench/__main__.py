@@ -11,16 +11,34 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import enter, full, keys, opening, paste, rate, ready, scroll, size, tokens, written
+from tests.bench import (
+    enter,
+    full,
+    keys,
+    listed,
+    opening,
+    paste,
+    rate,
+    ready,
+    scroll,
+    search,
+    size,
+    start,
+    tokens,
+    written,
+)
 from tests.bench.bench import Bench
 from tests.bench.figures import Sheet, as_json, is_below, table
 from tests.bench.machine import BenchError, described
 
 GROUPS = (
+    start.GROUP,
     ready.GROUP,
     opening.GROUP,
+    listed.GROUP,
     keys.GROUP,
     scroll.GROUP,
+    search.GROUP,
     full.GROUP,
     rate.GROUP,
     enter.GROUP,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from tests.bench import stores
+from tests.bench import big_store, stores
 from tests.bench.figures import Figure, Sheet
 from tests.bench.machine import steady_work
 from tests.bench.service import Order, Service
@@ -59,6 +61,17 @@ class Bench:
     def many_conversations(self) -> Path:
         """A home with 100,000 conversations."""
         return stores.build(self.folder / "conversations", messages=10, conversations=100_000)
+
+    @cached_property
+    def big(self) -> Path:
+        """A home with 100,000 conversations and 1,000,000 messages, kept for the next run: it takes minutes to make.
+
+        It is in the folder that AZTUI_BIG_STORE names, else beside other temporary files.
+        """
+        if self.quick:
+            return big_store.build(self.folder / "big", conversations=2_000, messages=20_000)
+        kept = os.environ.get("AZTUI_BIG_STORE") or Path(tempfile.gettempdir()) / "aztui-big-store"
+        return big_store.build(Path(kept))
 
     def repeats(self, count: int) -> range:
         """So many, or two for a first look; between them the machine's noise is taken."""

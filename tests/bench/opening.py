@@ -8,7 +8,7 @@ from tests.bench import stores
 from tests.bench.bench import Bench, Group
 from tests.bench.figures import Figure, Goal
 from tests.bench.stores import LAST, TITLE
-from tests.bench.terminal import ENTER, FILTER, READY, Terminal
+from tests.bench.terminal import ENTER, READY, SEARCH, Terminal
 
 REPEATS = 4
 SIZES = (10, 10_000, 100_000)
@@ -38,7 +38,7 @@ def measure(bench: Bench) -> None:
 def _opened(bench: Bench, app: Terminal) -> float:
     """Milliseconds from Enter."""
     bench.renew(app)
-    app.write(FILTER)
+    app.write(SEARCH)
     app.rest()
     app.write(TITLE.encode())
     app.rest()

@@ -17,6 +17,7 @@ from typing import Any
 from tests.bench.texts import text_of
 from tui.domain.conversation import Conversation, SentWith, Status, Timings, Usage
 from tui.domain.parameters import Parameters
+from tui.storage import word_index
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
@@ -46,7 +47,7 @@ def build(home: Path, *, messages: int = 0, conversations: int = 0) -> Path:
             _copy_conversations(connection, conversations)
         if messages > 2:
             _copy_messages(connection, messages)
-        connection.execute("INSERT INTO messages_index (messages_index) VALUES ('rebuild')")
+        word_index.rebuild(connection)
     return home
 
 

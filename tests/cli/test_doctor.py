@@ -11,7 +11,8 @@ import pytest
 
 from tests.fakes import Checked, NoDemo
 from tui.azure.endpoint import understand
-from tui.cli.doctor import doctor, profile_to_check
+from tui.cli.doctor import doctor
+from tui.cli.profiles import named_profile
 from tui.domain.checks import Check, Outcome, Step
 from tui.domain.errors import Failure, FailureKind, InputError
 from tui.domain.settings import Profile, Settings, SignInMethod
@@ -139,7 +140,7 @@ async def test_what_cannot_be_checked_is_said_where_it_belongs(fields: dict[str,
 def test_the_connection_in_use_is_checked_or_the_one_that_is_named(
     settings: Settings, environ: dict[str, str], name: str | None, found: str
 ) -> None:
-    assert profile_to_check(connection([], environ), settings, name).name == found
+    assert named_profile(connection([], environ), settings, name).name == found
 
 
 @pytest.mark.parametrize(
@@ -153,5 +154,5 @@ def test_the_connection_in_use_is_checked_or_the_one_that_is_named(
 )
 def test_without_a_connection_there_is_nothing_to_check(settings: Settings, name: str | None, words: str) -> None:
     with pytest.raises(InputError) as caught:
-        profile_to_check(connection([]), settings, name)
+        named_profile(connection([]), settings, name)
     assert words in str(caught.value)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from tui import __version__
@@ -37,13 +35,13 @@ def test_commands(arguments: list[str], command: str, demo: bool) -> None:
 
 
 def test_the_words_of_a_prompt_need_no_quotes() -> None:
-    assert prompt_from(parse(["ask", "what", "is", "a token?"]).prompt, None) == "what is a token?"
+    assert prompt_from(parse(["ask", "what", "is", "a token?"]).prompt, "") == "what is a token?"
 
 
 def test_what_is_piped_in_stands_below_the_prompt() -> None:
-    assert prompt_from(["explain"], io.StringIO("line 1\nline 2\n")) == "explain\n\nline 1\nline 2\n"
-    assert prompt_from([], io.StringIO("only this")) == "only this"
-    assert prompt_from(["alone"], io.StringIO("")) == "alone"
+    assert prompt_from(["explain"], "line 1\nline 2\n") == "explain\n\nline 1\nline 2\n"
+    assert prompt_from([], "only this") == "only this"
+    assert prompt_from(["alone"], "") == "alone"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def done(terminal: Terminal, times: int = 1) -> str:
 def open_titled(terminal: Terminal, title: str) -> None:
     """Find a conversation by its title, with Ctrl+O, and open it."""
     terminal.press(ctrl("O"))
+    terminal.wait_for("Enter open there")
     terminal.type(title)
+    terminal.wait_for("found")
     terminal.press(ENTER)
     in_header(terminal, title)
 

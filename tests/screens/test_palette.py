@@ -71,7 +71,7 @@ WORDS = {
     "retry": "Ask for the last reply again",
     "clipboard": "Copy the message as it was written, in Markdown",
     "rename": "Rename the conversation",
-    "trash": "Delete the conversation; it can be brought back",
+    "trash": "Delete the conversation; the trash keeps it 30 days",
 }
 
 

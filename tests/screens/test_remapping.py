@@ -98,7 +98,7 @@ async def test_the_transcript(on_stage: Open) -> None:
 
 async def test_the_list(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
-        await remap(stage, pilot, list_delete="x", list_undo="d", list_next="t")
+        await remap(stage, pilot, list_delete="x", list_undo="d", list_next="z")
         await ask(stage, pilot, "one")
         await answered(stage, pilot)
         stage.chat.rows.focus_list()

@@ -29,6 +29,8 @@ class Bench:
     """What each choice of a connection gives, the last one again and again."""
     checked: Checked
     """What a test of a connection gives."""
+    wishes: set[str]
+    """`titles`: titles are given by the model."""
 
 
 @pytest.fixture
@@ -37,16 +39,18 @@ async def make_bench() -> AsyncIterator[Callable[[], Bench]]:
     made: list[Workspace] = []
 
     def make() -> Bench:
-        model, clock, events = ScriptedModel(), ManualClock(), list[ReplyEvent]()
+        model, clock, events, wishes = ScriptedModel(), ManualClock(), list[ReplyEvent](), set[str]()
         connects, checked = [model], Checked()
         connection = Connection(lambda profile, key: connects[-1], understand, NoDemo(), checked)
         connection.choose(PROFILE, "key")
         store = WholeStore(Locations.from_environment(), clock)
-        workspace = Workspace.over(store, connection, WordCounter(), clock, TextFiles())
+        workspace = Workspace.over(
+            store, connection, WordCounter(), clock, TextFiles(), titles_by_model=lambda: "titles" in wishes
+        )
         workspace.replies.subscribe(events.append)
         workspace.session.open_new()
         made.append(workspace)
-        return Bench(workspace, model, clock, events, connects, checked)
+        return Bench(workspace, model, clock, events, connects, checked, wishes)
 
     yield make
     for workspace in made:

@@ -16,7 +16,7 @@ from tui.domain.conversation import Message, Role, ScrollPlace, Status, Usage
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.options import CONTEXT
 from tui.domain.parameters import MAX_TOKENS, PAST_MESSAGES, TEMPERATURE, Parameters
-from tui.domain.stream import Named, TextDelta, UsageReported
+from tui.domain.stream import Finished, Named, TextDelta, UsageReported
 from tui.services.chat_session import CONTINUE
 from tui.services.path import FIRST
 
@@ -401,6 +401,30 @@ async def test_what_another_instance_wrote_is_taken_in_before_asking(make_bench:
     assert begun.caught_up
     prompts = [message.text for message in two.workspace.session.path if not message.is_reply]
     assert prompts == ["from one", "again from one", "from two"]
+
+
+async def test_two_instances_may_answer_in_one_conversation_at_the_same_time(make_bench: Callable[[], Bench]) -> None:
+    """Threat 43: neither reply is written over, whichever of them ends first."""
+    one, two = make_bench(), make_bench()
+    await one.workspace.session.ask("to begin with")
+    await settled(one)
+    await two.workspace.begin()
+    first, second = asyncio.Event(), asyncio.Event()
+    one.model.scripts = [[TextDelta("one begins"), first, TextDelta(" and ends"), Finished("stop")]]
+    two.model.scripts = [[TextDelta("two begins"), second, TextDelta(" and ends"), Finished("stop")]]
+    one.model.requests.clear()
+    await asyncio.gather(one.workspace.session.ask("from one"), two.workspace.session.ask("from two"))
+    second.set()
+    await settled(two)
+    first.set()
+    await settled(one)
+    found = [await two.workspace.store.message(number) for number in range(1, 7)]
+    assert {message.text for message in found if message} >= {
+        "from one",
+        "from two",
+        "one begins and ends",
+        "two begins and ends",
+    }
 
 
 async def test_a_prompt_goes_to_no_conversation_that_is_opened_while_it_catches_up(

@@ -103,7 +103,7 @@ def test_what_is_wanted_is_had_and_nothing_else_changes() -> None:
         ("transcript.copy", "tab", "the next part of the screen"),
         ("filter.open", "f9", "read by the line"),
         ("slider.exact", "f9", "read by the line"),
-        ("app.new", "ctrl+o", "“Find a conversation by its title” (app.open)"),
+        ("app.new", "ctrl+o", "“Find titles and messages in all conversations” (app.open)"),
         ("transcript.copy", "r", "(transcript.retry)"),
         ("transcript.copy", "escape", "(app.back)"),
         ("list.new", "f2", "(app.setup)"),

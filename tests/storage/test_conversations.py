@@ -311,11 +311,11 @@ def test_closing_what_was_never_used_makes_no_file(open_store: OpenStore, locati
 
 
 FULL_DISK = """
-import asyncio, resource, sys
+import asyncio, resource, sqlite3, sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from tui.domain.conversation import Conversation, SentWith, Status
-from tui.domain.errors import StoreError
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
@@ -330,25 +330,24 @@ async def main():
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
     done = replace(reply, text="whole " * 10000, status=Status.DONE)
-    try:
-        await store.finish(done)
-    except StoreError as error:
-        print(error)
-    print([message.text for message in await store.path(reply.id)])
-    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     await store.finish(done)
-    print(len((await store.message(reply.id)).text), store.close())
+    print(store.unsaved.reason)
+    print([len(message.text) for message in await store.path(reply.id)])
+    with closing(sqlite3.connect(locations.database)) as other:
+        print([len(text) for text, in other.execute("SELECT text FROM messages")])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    print(store.close())
 
 asyncio.run(main())
 """
 
 
 def test_a_full_disk_is_said_and_survived(locations: Locations) -> None:
-    """Threats 33, 38: what was saved stays, and when there is room again writing goes on."""
-    refused, kept, again = output_of(FULL_DISK, locations.data).splitlines()
-    assert refused.startswith("The reply was not saved. The disk could not read or write")
-    assert kept == "['kept', '']"
-    assert again == "60000 ()"
+    """Threats 33, 38: what was saved stays, what came then is kept, and written when there is room again."""
+    why, here, there, end = output_of(FULL_DISK, locations.data).splitlines()
+    assert why.startswith("The disk could not read or write")
+    assert (here, there, end) == ("[4, 60000]", "[4, 0]", "()")
+    assert look(locations.database, "SELECT length(text) FROM messages") == [(4,), (60_000,)]
     assert look(locations.database, "PRAGMA integrity_check") == [("ok",)]
     assert not list(locations.data.glob("*corrupt*"))
 

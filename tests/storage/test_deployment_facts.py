@@ -51,9 +51,7 @@ async def test_two_instances_keep_what_each_has_learned(open_store: Callable[[],
     first, second = open_store(), open_store()
     known = DeploymentFacts(address=FACTS.address, deployment="chat", model="gpt-4o", input_limit=9_000)
     first.save_deployment_facts(known, None)
-    # a read waits for the writes of its own instance only
-    assert await first.deployment_facts() == [known]
-    assert await second.deployment_facts() == [known]
+    assert await first.deployment_facts() == await second.deployment_facts() == [known]
     first.save_deployment_facts(replace(known, window=300_000), known)
     assert [facts.window for facts in await first.deployment_facts()] == [300_000]
     second.save_deployment_facts(replace(known, refused=(Refused("seed"),), input_limit=None), known)

@@ -312,6 +312,15 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
             "[waits]\nx = [\n[1],\n]\nconnect = 0",
             "settings.toml, line 5: connect must be a number of seconds up to 86,400; 10 is used.",
         ),
+        (
+            "retention_days = -1",
+            "settings.toml, line 1: retention_days must be a whole number of days up to 36,500; 0 is used.",
+        ),
+        (
+            "retention_days = true",
+            "settings.toml, line 1: retention_days must be a whole number of days up to 36,500; 0 is used.",
+        ),
+        ("titles_by_model = 1", "settings.toml, line 1: titles_by_model must be true or false; false is used."),
         ("glyphs = 'emoji'", 'settings.toml, line 1: glyphs must be "unicode" or "ascii"; "unicode" is used.'),
         *(
             (f"reading_width = {value}", "settings.toml, line 1: reading_width must be 72, 88 or 0; 88 is used.")
@@ -626,6 +635,8 @@ every_setting = st.builds(
     keys=st.dictionaries(st.one_of(st.sampled_from(("app.new", "app.list", "list.new")), names), names, max_size=4),
     setup_open=st.booleans(),
     list_open=st.booleans(),
+    retention_days=st.integers(0, 36_500),
+    titles_by_model=st.booleans(),
     waits=st.builds(Waits, connect=seconds, first_byte=seconds, between_chunks=seconds, reasoning=seconds),
 )
 

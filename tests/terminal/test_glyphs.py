@@ -16,7 +16,8 @@ from textual._border import BORDER_CHARS
 from textual.color import Color
 from textual.scrollbar import ScrollBarRender
 
-from tui.terminal.glyphs import ERROR_BAR, GlyphFilter, is_unicode, terminal_encoding
+from tui.domain.glyphs import is_unicode
+from tui.terminal.glyphs import ERROR_BAR, GlyphFilter, terminal_encoding
 
 BLACK = Color(0, 0, 0)
 ROOMS = ("keys", "rendering", "screens", "transcript", "widgets")

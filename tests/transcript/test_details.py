@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from tests.transcript.host import prompt, reply
-from tui.domain.conversation import FilterResult, Message, SentWith, Status, Timings, Usage
+from tui.domain.conversation import Answer, FilterResult, Message, SentWith, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.domain.models import LITELLM, Chosen
 from tui.domain.parameters import Parameters
@@ -165,3 +165,17 @@ def test_nothing_in_it_can_command_a_terminal() -> None:
     for label, value in facts(message).items():
         assert (label + value).isprintable()
     json.loads(stored(message))
+
+
+def test_the_system_prompt_is_shown_as_it_was() -> None:
+    message = reply(2, "x", sent_with=SentWith("chat", prompt_version=7), answer=Answer(2, 3))
+    known = {
+        fact.label: fact.value
+        for part in sections(message, prompt="Be brief.\x1b[2J\nAnd kind.")
+        for fact in part.facts
+    }
+    assert known["System prompt"].startswith("version 7 · Be brief.")
+    assert "\x1b" not in known["System prompt"]
+    assert known["Answer"] == "2 of 3"
+    long = {fact.label: fact.value for part in sections(message, prompt="word " * 900) for fact in part.facts}
+    assert len(long["System prompt"]) < 620

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.transcript.host import NOON, drawn_prompt, palette, prompt, reply, streaming
 from tui.domain.budget import NotSent
-from tui.domain.conversation import FilterResult, Message, Status, Timings, Usage
+from tui.domain.conversation import Answer, FilterResult, Message, Status, Timings, Usage
 from tui.domain.errors import Failure, FailureKind
 from tui.rendering.lines import Fill, Line
 from tui.transcript.layout import MessageLayout
@@ -163,3 +165,37 @@ def test_no_row_is_wider_than_the_measure(measure: int) -> None:
 
 def foot_of(layout: MessageLayout, phase: str) -> list[Line]:
     return layout.foot(streaming(2), BODY, Progress(phase, 4_000.0, 12_345, exact=False, wait=60), NOON)  # type: ignore[arg-type]
+
+
+def answered(message: Message, number: int, of: int) -> Message:
+    return replace(message, answer=Answer(number, of))
+
+
+def test_which_answer_it_is_stands_at_the_left_of_what_is_known() -> None:
+    message = reply(2, "x", usage=Usage(1, 412), timings=Timings(0.2, 3.1))
+    alone, (*_, several) = foot(message)[-1], foot(answered(message, 2, 3))
+    assert "‹" not in alone
+    assert several.split()[:5] == ["‹", "2", "/", "3", "›"]
+    assert several.endswith(alone.strip())
+
+
+def test_what_is_known_gives_way_to_which_answer_it_is() -> None:
+    message = answered(reply(2, "x", usage=Usage(1, 412), timings=Timings(0.2, 3.1)), 11, 1_200)
+    (line,) = rows(NARROW.foot(message, BODY, None, NOON))[-1:]
+    assert "‹ 11 / 1,200 ›" in line
+    assert len(line.strip()) <= NARROW.measure
+
+
+@pytest.mark.parametrize("status", [Status.STREAMING, Status.FAILED, Status.STOPPED, Status.DONE])
+def test_every_answer_says_which_it_is(status: Status) -> None:
+    """Else nobody would find back from one that failed before its first word."""
+    assert any("‹ 2 / 2 ›" in row for row in foot(answered(reply(2, "", status=status), 2, 2)))
+
+
+def test_an_edited_prompt_says_which_it_is_and_leads_only_where_there_is_more() -> None:
+    head = WIDE.prompt_head(answered(prompt(1, "x"), 1, 2), NOON)[1]
+    assert "‹ 1 / 2 ›   " in head.text
+    tight = MessageLayout(20, palette()).prompt_head(answered(prompt(1, "x"), 1, 2), NOON)[1]
+    assert tight.text.endswith("‹ 1 / 2 ›")
+    pressed = [part.style.meta.get("press") for part in head.segments if part.style and part.style.meta]
+    assert pressed == ["answer_after"]

@@ -335,7 +335,7 @@ async def test_keys_ask_for_the_selected_or_the_last_fitting_message() -> None:
         app.asked.clear()
         app.view.selected = 3
         await pilot.press("y", "r", "g", "e", "i")
-        assert app.asked == [("copy", 3), ("edit", 3), ("details", 3)]
+        assert app.asked == [("copy", 3), ("retry", 3), ("edit", 3), ("details", 3)]
         app.view.show([])
         app.asked.clear()
         await pilot.press("y", "r", "g", "e", "i", "up", "end")

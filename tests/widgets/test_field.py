@@ -6,7 +6,7 @@ import pytest
 from textual import events
 
 from tests.widgets.hosts import Host, rows
-from tui.widgets.conversation_list.pane import TitleEditor, TitleFilter
+from tui.widgets.conversation_list.lines import RowEditor, TitleFilter
 from tui.widgets.field import LONGEST_PASTE, Field
 
 
@@ -39,7 +39,7 @@ async def test_the_cursor_does_not_blink() -> None:
         assert not field._blink_timer._active.is_set()
 
 
-@pytest.mark.parametrize("kind", [Field, TitleFilter, TitleEditor])
+@pytest.mark.parametrize("kind", [Field, TitleFilter, RowEditor])
 async def test_keys_that_come_fast_keep_their_order(kind: type[Field]) -> None:
     """Deleting is a binding, which Textual does later than it inserts letters."""
     field = kind()

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import codecs
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TextIO
 
+from tui.cli.texts import text_of_file, text_piped_in
 from tui.domain.errors import InputError
 from tui.domain.messages_json import count_input
 from tui.domain.models import base_model
 from tui.domain.ports import TokenCounter
 from tui.domain.text import clean_line
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    # before UTF-16's, with which its own begins
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""The byte order marks by which a text says that it is encoded otherwise."""
 
 _STDIN = "-"
 
@@ -65,22 +53,7 @@ def text_from(file: str | None, stdin: TextIO | None) -> str:
         InputError: It cannot be read, or is no text; or no file is named, and standard input is a terminal.
     """
     if file is not None and file != _STDIN:
-        return _text(clean_line(file), Path(file).read_bytes)
+        return text_of_file(file)
     if stdin is None or (file is None and stdin.isatty()):
         raise InputError("There is nothing to count.", "Name a file, or pipe the text in: aztui count FILE")
-    return _text("What was piped in", stdin.buffer.read)
-
-
-def _text(name: str, read: Callable[[], bytes]) -> str:
-    try:
-        data = read()
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}.", "Name a file of text.") from None
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{name} is not {encoding.removesuffix('-sig').upper()} text, from byte {error.start + 1:,} on.",
-            "Convert it to UTF-8, such as with iconv.",
-        ) from None
+    return text_piped_in(stdin)

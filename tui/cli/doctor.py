@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from tui.domain.checks import NOT_RUN, Check, Outcome, Step
 from tui.domain.errors import AztuiError, Failure, FailureKind, InputError
-from tui.domain.settings import Profile, Settings
+from tui.domain.settings import Profile
 from tui.domain.text import clean_line
 from tui.services.connection import Connection
 
@@ -43,32 +43,6 @@ async def doctor(connection: Connection, profile: Profile, out: TextIO, *, as_js
         told = {"profile": profile.name, "ok": passed, "checks": [_as_json(found[step]) for step in Step]}
         print(json.dumps(told, indent=2), file=out)
     return 0 if passed else FAILED
-
-
-def profile_to_check(connection: Connection, settings: Settings, name: str | None) -> Profile:
-    """The profile of a name, or without one the one that would be used.
-
-    Raises:
-        InputError: There is no such profile, or none at all.
-    """
-    used = connection.environment or settings.profile
-    known = {profile.name: profile for profile in (*settings.profiles, used) if profile is not None}
-    names = clean_line(", ".join(known))
-    if name is not None and name not in known:
-        raise InputError(
-            f"There is no connection named {clean_line(name)}.",
-            f"Known is: {names}." if names else "Start aztui and connect, and there will be one.",
-        )
-    if name is not None:
-        return known[name]
-    if used is None:
-        raise InputError(
-            "No connection is chosen." if known else "aztui is not connected to a resource.",
-            f"Choose one with --profile: {names}."
-            if known
-            else "Set AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT, or try --demo.",
-        )
-    return used
 
 
 def _refused(connection: Connection, profile: Profile, error: AztuiError) -> Check:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import NoReturn
 
 from tui import __version__
-from tui.domain.errors import InputError
+from tui.cli.options import Commands, Parser, add_demo, count_of
+from tui.cli.options_ask import add_ask
+from tui.cli.options_stored import add_completion, add_list, add_search, add_show
 
 _DESCRIPTION = """\
 Chat with Azure OpenAI deployments in the terminal.
@@ -15,12 +16,16 @@ Chat with Azure OpenAI deployments in the terminal.
 AZURE_OPENAI_ENDPOINT and AZURE_OPENAI_DEPLOYMENT name what to talk to, with the key in
 AZURE_OPENAI_API_KEY, or without one by Entra ID. With nothing set, aztui asks."""
 
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, by an exception like every other of ours."""
-
-    def error(self, message: str) -> NoReturn:
-        raise InputError(f"{message[:1].upper()}{message[1:]}.", f"See {self.prog} --help.")
+_EXIT_CODES = """\
+exit codes:
+  0  done
+  1  our fault, or that of the disk
+  2  what was given on the command line, or stands in the settings, cannot be used
+  3  no connection, or nobody is signed in
+  4  the service refused
+  5  the content filter stopped the prompt or the reply
+  6  the reply was cut; what came is kept
+  130, 143, 129  stopped by Ctrl+C or a reader that left, by SIGTERM, by the end of the terminal; what came is kept"""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -30,22 +35,34 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         InputError: It cannot be understood.
         SystemExit: --help or --version was asked for, and printed.
     """
-    parser = _Parser(
-        prog="aztui", description=_DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    return command_line().parse_args(arguments)
+
+
+def command_line() -> Parser:
+    """Everything that can be asked for."""
+    parser = Parser(
+        prog="aztui",
+        description=_DESCRIPTION,
+        epilog=_EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"aztui {__version__}")
     parser.set_defaults(command="app", demo=False)
-    _add_demo(parser)
+    add_demo(parser)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
-    ask = commands.add_parser(
-        "ask",
-        help="ask once and print the reply; needs no terminal",
-        description="Ask once and stream the reply to standard output. It is kept with the other conversations.",
-        allow_abbrev=False,
-    )
-    ask.set_defaults(command="ask")
-    _add_demo(ask)
-    ask.add_argument("prompt", nargs="*", metavar="PROMPT", help="the question; what is piped in is added below it")
+    add_ask(commands)
+    add_list(commands)
+    add_show(commands)
+    add_search(commands)
+    _add_doctor(commands)
+    _add_count(commands)
+    _add_usage(commands)
+    add_completion(commands)
+    return parser
+
+
+def _add_doctor(commands: Commands) -> None:
     doctor = commands.add_parser(
         "doctor",
         help="check the connection, a line for each thing that can be wrong",
@@ -55,9 +72,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         allow_abbrev=False,
     )
     doctor.set_defaults(command="doctor")
-    _add_demo(doctor)
+    add_demo(doctor)
     doctor.add_argument("--profile", metavar="NAME", help="the connection of this name instead of the one in use")
     doctor.add_argument("--json", action="store_true", help="print one JSON object instead of the lines")
+
+
+def _add_count(commands: Commands) -> None:
     count = commands.add_parser(
         "count",
         help="print the tokens of a messages JSON or of any text",
@@ -68,11 +88,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     count.set_defaults(command="count")
     count.add_argument("--model", metavar="M", default="", help="the base model, such as gpt-4; else o200k_base counts")
     count.add_argument("file", nargs="?", metavar="FILE", help="what to count; standard input without one, or for -")
-    _add_usage(commands)
-    return parser.parse_args(arguments)
 
 
-def _add_usage(commands: argparse._SubParsersAction[_Parser]) -> None:
+def _add_usage(commands: Commands) -> None:
     usage = commands.add_parser(
         "usage",
         help="print what was used by day or by conversation: tokens, and money",
@@ -81,24 +99,9 @@ def _add_usage(commands: argparse._SubParsersAction[_Parser]) -> None:
         allow_abbrev=False,
     )
     usage.set_defaults(command="usage")
-    _add_demo(usage)
+    add_demo(usage)
     usage.add_argument(
-        "--days", metavar="N", type=_days, default=30, help="the last N days on which anything was asked; else 30"
+        "--days", metavar="N", type=count_of, default=30, help="the last N days on which anything was asked; else 30"
     )
     usage.add_argument("--conversations", action="store_true", help="a line for each conversation of these days")
     usage.add_argument("--json", action="store_true", help="print one JSON object instead of the table, for programs")
-
-
-def _days(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 1 <= len(text) <= 6 and int(text)):
-        raise argparse.ArgumentTypeError("it must be a whole number from 1 to 999,999")
-    return int(text)
-
-
-def _add_demo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--demo",
-        action="store_true",
-        default=argparse.SUPPRESS,
-        help="use the built-in simulator: no account, no network, conversations of its own",
-    )

@@ -6,7 +6,8 @@ import argparse
 import asyncio
 import sys
 
-from tui.cli.doctor import doctor, profile_to_check
+from tui.cli.doctor import doctor
+from tui.cli.profiles import named_profile
 from tui.domain.text import clean
 from tui.shop import Shop
 
@@ -29,7 +30,7 @@ async def _doctor(name: str | None, demo: bool, as_json: bool) -> int:
         else:
             # what cannot be used is for the checks to say
             connection.choose_first(settings)
-        profile = connection.profile if demo and connection.profile else profile_to_check(connection, settings, name)
+        profile = connection.profile if demo and connection.profile else named_profile(connection, settings, name)
         return await doctor(connection, profile, sys.stdout, as_json=as_json)
     finally:
         await connection.close()

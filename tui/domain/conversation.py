@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
 
 from tui.domain.errors import Failure
 from tui.domain.models import Exceeded, Refused
@@ -103,7 +103,8 @@ class SentWith:
     """What the prompt was taken for, exact or not, by the document's formula; None where nobody wrote it down."""
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Answer:
     """Which of the messages that follow the same one a message is, from 1 on, and how many there are."""
 
     number: int = 1
@@ -263,6 +264,7 @@ class ConversationRow:
     pinned: bool = False
     unread: bool = False
     has_draft: bool = False
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,11 +288,24 @@ TITLE_LENGTH = 60
 """Characters of a title made from a prompt; longer ones are cut at a word."""
 
 
+def branch_title(title: str) -> str:
+    """The title of a branch: that of the whole, cut at a word where it is too long, and that it is one."""
+    known = re.search(r" ?\(branch(?: (\d{1,6}))?\)$", title)
+    number = int(known[1] or 1) + 1 if known else 1
+    suffix = f"(branch {number})" if number > 1 else "(branch)"
+    whole = title[: known.start()] if known else title
+    return f"{_cut(whole, TITLE_LENGTH - len(suffix) - 1)} {suffix}".strip()
+
+
 def title_from(prompt: str) -> str:
     """A conversation's title from its first prompt: its first line that says something, cut at a word."""
     line = next((" ".join(row.split()) for row in prompt.splitlines() if row.strip(" \t#>*`-=")), "")
-    if len(line) <= TITLE_LENGTH:
+    return _cut(line, TITLE_LENGTH)
+
+
+def _cut(line: str, length: int) -> str:
+    if len(line) <= length:
         return line
-    head = line[: TITLE_LENGTH - 1]
+    head = line[: length - 1]
     cut = head.rfind(" ")
-    return (head[:cut] if cut > TITLE_LENGTH // 2 else head).rstrip(" ,;:.\u200d") + "…"
+    return (head[:cut] if cut > length // 2 else head).rstrip(" ,;:.\u200d") + "…"

@@ -10,6 +10,9 @@ from typing import Protocol
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.forgetting import ForgetStep
+from tui.domain.listing import ConversationOrder
+from tui.domain.search import SearchIndex
+from tui.domain.unsaved import Unsaved
 from tui.domain.usage import Used
 
 
@@ -23,6 +26,21 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message that was deleted, with all that follows it."""
+
+    message_id: int
+    count: int
+    """How many messages there are."""
+    at: float
+    """Seconds since the epoch: no other deletion has them, so that they name this one."""
+    leaf: int | None
+    """What the path ends with now: the leaf of the answer beside it, else the message before it."""
+    answer: int | None
+    """The answer beside it, which stands in its place."""
+
+
+@dataclass(frozen=True, slots=True)
 class SentPrompt:
     """What was sent once, and the id of its message."""
 
@@ -30,7 +48,7 @@ class SentPrompt:
     text: str
 
 
-class ConversationStore(Protocol):
+class ConversationStore(ConversationOrder, Protocol):
     """The conversations on disk. Awaited writes are durable when they return; the others are queued in order.
 
     Reads see every write that was handed in before them. Every method may raise StoreError; a queued write's error
@@ -38,6 +56,11 @@ class ConversationStore(Protocol):
     """
 
     # reading
+
+    @property
+    def search_index(self) -> SearchIndex:
+        """Finds its conversations and messages."""
+        ...
 
     async def rows(
         self, words: Sequence[str] = (), limit: int | None = None, including: int = 0
@@ -64,6 +87,10 @@ class ConversationStore(Protocol):
 
     async def message(self, message_id: int) -> Message | None:
         """One message."""
+        ...
+
+    async def sent_prompt(self, message_id: int) -> str:
+        """The system prompt that a reply was asked for with, whatever it is now; empty where there was none."""
         ...
 
     async def leaf_below(self, message_id: int, preferred: int | None = None) -> int | None:
@@ -112,6 +139,18 @@ class ConversationStore(Protocol):
         """Sentences about what was found when the files were opened: a damaged one that was renamed aside."""
         ...
 
+    @property
+    def unsaved(self) -> Unsaved | None:
+        """What of this run is in memory only, because the disk takes no writes; None while all is on the disk.
+
+        Everything can be read and written all the same, and is written to the disk when it takes writes again.
+        """
+        ...
+
+    async def save_again(self) -> None:
+        """Try to write what the disk has not taken so far; `unsaved` says what came of it."""
+        ...
+
     # writing, awaited
 
     async def create(self, conversation: Conversation) -> Conversation:
@@ -134,6 +173,21 @@ class ConversationStore(Protocol):
 
     async def resume_reply(self, message_id: int, sent_with: SentWith) -> Message:
         """Set a cut reply streaming again, owned by this instance, with its text as it is."""
+        ...
+
+    async def branch(self, conversation: Conversation, leaf: int) -> Conversation:
+        """Store a new conversation with a copy of the path to a message, findable, in one transaction."""
+        ...
+
+    async def delete_message(self, message_id: int) -> Deleted | None:
+        """Mark a message and all that follows it deleted; None where it is already. Its conversation's path changes.
+
+        What is deleted is not found any more; what it took is still counted.
+        """
+        ...
+
+    async def undelete_message(self, deleted: Deleted, leaf: int | None) -> bool:
+        """Bring a message back with what was deleted with it, and the path to a leaf; False where it is there."""
         ...
 
     async def rename(self, conversation_id: int, title: str) -> None: ...

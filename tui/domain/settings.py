@@ -144,6 +144,10 @@ class Settings:
     keys: Mapping[str, str] = field(default_factory=dict)
     """Other keys for actions: the id of an action in `keys.KEYS`, and Textual's names of its keys, with commas."""
     waits: Waits = field(default_factory=Waits)
+    retention_days: int = 0
+    """Days after which a conversation nobody wrote in goes to the trash, unless pinned or archived; 0 for never."""
+    titles_by_model: bool = False
+    """Whether the deployment that answers is asked for the title of a new conversation."""
 
     @property
     def profile(self) -> Profile | None:

@@ -40,6 +40,8 @@ class Place(StrEnum):
     """The connect screen."""
     PALETTE = "palette"
     """The command palette, which has a line to type in."""
+    SEARCH = "search"
+    """The search of titles and messages, which has a line to type in."""
     CONFIRM = "confirm"
     """A question that is to be answered first."""
     SIGN_IN = "sign_in"
@@ -69,8 +71,8 @@ class Place(StrEnum):
     @property
     def screens(self) -> tuple[Place, ...]:
         """The screens this is a part of; none for a whole screen."""
-        whole = (Place.APP, Place.CONNECT, Place.PALETTE, Place.CONFIRM, Place.SIGN_IN, Place.SETTINGS, Place.PAIRS)
-        if self in whole:
+        over_it = (Place.PALETTE, Place.SEARCH, Place.CONFIRM, Place.SIGN_IN, Place.PAIRS)
+        if self in (Place.APP, Place.CONNECT, Place.SETTINGS, *over_it):
             return ()
         if self in (Place.SLIDER, Place.PROMPT):
             return (Place.APP, Place.SETTINGS)
@@ -91,6 +93,7 @@ class Place(StrEnum):
             Place.STARTERS,
             Place.CONNECT,
             Place.PALETTE,
+            Place.SEARCH,
             Place.ENTRY,
         )
         return self in places

@@ -90,6 +90,22 @@ SCREEN_KEYS: tuple[Key, ...] = (
     key("palette.page_down", "pagedown", "page(1)", "page down", "Go a page down.", footer=False),
     key("palette.take", "enter", "", "take it", "Do what is chosen."),
     key("palette.close", "escape", "close", "close", "Close the palette; nothing is changed."),
+    # the search; its line reads Enter itself
+    key(
+        "search.previous",
+        "up",
+        "move(-1)",
+        "choose",
+        "Go to what was found above or below.",
+        shown="↑↓",
+        pair="search.next",
+    ),
+    key("search.next", "down", "move(1)", "below", "Go to what was found below.", footer=False),
+    key("search.page_up", "pageup", "page(-1)", "page", "Go a page up or down.", pair="search.page_down", footer=False),
+    key("search.page_down", "pagedown", "page(1)", "page down", "Go a page down.", footer=False),
+    key("search.take", "enter", "", "open there", "Open the conversation, at the message that was found."),
+    key("search.here", "tab", "here", "only here", "Look in the open conversation alone, or in all."),
+    key("search.close", "escape", "close", "close", "Close it; nothing is changed."),
     # a question
     key("confirm.accept", "enter", "accept", "do it", "Do what is asked."),
     key("confirm.refuse", "escape", "refuse", "leave it", "Do nothing."),

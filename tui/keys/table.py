@@ -21,6 +21,7 @@ def keys_at(place: Place) -> tuple[Key, ...]:
 BORROWED = {
     Place.SETTINGS: ("app.back", "app.settings", "app.edit", "app.redraw", "app.help", "app.quit"),
     Place.PALETTE: ("app.commands", "app.deployment", "app.redraw", "app.help", "app.quit"),
+    Place.SEARCH: ("app.open", "app.new", "app.redraw", "app.help", "app.quit"),
     Place.CONNECT: ("app.redraw", "app.quit"),
     Place.PAIRS: ("app.back", "app.redraw", "app.help", "app.quit"),
 }

@@ -35,6 +35,12 @@ class MarkdownLines:
         self.lines: list[Line] = []
         self.drawn = 0
 
+    @property
+    def settled(self) -> int:
+        """How many lines at the start stay as they are, whatever comes: those before the tail, and before a table at
+        its end, whose columns the next row may change."""
+        return self._table[2] if self._table else self._closed
+
     def update(self, blocks: MarkdownBlocks) -> int:
         """Take what has come since; the index of the first line that is another one now."""
         changed = self._closed

@@ -18,8 +18,8 @@ from rich.style import Style
 
 from tui.domain.settings import THEME_ROLES
 
-Press = Literal["", "code", "fold"]
-"""What a click does: copy the code block below, show the rest of the message."""
+Press = Literal["", "code", "fold", "answer_before", "answer_after"]
+"""What a click does: copy the code block below, show the rest of the message, or the answer before or after it."""
 
 
 class Look(NamedTuple):

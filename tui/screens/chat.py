@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from textual import on, work
 from textual.message import Message
@@ -19,6 +20,7 @@ from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
 from tui.screens.palette_commands import PaletteCommands
+from tui.screens.unsaved import LOOK_EVERY
 from tui.services.preferences import Preferences
 from tui.services.replies import (
     ReplyEnded,
@@ -41,6 +43,7 @@ DRAFT_DELAY = 0.4
 """Seconds after which what is typed is written."""
 PLACE_EVERY = 1.0
 """Seconds between two looks at where the reader is."""
+CAUGHT_UP = "Another aztui wrote in this conversation too. That stands above your message now."
 SEND_FIRST = 0.005
 """Seconds a request has to go out, before anything is drawn of it: drawing takes longer than sending."""
 PROGRESS_EVERY = 0.5
@@ -71,17 +74,20 @@ class ChatScreen(ChatPrivate):
 
     def on_mount(self) -> None:
         self._conversations = ConversationActions(self, self._workspace, self._preferences, self._begun, self._arrive)
-        self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations)
+        self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations, self._orders)
+        self._deployments_once = partial(self._commands.deployments, once=True)
         # looked up once, because each chunk of a reply goes there
         self._view = self.transcript
         self._workspace.replies.subscribe(self._on_reply)
         self._session.subscribe_older(self._older_came)
+        self._follow_titles()
         self._preferences.subscribe(self._settings_changed)
         self._name_keys()
         self.page.take_width()
         self._session.open_new()
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
+        self.set_interval(LOOK_EVERY, self.look_at_disk)
         self.show_conversation()
         self.call_after_refresh(self._begin)
 
@@ -102,6 +108,7 @@ class ChatScreen(ChatPrivate):
         self.page.keep_left_behind()
         self.go_on_forgetting()
         self._prepare()
+        self._tidy_soon()
 
     @work(group="prepare")
     async def _prepare(self) -> None:
@@ -119,6 +126,7 @@ class ChatScreen(ChatPrivate):
     def on_unmount(self) -> None:
         self._workspace.replies.unsubscribe(self._on_reply)
         self._session.unsubscribe_older(self._older_came)
+        self._workspace.titling.unsubscribe(self._titled)
         self._preferences.unsubscribe(self._settings_changed)
 
     def on_screen_resume(self) -> None:
@@ -143,11 +151,11 @@ class ChatScreen(ChatPrivate):
     def action_toggle_list(self) -> None:
         self._toggle("list")
 
-    def action_open(self) -> None:
-        """Find a conversation by its title."""
-        if not self._panes.is_open("list"):
-            self._toggle("list")
-        self.call_after_refresh(self.rows.focus_filter)
+    @work(group="palette")
+    async def action_open(self) -> None:
+        """Find titles and messages in all conversations, and open what is chosen."""
+        if self.is_active:
+            await self._conversations.search()
 
     def action_find(self) -> None:
         """Find a text in the open conversation."""
@@ -257,6 +265,7 @@ class ChatScreen(ChatPrivate):
         self.composer.note = ""
         self._session.typed = self.composer.draft
         if begun.caught_up:
+            self.notice.mention(CAUGHT_UP)
             path = [self._workspace.replies.newest(message) for message in self._session.path]
             self.transcript.show(path, whole=self._session.whole)
             self.read_older()
@@ -308,7 +317,7 @@ class ChatScreen(ChatPrivate):
                 self._answering = False
                 if message.failure and message.failure.model:
                     self.show_model()
-                self.transcript.settle(message)
+                self.transcript.settle(self._session.message(message.id) or message)
                 self._show_running()
                 self._prepare_count()
                 self._rows_changed()
@@ -322,11 +331,6 @@ class ChatScreen(ChatPrivate):
         await self.count()
 
     # the list
-
-    @on(ConversationList.RowsWanted)
-    @work(group="refresh", exclusive=True)
-    async def _rows_changed(self) -> None:
-        await self.refresh_rows()
 
     @on(ConversationList.Opened)
     @work(group="open")
@@ -348,25 +352,3 @@ class ChatScreen(ChatPrivate):
         self.composer.focus()
         self._rows_changed()
         self._prepare_count()
-
-    @on(ConversationList.Renamed)
-    @work(group="rows")
-    async def _rename(self, message: ConversationList.Renamed) -> None:
-        await self._conversations.rename(message.conversation_id, message.title)
-
-    @on(ConversationList.DeleteAsked)
-    @work(group="rows")
-    async def _delete(self, message: ConversationList.DeleteAsked) -> None:
-        await self._conversations.delete(message.conversation_id)
-
-    @on(ConversationList.UndoAsked)
-    @work(group="rows")
-    async def _undo(self) -> None:
-        await self._conversations.undo()
-
-    @on(ConversationList.Left)
-    def _list_left(self) -> None:
-        """Esc in the filter leaves the list, and does nothing to a reply."""
-        if self._panes.close_over():
-            self._arrange()
-        self.composer.focus()

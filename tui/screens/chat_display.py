@@ -18,12 +18,14 @@ from textual.widgets import Input, Static
 
 from tui.domain.conversation import ConversationRow, Message
 from tui.domain.errors import AztuiError
+from tui.domain.listing import View
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.screens.drawing import QuickScreen
-from tui.screens.leaving import TEMPORARY, WHAT_IT_MEANS
+from tui.screens.leaving import WHAT_IT_MEANS, headed
 from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
+from tui.screens.unsaved import UnsavedWatch
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.transcript.reader import TranscriptReader
@@ -47,7 +49,10 @@ Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
 CHOOSE = "choose one of these"
-NEED_A_MESSAGE = ("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit", "pin", "leave_out")
+NEED_A_MESSAGE = (
+    *("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit", "pin", "leave_out"),
+    *("retry_with", "answer_before", "answer_after", "branch", "delete"),
+)
 """Actions of the transcript that have nothing to act on while it is empty."""
 BUSY = "A reply is coming here; your text stays."
 
@@ -86,6 +91,7 @@ class ChatDisplay(QuickScreen):
         self._preferences = preferences
         self._panes = Panes(preferences)
         self._progress_timer: Timer | None = None
+        self._unsaved = UnsavedWatch(workspace.store)
         self.listed: Sequence[ConversationRow] = ()
         """The conversations of the list, as they were read last."""
 
@@ -132,27 +138,17 @@ class ChatDisplay(QuickScreen):
 
     async def refresh_rows(self) -> None:
         """Show the list of conversations as they are stored, as far as they are looked at."""
-        words, wanted, including = self.rows.words, self.rows.wanted, self.rows.including
-        rows = await self.tried(self._workspace.library.rows(words, wanted, including))
-        if rows is None:
-            return
-        open_id, self.listed = self._session.conversation.id, rows
-        self.rows.show(
-            # the open one's draft stands in the composer: only the others' need a mark
-            [replace(row, has_draft=False) if row.id == open_id else row for row in rows],
-            open_id=open_id,
-            running=self._workspace.replies.running,
-            now=self._workspace.clock.now(),
-            words=words,
-            including=including,
-            more=len(rows) >= wanted,
-        )
+        open_id = self._session.conversation.id
+        look = self.rows.look(open_id, self._workspace.clock.now())
+        listed = await self.tried(self._workspace.library.listed(look))
+        if listed is not None:
+            self.listed = listed.rows
+            self.rows.show(listed, open_id=open_id, running=self._workspace.replies.running)
 
     def show_conversation(self) -> None:
         """Show the conversation that is open now, whole."""
         session = self._session
-        self.page.find_bar.close()
-        self.page.offer()
+        self.page.begin_anew()
         self.transcript.show(session.path, place=session.conversation.place, whole=session.whole)
         self.composer.set_text(session.typed)
         self.composer.note = ""
@@ -199,7 +195,7 @@ class ChatDisplay(QuickScreen):
         """Write the keys in force wherever they are named."""
         keymap = self._preferences.keymap
         self.query_one("#setup-key", Static).update(Content(keymap.label("app.setup")))
-        self.rows.name_keys(keymap.label("app.list"), keymap.label("app.open"))
+        self.rows.name_keys(keymap.label("app.list"), keymap.label("list.filter"))
         self.notice.closing_key = keymap.label("app.back")
         self.transcript.keymap = keymap
         self.page.offer()
@@ -208,15 +204,24 @@ class ChatDisplay(QuickScreen):
     def show_header(self) -> None:
         """Show what is open, with which deployment, and who is signed in."""
         session, profile = self._session, self._workspace.connection.profile
-        title = clean_line(session.conversation.title)
-        temporary = session.conversation.temporary
-        self.header.conversation = " · ".join(filter(None, (TEMPORARY, title))) if temporary else title or NEW_TITLE
-        self.composer.standing = WHAT_IT_MEANS if temporary else ""
+        self.header.conversation = headed(session.conversation) or NEW_TITLE
+        self.composer.standing = WHAT_IT_MEANS if session.conversation.temporary else ""
         self.header.deployment = clean_line(session.deployment)
         self.header.model = clean_line(session.model.name)
         who = self._workspace.connection.who(profile) if profile else ("starting", "")
         self.header.sign_in, self.header.tenant = who
-        self.header.warning = "http, not encrypted" if profile and profile.insecure else session.model.api_only
+        open_to_all = "http, not encrypted" if profile and profile.insecure else ""
+        self.header.warning = self._unsaved.mark or open_to_all or session.model.api_only
+
+    def look_at_disk(self) -> None:
+        """Say it while not all is saved, and when it is again."""
+        if self._unsaved.has_news:
+            self._tell_of_disk()
+
+    @work(group="unsaved", exclusive=True)
+    async def _tell_of_disk(self) -> None:
+        if await self._unsaved.look(self.notice, self._preferences.keymap):
+            self.show_header()
 
     def show_model(self) -> None:
         """The base model of the deployment is another one, or more is known of it."""
@@ -266,11 +271,14 @@ class ChatDisplay(QuickScreen):
 
     def _show_hints(self) -> None:
         place, keymap = self._place(), self._preferences.keymap
-        keys, right = keymap.footer(place, streaming=self._session.streaming, idle=self._idle())
+        # the footer has room for them where they are of use; the palette always knows them
+        alone = all(message.answer.of < 2 for message in self._session.path[-2:])
+        idle = self._idle() | ({"transcript.answer_after"} if alone else set())
+        keys, right = keymap.footer(place, streaming=self._session.streaming, idle=idle)
         # with room for few, the way to all commands from where one writes, and the way back from elsewhere
         writing = place in (Place.COMPOSER, Place.STARTERS) and not self._session.streaming
         kept = "app.commands" if writing and not self.notice.is_open else "app.back"
-        words = {"composer.setup": CHOOSE} if self.page.offering else {}
+        words = self.rows.key_words | ({"composer.setup": CHOOSE} if self.page.offering else {})
         if self.notice.is_open:
             words["app.back"] = "close"
         self.hints.show([replace(key, words=words.get(key.id, key.words)) for key in keys], right, kept=kept)
@@ -278,7 +286,7 @@ class ChatDisplay(QuickScreen):
     def _idle(self) -> set[str]:
         """Ids of the actions that have nothing to act on now."""
         last = self._session.path[-1] if self._session.path else None
-        idle = set() if last else {f"transcript.{action}" for action in NEED_A_MESSAGE}
+        idle = self.rows.idle | (set() if last else {f"transcript.{action}" for action in NEED_A_MESSAGE})
         if last is None or not last.can_continue:
             idle.add("transcript.continue")
         if last is None and self._place() is Place.COMPOSER:
@@ -363,10 +371,17 @@ class ChatDisplay(QuickScreen):
         self._open_pane("setup")
         self.call_after_refresh(self.parameters.focus_on, parameter)
 
-    def rename_open(self) -> None:
-        """Let the person change the title of the open conversation, in the list."""
+    def change_open(self, what: Literal["rename", "tag"]) -> None:
+        """Let the person change the title or the tags of the open conversation, in the list."""
         self._open_pane("list")
-        self.call_after_refresh(self.rows.rename, self._session.conversation.id)
+        change = self.rows.rename if what == "rename" else self.rows.tag
+        self.call_after_refresh(change, self._session.conversation.id)
+
+    def show_list(self, view: View) -> None:
+        """Go to the conversations, the archive or the trash."""
+        self._open_pane("list")
+        self.rows.show_view(view)
+        self.call_after_refresh(self.rows.focus_list)
 
     def _open_pane(self, pane: Pane) -> None:
         if not self._panes.is_open(pane):

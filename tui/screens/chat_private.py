@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textual import on, work
 
-from tui.screens.chat_setup import ChatSetup
+from tui.screens.chat_list import ChatList
 from tui.screens.forgetting import Forgetting
 from tui.widgets.conversation_list import ConversationList
 
 
-class ChatPrivate(ChatSetup):
+class ChatPrivate(ChatList):
     """The panes, with what leaves no trace."""
 
     def on_mount(self) -> None:

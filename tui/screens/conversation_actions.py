@@ -1,4 +1,4 @@
-"""What can be done with whole conversations: open, start, rename, delete, bring back."""
+"""How one goes from conversation to conversation: find, open, start, go on in a new one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Literal
 
 from tui.domain.conversation import Conversation
 from tui.domain.errors import AztuiError
+from tui.domain.search import Hit, TitleHit
 from tui.screens.chat_display import BUSY, ChatDisplay
 from tui.screens.context_choice import GoOn, choose_context
 from tui.screens.leaving import Leaving, choose_leaving
+from tui.screens.search import SearchScreen, Wish
 from tui.services.preferences import Preferences
 from tui.services.too_much import TooMuch
 from tui.services.workspace import Workspace
@@ -38,9 +40,9 @@ class ConversationActions:
         arrived: Callable[[], None],
     ) -> None:
         self._screen = screen
-        self._library = workspace.library
-        self._replies = workspace.replies
         self._session = workspace.session
+        self._index = workspace.store.search_index
+        self._clock = workspace.clock
         self._preferences = preferences
         self._begun = begun
         self._arrived = arrived
@@ -55,6 +57,21 @@ class ConversationActions:
             if await self._screen.tried(self._session.open(conversation_id, at)) is False:
                 self._screen.notice.say("This conversation is gone: it was deleted, perhaps by another aztui.")
             self._arrived()
+            if at is not None and self._session.message(at):
+                self._screen.transcript.selected = at
+                self._screen.transcript.focus()
+
+    async def search(self) -> None:
+        """Let the person find a conversation or a message, and open it there."""
+        keymap = self._preferences.keymap
+        screen = SearchScreen(self._index, self._clock, keymap, self._session.conversation.id)
+        match await self._screen.app.push_screen_wait(screen):
+            case TitleHit(conversation_id):
+                await self.open(conversation_id)
+            case Hit(conversation_id=conversation_id, message_id=message_id):
+                await self.open(conversation_id, message_id)
+            case Wish.NEW:
+                await self.new()
 
     async def new(self, *, like: Conversation | None = None, temporary: bool = False) -> bool:
         """Start a new conversation, with the setup of another one; False where the open one had to stay."""
@@ -170,34 +187,3 @@ class ConversationActions:
             done = asyncio.Event()
             self._screen.focused.call_later(done.set)
             await done.wait()
-
-    async def rename(self, conversation_id: int, title: str) -> None:
-        """Give a conversation a title."""
-        stored = await self._screen.tried(self._library.rename(conversation_id, title))
-        if stored and conversation_id == self._session.conversation.id:
-            self._session.retitle(stored)
-            self._screen.show_header()
-        await self._screen.refresh_rows()
-
-    async def delete(self, conversation_id: int) -> None:
-        """Delete a conversation; where it is the open one, a new one takes its place."""
-        try:
-            await self._library.delete(conversation_id)
-        except AztuiError as error:
-            self._screen.notice.say(str(error))
-            return
-        self._replies.stop(conversation_id)
-        if conversation_id == self._session.conversation.id:
-            self._session.open_new()
-            self._screen.show_conversation()
-        await self._screen.refresh_rows()
-        key = self._preferences.keymap.label("list.undo")
-        self._screen.notice.mention(f"The conversation is deleted. Press {key} in the list to bring it back.")
-
-    async def undo(self) -> None:
-        """Bring back what was deleted last."""
-        if await self._screen.tried(self._library.undo()) is None:
-            self._screen.notice.mention("There is nothing to bring back.")
-        else:
-            self._screen.notice.pass_on()
-        await self._screen.refresh_rows()

@@ -28,6 +28,7 @@ class DetailsScreen(Sheet):
     Args:
         message: The message.
         took: What it took, where it is a reply.
+        prompt: The system prompt that it was asked for with, where it is a reply.
         whole: Adds up what its conversation took so far, which may be long; None where that cannot be had.
         keymap: The keys in force.
         copy: Copies a text and says which way it went.
@@ -47,13 +48,14 @@ class DetailsScreen(Sheet):
         self,
         message: Message,
         took: Spent,
+        prompt: str,
         whole: Callable[[], Awaitable[Spent | None]],
         keymap: Keymap,
         copy: Callable[[str], Awaitable[str]],
     ) -> None:
         super().__init__(keymap)
         self._message = message
-        self._known = sections(message, took)
+        self._known = sections(message, took, prompt)
         self._whole = whole
         self._so_far: Section | None = None
         self._sums: list[Static] = []

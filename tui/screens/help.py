@@ -34,6 +34,7 @@ TITLES = {
     Place.STARTERS: "On a starter prompt",
     Place.CONNECT: "Connecting",
     Place.PALETTE: "In the commands",
+    Place.SEARCH: "In the search",
     Place.CONFIRM: "In a question",
     Place.SIGN_IN: "While you sign in",
     Place.SETTINGS: "In the settings",

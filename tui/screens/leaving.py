@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from textual.app import App
 
+from tui.domain.conversation import Conversation
+from tui.domain.text import clean_line
 from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Finder, Kind, Titles
 from tui.services.keymap import Keymap
@@ -26,6 +28,12 @@ _COMMANDS = (
     Command(kind=Kind.ACTION, id=Leaving.LET_GO, title="Leave it", hint="it is gone then"),
     Command(kind=Kind.ACTION, id=Leaving.KEEP, title="Keep it", hint="saved whole, as any other", words="save store"),
 )
+
+
+def headed(conversation: Conversation) -> str:
+    """The title as it stands over the conversation, with what is to be known all the time; empty for none."""
+    parts = (TEMPORARY if conversation.temporary else "", clean_line(conversation.title))
+    return " · ".join(filter(None, parts))
 
 
 async def choose_leaving(app: App[object], keymap: Keymap) -> Leaving | None:

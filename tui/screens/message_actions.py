@@ -29,7 +29,8 @@ from tui.widgets.notice_line import NoticeLine
 
 EDITING = "Editing: {send} sends it anew, {back} leaves it as it was."
 
-LAST_ONLY = "Only the last message can be asked again or edited, and not while a reply is coming."
+NOT_NOW = "A reply is coming here: nothing is asked again or edited until it has ended."
+NO_PROMPT = "There is no prompt here that could be asked again or edited."
 
 STILL_COMES = "A reply is pinned or left out once it has come."
 PINNED = "This message is sent with every prompt, however old it is."
@@ -64,8 +65,13 @@ class MessageActions:
         self._composer = composer
         self._notice = notice
 
-    async def do(self, action: str, message_id: int) -> None:
+    async def do(self, action: str, message_id: int, deployment: str = "") -> None:
         """Do one action; where it cannot be done now, nothing happens.
+
+        Args:
+            action: As `TranscriptReader.Asked` names it.
+            message_id: The message.
+            deployment: The one that is asked again, this once; empty for the conversation's own.
 
         Raises:
             StoreError: What it changes could not be stored.
@@ -75,9 +81,9 @@ class MessageActions:
             case "copy" if message is not None:
                 await self.copy(message.text)
             case "details" if message is not None:
-                self._show_details(message)
+                await self._show_details(message)
             case "retry":
-                await self._retry(message_id)
+                await self._retry(message_id, deployment)
             case "continue":
                 await self._continue(message_id)
             case "edit":
@@ -89,7 +95,7 @@ class MessageActions:
             case "raw" if message is not None:
                 self._app.push_screen(RawScreen(message.text, self._preferences.keymap))
 
-    def _show_details(self, message: Message) -> None:
+    async def _show_details(self, message: Message) -> None:
         used = self._connection.profile
         prices = Prices(self._preferences.current.profiles, simulated=bool(used and used.demo))
 
@@ -100,7 +106,11 @@ class MessageActions:
                 return None
 
         took, keymap = spent_for(message, prices), self._preferences.keymap
-        self._app.push_screen(DetailsScreen(message, took, whole, keymap, self._copy_from))
+        try:
+            prompt = await self._store.sent_prompt(message.id)
+        except StoreError:
+            prompt = ""
+        self._app.push_screen(DetailsScreen(message, took, prompt, whole, keymap, self._copy_from))
 
     async def show_request(self) -> None:
         """Show what Enter would send.
@@ -177,14 +187,17 @@ class MessageActions:
         self._transcript.settle(marked)
         self._notice.mention(PINNED if pinned else LEFT_OUT if excluded else SENT_AGAIN)
 
-    async def _retry(self, message_id: int) -> None:
-        begun = await self._session.retry(message_id)
+    async def _retry(self, message_id: int, deployment: str) -> None:
+        begun = await self._session.retry(message_id, deployment)
         if begun is None:
-            self._notice.mention(LAST_ONLY)
+            self._notice.mention(self._why_not)
         if begun is not None and begun.here:
             self._transcript.remove_after(begun.cut_after)
-            for message in begun.added:
-                self._transcript.add(message)
+            self._transcript.add(*begun.added)
+
+    @property
+    def _why_not(self) -> str:
+        return NOT_NOW if self._session.streaming else NO_PROMPT
 
     async def _continue(self, message_id: int) -> None:
         begun = await self._session.resume(message_id)
@@ -195,7 +208,7 @@ class MessageActions:
     def _edit(self, message_id: int) -> None:
         text = self._session.edit(message_id)
         if text is None:
-            self._notice.mention(LAST_ONLY)
+            self._notice.mention(self._why_not)
             return
         # a draft that stands there is not lost: it follows what is edited
         self._composer.set_text("\n\n".join(part for part in (plain(text), self._composer.draft) if part.strip()))

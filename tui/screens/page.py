@@ -106,6 +106,11 @@ class Page(Vertical):
         if not empty:
             self.starters.let_go()
 
+    def begin_anew(self) -> None:
+        """Another conversation is shown."""
+        self.find_bar.close()
+        self.offer()
+
     def offer(self) -> None:
         """Fill the starters: the keys or the connection may be others now."""
         profile = self._workspace.connection.profile

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from textual.message import Message
 from textual.widget import Widget
 
 from tui.domain.conversation import ConversationRow
+from tui.domain.days import day_of, group_of
+from tui.domain.listing import Arrangement, View
 from tui.domain.options import SCHEMA
 from tui.domain.parameters import SETTINGS
 from tui.domain.settings import Profile
@@ -19,11 +20,11 @@ from tui.screens.base_models import choose_base_model
 from tui.screens.chat_display import NEW_TITLE
 from tui.screens.chat_private import ChatPrivate
 from tui.screens.conversation_actions import ConversationActions
+from tui.screens.order_actions import OrderActions
 from tui.screens.palette import PaletteScreen
 from tui.services.commands import Command, Finder, Kind, Titles
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
-from tui.widgets.conversation_list.rows import heading_of
 
 LONGEST_NAME = 128
 """Characters of a deployment's name that may be typed; Azure allows 64."""
@@ -42,19 +43,29 @@ _WORDS = {
     "app.suspend": "background stop job",
     "app.redraw": "refresh repaint garbage",
     "transcript.edit": "change resend",
+    "transcript.retry_with": "regenerate model deployment",
+    "transcript.answer_before": "previous reply version sibling",
+    "transcript.answer_after": "next reply version sibling",
+    "transcript.branch": "fork copy new conversation",
+    "transcript.delete": "remove message answer",
+    "transcript.undo": "restore undelete message",
     "transcript.end": "bottom last newest",
     "list.rename": "title name",
-    "list.delete": "remove trash",
+    "list.delete": "remove trash bin",
     "list.forget": "purge erase wipe for good backups private",
     "list.undo": "restore undelete trash",
+    "list.pin": "top favourite favorite star unpin",
+    "list.tags": "label folder category",
+    "list.archive": "hide put away unarchive",
     "list.filter": "find search",
     "app.back": "cancel abort",
     "app.new": "chat clear begin",
     "app.temporary": "private incognito unsaved secret off the record",
-    "app.open": "search switch history find",
+    "app.open": "search switch history find full text",
     "app.prompt": "instructions role",
     "app.setup": "parameters sliders pane panel",
     "app.regenerate": "retry regenerate again",
+    "app.regenerate_with": "retry regenerate again model",
     "examples.open": "few-shot fewshot samples pairs demonstrations teach",
     "app.list": "history sidebar pane panel",
     "app.deployment": "model switch profile connection resource",
@@ -63,6 +74,8 @@ _WORDS = {
     "app.quit": "exit leave close end logout log out sign out",
 }
 """Other words that people look for an action by."""
+_RETRY, _REGENERATE = ("transcript.retry", "transcript.retry_with"), ("app.regenerate", "app.regenerate_with")
+"""The same in the transcript, of its chosen message, and everywhere."""
 _CONVERSATION = "conversation.copy"
 """An action that has no key."""
 _REQUEST = "request.show"
@@ -78,8 +91,13 @@ _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
 _WHERE = {Place.LIST: "in the list", Place.EXAMPLES: "in the setup"}
 """Where a key works that is told of elsewhere; the others work in the transcript."""
-_ELSEWHERE = ("list.rename", "list.delete", "list.forget", "list.undo")
+_ELSEWHERE = ("list.rename", "list.pin", "list.tags", "list.archive", "list.delete", "list.forget", "list.undo")
 """What can be done with the open conversation while the list has not the focus."""
+_VIEWS = {View.CONVERSATIONS: "list history", View.ARCHIVE: "list archived old", View.TRASH: "list deleted bin restore"}
+_VIEW = "list.view"
+_EMPTY = "list.empty"
+_NOT_HERE = {_VIEW, _EMPTY, "list.all", "list.mark", "list.unmark"}
+"""Actions of the list that the palette names in other words, or that are for keys alone."""
 
 
 class PaletteCommands:
@@ -90,6 +108,7 @@ class PaletteCommands:
         workspace: The services.
         preferences: The settings.
         conversations: Opens conversations.
+        orders: Changes where they stand.
     """
 
     @dataclass
@@ -105,12 +124,14 @@ class PaletteCommands:
         workspace: Workspace,
         preferences: Preferences,
         conversations: ConversationActions,
+        orders: OrderActions,
     ) -> None:
         self._screen = screen
         self._workspace = workspace
         self._session = workspace.session
         self._preferences = preferences
         self._conversations = conversations
+        self._orders = orders
 
     def palette(self, place: Place, idle: Collection[str]) -> PaletteScreen:
         """Everything that can be done now.
@@ -120,14 +141,24 @@ class PaletteCommands:
             idle: Ids of actions that have nothing to act on.
         """
         known = [*self._base_model(), *self._deployments()]
-        commands = [*self._actions(place, idle), *self._parameters(), *known, *self._themes()]
+        idle = {id for id in idle if not id.startswith("list.")} | {
+            _VIEW,
+            _EMPTY,
+            "list.all",
+            "list.mark",
+            "list.unmark",
+        }
+        commands = [*self._actions(place, idle), *self._lists(), *self._parameters(), *known, *self._themes()]
         finder = Finder(commands, Titles(self._rows), self._conversation)
         return PaletteScreen(finder, self._preferences.keymap, "A command, a conversation, a deployment, a theme")
 
-    def deployments(self) -> PaletteScreen:
-        """The deployments alone, and any other by its name."""
-        finder = Finder(list(self._deployments()), Titles(), self._conversation, self._other_deployment)
-        return PaletteScreen(finder, self._preferences.keymap, "A deployment, or the name of another one")
+    def deployments(self, *, once: bool = False) -> PaletteScreen:
+        """The deployments alone, and any other by its name; of the connection in use, where it is asked once."""
+        used = self._workspace.connection.profile
+        known = [one for one in self._deployments() if not once or (used is not None and one.of == used.name)]
+        finder = Finder(known, Titles(), self._conversation, self._other_deployment)
+        asked = "Ask this once: a deployment" if once else "A deployment"
+        return PaletteScreen(finder, self._preferences.keymap, f"{asked}, or the name of another one")
 
     # what there is
 
@@ -166,13 +197,23 @@ class PaletteCommands:
         if "transcript.copy" not in idle:
             yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
 
+    def _lists(self) -> Iterator[Command]:
+        keymap = self._preferences.keymap
+        for view, words in _VIEWS.items():
+            if view is not self._screen.rows.view:
+                title = f"Show the {view.value.lower()}"
+                yield Command(kind=Kind.ACTION, id=f"{_VIEW}.{view.value}", title=title, words=words)
+        key = keymap.key(_EMPTY)
+        title = key.help.split(":")[0]
+        yield Command(kind=Kind.ACTION, id=_EMPTY, title=title, hint="in the trash", key=key.label, words="bin purge")
+
     def _title(self, key: Key, place: Place) -> str:
         """What an action does now; empty where it would do nothing of its own."""
         if key.id == "app.back":
             if self._session.streaming:
                 return "Stop the reply"
             return "Go to the messages" if place is Place.COMPOSER else "Go to the composer"
-        twice = {"transcript.retry"} if place is not Place.TRANSCRIPT else {"app.regenerate"}
+        twice = _RETRY if place is not Place.TRANSCRIPT else _REGENERATE
         opens_this = key.id == "app.commands" or key.action == "screen.commands"
         return "" if opens_this or key.id in twice or key.action == "screen.help" else key.help.split(".")[0]
 
@@ -240,8 +281,7 @@ class PaletteCommands:
             yield Command(kind=Kind.THEME, id=name, title=clean_line(name), hint=hint, words=f"{_THEME_WORDS} {kind}")
 
     def _conversation(self, row: ConversationRow) -> Command:
-        today, day = (date.fromtimestamp(time) for time in (self._workspace.clock.now(), row.updated))
-        when = heading_of(day, today)
+        when, _ = group_of(day_of(row.updated), day_of(self._workspace.clock.now()))
         hint = "now" if row.id == self._session.conversation.id else when
         return Command(kind=Kind.CONVERSATION, id=str(row.id), title=clean_line(row.title) or NEW_TITLE, hint=hint)
 
@@ -286,6 +326,12 @@ class PaletteCommands:
         if id == _CONVERSATION:
             await screen.transcript.run_action("copy_conversation")
             return
+        if id.startswith(f"{_VIEW}."):
+            screen.show_list(View(id.removeprefix(f"{_VIEW}.")))
+            return
+        if id == _EMPTY:
+            await self._orders.empty()
+            return
         key = self._preferences.keymap.key(id)
         node: Widget = screen
         if key.place is Place.TRANSCRIPT:
@@ -318,10 +364,16 @@ class PaletteCommands:
         """What is done with a conversation of the list, with the one that is open."""
         match id:
             case "list.rename":
-                self._screen.rename_open()
+                self._screen.change_open("rename")
+            case "list.tags":
+                self._screen.change_open("tag")
+            case "list.pin":
+                await self._orders.pin()
+            case "list.archive":
+                await self._orders.archive()
             case "list.forget":
                 self._screen.forget_open()
             case "list.delete":
-                await self._conversations.delete(self._session.conversation.id)
+                await self._orders.arrange([self._session.conversation.id], Arrangement(trashed=True))
             case "list.undo":
-                await self._conversations.undo()
+                await self._orders.undo()

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 
 from tui.domain.errors import SettingsError
+from tui.domain.glyphs import is_unicode
 from tui.domain.ports import ThemeStore
 from tui.domain.settings import Glyphs, Settings
 from tui.domain.text import clean_line
@@ -21,7 +22,7 @@ from tui.services.preferences import Preferences
 from tui.services.themes import Themes
 from tui.terminal.colourless import ColourlessFilter
 from tui.terminal.filter import TerminalControlFilter
-from tui.terminal.glyphs import GlyphFilter, is_unicode, terminal_encoding
+from tui.terminal.glyphs import GlyphFilter, terminal_encoding
 from tui.terminal.indexed import IndexedColourFilter
 from tui.terminal.picture import Picture
 from tui.widgets.notice_line import NoticeLine

@@ -1,4 +1,4 @@
-"""What an ask or a retry changed in the open conversation."""
+"""What an ask, a retry or another answer changed in the open conversation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tui.domain.conversation import Message
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What an ask or a retry changed in the path."""
+    """What changed in the path."""
 
     cut_after: int | None
     """The path now ends with this message before the new ones (None: it was emptied)."""
@@ -17,4 +17,7 @@ class Begun:
     here: bool
     """Whether the conversation is still the open one; False where another was opened meanwhile."""
     caught_up: bool = False
-    """Whether another instance had gone on in the conversation: the path holds messages that were not on the screen."""
+    """Whether the path is to be shown anew: another instance had gone on in the conversation, or what is read of
+    another path has nothing in common with the one before."""
+    at: int | None = None
+    """The message that the reader is to be at then; None for the end."""

@@ -19,7 +19,7 @@ from tui.domain.parameters import Parameters
 from tui.domain.taken_file import TakenFile
 from tui.services.asking import asked_for
 from tui.services.begun import Begun
-from tui.services.open_conversation import OpenConversation
+from tui.services.open_tree import OpenTree
 from tui.services.replies import Question, ReplyEnded, ReplyEvent, ReplyNamed, ReplyShortened
 from tui.services.room import Room
 from tui.services.too_much import TooMuch, too_long, too_much
@@ -31,7 +31,7 @@ LAST_EXCHANGE = 2
 """The last prompt and its reply, which are not behind themselves."""
 
 
-class ChatSession(OpenConversation):
+class ChatSession(OpenTree):
     """The conversation on the screen, and what is asked in it."""
 
     async def ask(self, text: str) -> Begun | None:
@@ -49,7 +49,8 @@ class ChatSession(OpenConversation):
             caught_up = await self._catch_up()
             if opened != self._opened:
                 return None
-            replaced = self._replaced
+            await self._read_before(self.editing)
+            replaced, edited = self._replaced, self.editing
             prepared = await self._prepared(replaced, Turn(Role.USER, text))
             if prepared is None:
                 return None
@@ -57,6 +58,8 @@ class ChatSession(OpenConversation):
             conversation = self._stamped(self.conversation)
             conversation = replace(conversation, title=conversation.title or title_from(text), draft="")
             parent = self._path.id_before(replaced)
+            if edited is not None:
+                self._leave_branch(edited)
             exchange = await self._store.begin_exchange(conversation, parent, text, sent_with)
             self._drafts.pop(exchange.conversation.id, None)
             if here := opened == self._opened:
@@ -77,23 +80,24 @@ class ChatSession(OpenConversation):
         return too_much(parameters, model, prompts, self.budget(draft, files))
 
     def prompt_of(self, reply_id: int) -> Message | None:
-        """The prompt of the last reply; None where that is another one."""
-        reply, prompt = self._last_exchange()
-        return prompt if reply and reply.id == reply_id else None
+        """The prompt of a reply."""
+        exchange = self._exchange(reply_id)
+        return exchange[0] if exchange and exchange[1] else None
 
     def too_long(self, reply_id: int) -> TooMuch | None:
         """What the person is to be asked before a reply that failed for its length is asked for again.
 
         None where it is just asked for: by what the refusal told it fits, or that told nothing that would help.
         """
-        prompt, reply = self.prompt_of(reply_id), self.message(reply_id)
+        exchange, reply = self._exchange(reply_id), self.message(reply_id)
         failure = reply.failure if reply else None
-        if prompt is None or failure is None or failure.kind is not FailureKind.CONTEXT:
+        if exchange is None or failure is None or failure.kind is not FailureKind.CONTEXT:
             return None
-        model, text = self._model_again(reply), prompt.text
+        model, (prompt, _, behind) = self._model_again(reply), exchange
 
         def budget(parameters: Parameters) -> Budget:
-            return self._room.budget(replace(self.conversation, parameters=parameters), model, text, LAST_EXCHANGE)
+            setup = replace(self.conversation, parameters=parameters)
+            return self._room.budget(setup, model, prompt.text, behind + 1)
 
         return too_long(self.conversation.parameters, model, budget)
 
@@ -112,21 +116,31 @@ class ChatSession(OpenConversation):
         model = await question.source()
         return model.body(question.request)
 
-    async def retry(self, reply_id: int) -> Begun | None:
-        """Ask again for the last reply; the old one stays in the tree. None where that cannot be."""
+    async def retry(self, message_id: int, deployment: str = "") -> Begun | None:
+        """Ask again for a reply, or for one to a prompt; what there is stays in the tree. None where that cannot be.
+
+        Args:
+            message_id: The reply or the prompt.
+            deployment: Asked for this reply alone, in place of the conversation's own; empty for that.
+        """
         opened = self._opened
         async with self._storing:
-            reply, prompt = self._last_exchange()
-            if self.streaming or opened != self._opened or reply is None or prompt is None or reply.id != reply_id:
+            await self._read_before(message_id)
+            exchange = self._exchange(message_id)
+            if self.streaming or opened != self._opened or exchange is None:
                 return None
-            model = self._model_again(reply)
-            prepared = await self._prepared(LAST_EXCHANGE, Turn(Role.USER, prompt.text), model=model)
+            prompt, reply, behind = exchange
+            model = None if deployment else self._model_again(reply)
+            again = Turn(Role.USER, prompt.text)
+            prepared = await self._prepared(behind + 1, again, model=model, deployment=deployment)
             if prepared is None:
                 return None
             question, sent_with = prepared
+            if behind:
+                self._leave_branch(self.path[-behind].id)
             fresh = await self._store.begin_reply(self.conversation.id, prompt.id, sent_with)
             if here := opened == self._opened:
-                self._end_with(1, fresh)
+                self._end_with(behind, fresh)
             self._replies.start(fresh, question)
         return Begun(prompt.id, (fresh,), here)
 
@@ -158,9 +172,13 @@ class ChatSession(OpenConversation):
         stored = await self._store.conversation(self.conversation.id)
         if stored is None or stored.active_leaf == known or opened != self._opened:
             return False
-        path = await self._read(stored.active_leaf)
-        if opened == self._opened:
-            self._enter(path)
+        path = await self._read(stored.active_leaf, known)
+        if opened != self._opened:
+            return True
+        if known is not None and path.message(known) is None:
+            # it went elsewhere in the tree: what is written here goes on from what is seen here
+            return False
+        self._enter(path)
         return True
 
     def _end_with(self, count: int, *messages: Message) -> None:
@@ -174,16 +192,31 @@ class ChatSession(OpenConversation):
             return None, None
         return self.path[-1], self.path[-2]
 
-    def edit(self, message_id: int) -> str | None:
-        """Take the last prompt back to be written anew: its text; the next ask replaces it. None where that cannot be.
+    def _exchange(self, message_id: int) -> tuple[Message, Message | None, int] | None:
+        """The prompt that a message is or answers, the answer on the path, and how many messages come behind it.
 
-        Only the last, because what follows an earlier one would leave the screen with no way back to it.
+        None where there is no such prompt, or it is not read.
         """
-        reply, prompt = self._last_exchange()
-        if self.streaming or reply is None or prompt is None or message_id not in (reply.id, prompt.id):
+        message = self.message(message_id)
+        prompt = message if message is None or not message.is_reply else self.message(message.parent_id or 0)
+        if prompt is None or prompt.role is not Role.USER:
             return None
-        self.editing = prompt.id
-        return prompt.text
+        behind = self._path.count_from(prompt.id) - 1
+        return prompt, self.path[-behind] if behind else None, behind
+
+    async def _read_before(self, message_id: int | None) -> None:
+        """Read what comes before a message of the path, which a request for it begins with."""
+        while not self.whole and self.path[0].id == message_id:
+            if not await self.read_older():
+                break
+
+    def edit(self, message_id: int) -> str | None:
+        """Take a prompt back to be written anew: its text; the next ask stands beside it. None where that cannot be."""
+        exchange = None if self.streaming else self._exchange(message_id)
+        if exchange is None:
+            return None
+        self.editing = exchange[0].id
+        return exchange[0].text
 
     def stop(self) -> bool:
         """Stop the reply that is coming; False where none is."""
@@ -211,7 +244,7 @@ class ChatSession(OpenConversation):
         return self.model.bound_by(exceeded, asked.judged)
 
     async def _prepared(
-        self, skip: int, *new: Turn, model: BaseModel | None = None
+        self, skip: int, *new: Turn, model: BaseModel | None = None, deployment: str = ""
     ) -> tuple[Question, SentWith] | None:
         """The question that new messages make behind all but the last `skip` of the path, and how it was made.
 
@@ -221,7 +254,8 @@ class ChatSession(OpenConversation):
             StoreError: It cannot be read.
         """
         # where it goes is settled with the rest: another connection may be chosen while this waits
-        conversation, model, source = self._aimed(self.conversation), model or self.model, self._connection.source()
+        conversation, source = self._aimed(self.conversation, deployment), self._connection.source()
+        model = model or self.models.model(self._connection.profile, conversation.deployment)
         found = await self._room.settled(conversation, model, *new, skip=skip, read_older=self.read_older)
         if found is None:
             return None

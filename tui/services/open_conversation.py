@@ -241,10 +241,11 @@ class OpenConversation:
         """The base model of the deployment that is asked next, with all that is known of it."""
         return self.models.model(self._connection.profile, self.deployment)
 
-    def _aimed(self, conversation: Conversation) -> Conversation:
-        """A conversation with where its next prompt goes, and what is known of that."""
-        model = self.models.name(self._connection.profile, self.deployment)
-        return replace(conversation, profile=self._profile, deployment=self.deployment, model=model)
+    def _aimed(self, conversation: Conversation, deployment: str = "") -> Conversation:
+        """A conversation with where its next prompt goes, or one for a deployment, and what is known of that."""
+        deployment = deployment or self.deployment
+        model = self.models.name(self._connection.profile, deployment)
+        return replace(conversation, profile=self._profile, deployment=deployment, model=model)
 
     @property
     def streaming(self) -> bool:

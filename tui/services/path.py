@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tui.domain.conversation import Message
 from tui.domain.conversation_store import ConversationStore
@@ -80,16 +82,33 @@ class Path:
         self.whole = not page or page[0].parent_id is None
         return page
 
+    def join(self, old: Path) -> int | None:
+        """Take over what another path has read of the way that both share; how many messages that is.
+
+        None where they share none that both have read, and nothing is taken over.
+        """
+        here = {message.id for message in self.messages}
+        shared = next((count for count in range(len(old.messages), 0, -1) if old.messages[count - 1].id in here), 0)
+        if not shared:
+            return 0 if self.whole and old.whole else None
+        common = len(self.messages) - self.count_from(old.messages[shared - 1].id) + 1
+        # as far up as the other has read: who follows it is told of no more
+        self.messages[:common] = [*old.messages[: max(shared - common, 0)], *self.messages[:common][-shared:]]
+        self.pins = _pinned(self.messages)
+        self.whole = old.whole
+        return shared
+
     def message(self, message_id: int) -> Message | None:
         """One that is read."""
-        return next((message for message in reversed(self.messages) if message.id == message_id), None)
+        count = self.count_from(message_id)
+        return self.messages[-count] if count else None
 
     def count_from(self, message_id: int) -> int:
         """How many messages there are from this one to the leaf; 0 where it is not among them."""
-        for count, message in enumerate(reversed(self.messages), 1):
-            if message.id == message_id:
-                return count
-        return 0
+        # a parent's id is less than its child's
+        at = bisect_left(self.messages, message_id, key=lambda message: message.id)
+        found = at < len(self.messages) and self.messages[at].id == message_id
+        return len(self.messages) - at if found else 0
 
     def id_before(self, count: int) -> int | None:
         """The id of the message before the last `count`; None where there is none."""
@@ -111,7 +130,8 @@ class Path:
         """A message as it is now; False where it is not among those that are read."""
         count = self.count_from(message.id)
         if count:
-            self.messages[-count] = message
+            # who tells of a reply knows only which answer it was of how many when it was begun
+            self.messages[-count] = replace(message, answer=self.messages[-count].answer)
             self.pins = _pinned(self.messages)
         return count > 0
 

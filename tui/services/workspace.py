@@ -14,6 +14,8 @@ from tui.services.connection import Connection
 from tui.services.library import Library
 from tui.services.replies import Replies
 from tui.services.taken_files import TakenFiles
+from tui.services.tidying import Tidying
+from tui.services.titling import Titling
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Workspace:
     library: Library
     session: ChatSession
     files: TakenFiles
+    tidying: Tidying
+    titling: Titling
     before_end: list[Callable[[], None]] = field(default_factory=list)
     """Called when it ends, before the draft is kept, for texts that are not in the session yet. They await nothing."""
 
@@ -40,14 +44,31 @@ class Workspace:
         clock: Clock,
         files: PersonFiles,
         defaults: Callable[[], Defaults] = Defaults,
+        titles_by_model: Callable[[], bool] = lambda: False,
     ) -> Workspace:
-        """Build the services over a store; `defaults` says what a new conversation begins with."""
+        """Build the services over a store.
+
+        `defaults` says what a new conversation begins with, `titles_by_model` whether a model gives it its title.
+        """
         replies = Replies(store, clock)
         session = ChatSession(store, replies, connection, counter, clock, defaults)
         replies.subscribe(session.models.take)
         replies.subscribe(session.take)
         connection.subscribe(session.models.take_check)
-        return cls(store, connection, counter, clock, replies, Library(store), session, TakenFiles(files, counter))
+        titling = Titling(store, connection, session.models, titles_by_model)
+        replies.subscribe(titling.take)
+        return cls(
+            store,
+            connection,
+            counter,
+            clock,
+            replies,
+            Library(store),
+            session,
+            TakenFiles(files, counter),
+            Tidying(store, clock),
+            titling,
+        )
 
     async def begin(self) -> None:
         """Mark what a dead instance left streaming, and open the conversation that was open last, or a new one.
@@ -68,6 +89,7 @@ class Workspace:
         It awaits nothing, so a signal, a crash and an ordinary end all come through here.
         """
         try:
+            self.titling.end()
             self.replies.stop_all(status)
             for keep in self.before_end:
                 keep()

@@ -35,7 +35,7 @@ def rows(
         ConversationRow(
             id=id_,
             title=values.text_of(title),
-            updated=updated,
+            updated=values.seconds_of(updated),
             pinned=bool(pinned),
             unread=bool(unread),
             has_draft=bool(has_draft),
@@ -56,7 +56,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
         """
         SELECT c.id, title, c.created, updated, profile, deployment, model, prompts.text, prompt_version,
             examples, parameters,
-            EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.pinned),
+            EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.pinned AND m.deleted_at IS NULL),
             active_leaf, draft, place_message, place_line, pinned, unread,
             temporary
         FROM conversations AS c LEFT JOIN prompt_versions AS prompts ON prompts.id = c.prompt_version
@@ -70,20 +70,20 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
     (examples, parameters, has_pins, active_leaf, draft, place_message, place_line, pinned, unread, temporary) = rest
     return Conversation(
         id=id_,
-        title=title,
-        created=created,
-        updated=updated,
-        profile=profile,
-        deployment=deployment,
-        model=model,
-        system_prompt=prompt or "",
+        title=values.text_of(title),
+        created=values.seconds_of(created),
+        updated=values.seconds_of(updated),
+        profile=values.text_of(profile),
+        deployment=values.text_of(deployment),
+        model=values.text_of(model),
+        system_prompt=values.text_of(prompt),
         prompt_version=prompt_version,
         examples=values.examples_of(examples),
         parameters=values.parameters_of(parameters),
         has_pins=bool(has_pins),
-        active_leaf=active_leaf,
-        draft=draft,
-        place=ScrollPlace(place_message, place_line),
+        active_leaf=values.number_of(active_leaf),
+        draft=values.text_of(draft),
+        place=ScrollPlace(values.number_of(place_message), values.number_of(place_line) or 0),
         pinned=bool(pinned),
         unread=bool(unread),
         temporary=bool(temporary),
@@ -166,8 +166,11 @@ def grow(connection: sqlite3.Connection, conversation_id: int, leaf: int, now: f
 
 def prompt_version(connection: sqlite3.Connection, conversation_id: int) -> int | None:
     """The stored version of the system prompt that the next message is sent with."""
-    row = connection.execute("SELECT prompt_version FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
-    return int(row[0]) if row and row[0] is not None else None
+    row = connection.execute(
+        "SELECT v.id FROM conversations AS c JOIN prompt_versions AS v ON v.id = c.prompt_version WHERE c.id = ?",
+        (conversation_id,),
+    ).fetchone()
+    return int(row[0]) if row else None
 
 
 def rename(connection: sqlite3.Connection, conversation_id: int, title: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import socket
 import sqlite3
@@ -12,27 +13,30 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.domain.conversation import Conversation, Message, Role, SentWith, Status
-from tui.domain.conversation_store import Exchange
+from tui.domain.conversation_store import Deleted, Exchange
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
 from tui.domain.forgetting import ForgetStep
 from tui.domain.ports import Clock
+from tui.domain.unsaved import Unsaved
+from tui.storage import branches, deployment_facts, messages, tree, word_index
 from tui.storage import conversation_table as table
-from tui.storage import deployment_facts, messages, tree
+from tui.storage.apart import is_in_memory
 from tui.storage.copies import write_copy
-from tui.storage.database import Database
 from tui.storage.forgetting import Forgetter
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
-from tui.storage.reading import StoreReading
+from tui.storage.order_store import OrderStore
 from tui.storage.removal import remove
+from tui.storage.search import Search
 from tui.storage.transaction import Job, T
+from tui.storage.unfailing import UnfailingDatabase
 
 Failures = dict[tuple[str, int], BaseException]
 """Of queued writes, by what was to be written, until somebody is told."""
 
 
-class Store(StoreReading):
+class Store(OrderStore):
     """Every conversation of one data folder. Making one opens nothing; the first call does.
 
     Reads see every write that was handed in before them, queued ones too.
@@ -46,17 +50,27 @@ class Store(StoreReading):
     def __init__(self, locations: Locations, clock: Clock, *, memory: bool = False) -> None:
         self._clock = clock
         self._copies = locations.copies
-        self._memory = memory
-        super().__init__(Database(locations, clock, memory=memory))
+        database = UnfailingDatabase(locations, clock, memory=memory)
+        super().__init__(database)
+        self.search_index = Search(database)
         self._instance = Instance(locations.run)
         self._forgetter = Forgetter(self._database, locations)
         self._uids = messages.Uids()
         self._failures: Failures = {}
         self._closed = False
+        self._deleted_at = 0.0
 
     def notices(self) -> tuple[str, ...]:
         """Sentences on what happened when the file was opened; complete after the first awaited call."""
         return self._database.notices
+
+    @property
+    def unsaved(self) -> Unsaved | None:
+        """What of this run is not on the disk; None where all of it is."""
+        return self._database.unsaved
+
+    async def save_again(self) -> None:
+        await asyncio.wrap_future(self._database.save_again())
 
     # writing, awaited
 
@@ -105,6 +119,25 @@ class Store(StoreReading):
 
         return await self._written(job)
 
+    async def branch(self, conversation: Conversation, leaf: int) -> Conversation:
+        now = self._clock.now()
+
+        def job(db: sqlite3.Connection) -> Conversation:
+            row = table.insert(db, replace(conversation, id=0, active_leaf=None, draft=""), now)
+            branches.copy_path(db, leaf, row, lambda count: self._uids.several(now, count))
+            word_index.add_all(db, row)
+            return _stored(db, row)
+
+        return await self._written(job)
+
+    async def delete_message(self, message_id: int) -> Deleted | None:
+        # one that is like no other, however coarse the clock is
+        self._deleted_at = at = max(self._clock.now(), math.nextafter(self._deleted_at, math.inf))
+        return await self._written(lambda db: tree.delete(db, message_id, at))
+
+    async def undelete_message(self, deleted: Deleted, leaf: int | None) -> bool:
+        return await self._written(lambda db: tree.undelete(db, deleted, leaf))
+
     async def rename(self, conversation_id: int, title: str) -> None:
         await self._written(lambda db: table.rename(db, conversation_id, title))
 
@@ -131,12 +164,13 @@ class Store(StoreReading):
             self._instance.tidy()
             return sum(messages.interrupt(db, owner) for owner in ended)
 
-        return await self._written(job)
+        return await self._written(job, durable=False)
 
     # writing, queued
 
     def save_text(self, message_id: int, text: str) -> None:
-        self._queued(("The reply", message_id), lambda db: messages.save_text(db, message_id, text))
+        what = ("The reply", message_id)
+        self._queued(what, lambda db: messages.save_text(db, message_id, text), state=what)
 
     def finish(self, message: Message, *, unread: bool = False) -> Written:
         def job(db: sqlite3.Connection) -> None:
@@ -151,7 +185,8 @@ class Store(StoreReading):
         self._queued(("The setup", conversation.id), lambda db: table.save_setup(db, conversation, now))
 
     def save_draft(self, conversation_id: int, draft: str) -> None:
-        self._queued(("The draft", conversation_id), lambda db: table.save_draft(db, conversation_id, draft))
+        what = ("The draft", conversation_id)
+        self._queued(what, lambda db: table.save_draft(db, conversation_id, draft), state=what)
 
     def save_new(self, conversation: Conversation) -> None:
         now = self._clock.now()
@@ -200,18 +235,28 @@ class Store(StoreReading):
         if not left:
             self._instance.release()
         sentences = [str(failure) for failure in self._failures.values()]
+        unsaved = self._database.unsaved
+        if unsaved is not None and unsaved.text:
+            sentences.append(f"What was written last is not saved. {unsaved.reason}")
         if left:
             sentences.append(f"The disk was too slow: the last {left} changes may not have been saved.")
         return tuple(dict.fromkeys(sentences))
 
-    async def _written(self, job: Job[T]) -> T:
-        """Write durably and wait for it. A failure that nobody was told of comes first, and nothing is written then."""
+    async def _written(self, job: Job[T], *, durable: bool = True) -> T:
+        """Write and wait for it. A failure that nobody was told of comes first, and nothing is written then."""
         if self._failures:
             failures, self._failures = list(self._failures.values()), {}
             raise failures[0]
-        return await asyncio.wrap_future(self._database.write(job, durable=True))
+        return await asyncio.wrap_future(self._database.write(job, durable=durable))
 
-    def _queued(self, what: tuple[str, int], job: Job[None], *, durable: bool = False) -> Written:
+    def _queued(
+        self,
+        what: tuple[str, int],
+        job: Job[None],
+        *,
+        durable: bool = False,
+        state: tuple[str, int] | None = None,
+    ) -> Written:
         """Hand a write in. If it fails that is remembered, until the same thing is written after all."""
         written: Future[None] = Future()
         written.set_running_or_notify_cancel()
@@ -228,14 +273,14 @@ class Store(StoreReading):
             written.set_exception(error)
 
         try:
-            self._database.write(job, durable=durable).add_done_callback(done)
+            self._database.write(job, durable=durable, state=state).add_done_callback(done)
         except StoreError as error:
             written.set_exception(error)
         return Written(written, lambda: self._failures.pop(what, None))
 
     def _owner(self, db: sqlite3.Connection) -> str:
         """This instance as the owner of a reply: it shows that it lives from the first one on."""
-        if not self._memory:
+        if not is_in_memory(db):
             self._instance.take()
         db.execute(
             "INSERT OR IGNORE INTO instances (id, pid, host, started) VALUES (?, ?, ?, ?)",

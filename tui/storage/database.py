@@ -1,4 +1,4 @@
-"""The SQLite file and its two threads: one writes, one reads. Above it nobody sees a thread or a lock.
+"""The SQLite file and its three threads: one writes, one reads, one searches. Above it nobody sees a thread or a lock.
 
 Jobs are done in the order they were handed in, and a read sees every write handed in before it.
 """
@@ -11,22 +11,23 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
+from tui.storage import word_index
 from tui.storage.faults import in_plain_words, is_damage, needs_writer
 from tui.storage.files import private_file, private_folder
 from tui.storage.instances import alone
 from tui.storage.locations import Locations
 from tui.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from tui.storage.reader import BUSY_SECONDS, Reader, connect_to_read, distrust
 from tui.storage.transaction import Job, T, in_transaction
 from tui.storage.worker import Worker
 
-BUSY_SECONDS = 5.0
-"""How long a write waits for another instance's."""
 _OPENING_SECONDS = 10.0
 _READER_SECONDS = 0.5
 """Of the time `close` has, what reads may take that are still under way."""
@@ -41,7 +42,7 @@ class Database:
         locations: Where the file, its backups and its locks are.
         clock: For the names of files set aside.
         mounts: The table of mounted filesystems; where there is none, the filesystem counts as local.
-        memory: Nothing is written: it is lost when it is closed. Then one thread both writes and reads.
+        memory: Nothing is written: it is lost when it is closed.
     """
 
     def __init__(
@@ -57,9 +58,10 @@ class Database:
         self._ending = threading.Lock()  # what is interrupted is the maintenance, and no write after it
         self._maintenances = 0  # of those that are handed in
         self._maintaining: sqlite3.Connection | None = None
-        self._reading: sqlite3.Connection | None = None  # touched by the reader's thread only
-        self._writer = Worker("aztui-writer", self._close_writing)
-        self._reader = self._writer if memory else Worker("aztui-reader", self._close_reading)
+        self._openings = 0  # another file may be in the place of one that was closed
+        self._writer = Worker("aztui-writer", self._close_writing, self._index_more)
+        self._reader = Reader("aztui-reader", self._path)
+        self._searcher = Reader("aztui-searcher", self._path)
         self.notices: tuple[str, ...] = ()
 
     def write(self, job: Job[T], *, durable: bool) -> Future[T]:
@@ -82,11 +84,15 @@ class Database:
 
         Nobody waits for a maintenance: while there is one, the file is read as it is.
         """
-        if self._maintenances:
-            (ready := Future[None]()).set_result(None)
-        else:
-            ready = self._writer.submit(self._ready)
-        return self._reader.submit(lambda: self._read(job, ready))
+        return self._reader.read(job, self._when_found(job))
+
+    def search(self, job: Job[T]) -> Future[T]:
+        """Do a job that only reads and may take long, so that no other waits for it; otherwise as `read`."""
+        return self._searcher.read(job, self._when_found(job))
+
+    def interrupt_search(self) -> None:
+        """End the statement of a `search` that is under way: its job sees sqlite3.OperationalError."""
+        self._searcher.interrupt()
 
     def maintain(self, job: Job[T]) -> Future[T]:
         """Do a job outside of any transaction, which may take long; `close` interrupts it. Otherwise as `write`."""
@@ -103,8 +109,9 @@ class Database:
             if self._maintaining is not None:
                 self._maintaining.interrupt()
         # the writer's connection must be the last one: only then does closing empty the WAL
-        if self._reader is not self._writer:
-            self._reader.stop(min(timeout, _READER_SECONDS))
+        self._searcher.interrupt()
+        self._searcher.stop(min(timeout, _READER_SECONDS))
+        self._reader.stop(min(timeout, _READER_SECONDS))
         return self._writer.stop(max(end - time.monotonic(), 0.0))
 
     def _written(self, job: Job[T], durable: bool) -> T:
@@ -124,7 +131,8 @@ class Database:
     def _maintained(self, job: Job[T]) -> T:
         self._ready()
         self._maintaining = connection = self._writing
-        assert connection is not None
+        if connection is None:
+            raise StoreError("The disk takes no writes.", "What has to wait for it goes on at the next start.")
         try:
             with in_plain_words(self._path):
                 return job(connection)
@@ -132,13 +140,38 @@ class Database:
             with self._ending:
                 self._maintaining = None
 
-    def _read(self, job: Job[T], ready: Future[None]) -> T:
-        ready.result()
+    def _when_found(self, job: Job[T]) -> Future[Callable[[], T] | int]:
+        if not self._maintenances or self._memory:
+            return self._writer.submit(lambda: self._found(job))
+        found: Future[Callable[[], T] | int] = Future()
+        found.set_result(self._openings)
+        return found
+
+    def _found(self, job: Job[T]) -> Callable[[], T] | int:
+        """The answer to what is read, where it is in memory, which this thread alone sees; else which opening of the
+        file has it.
+        """
+        self._ready()
+        if not self._memory:
+            return self._openings
+        assert self._writing is not None
         with in_plain_words(self._path):
-            if self._reading is None:
-                self._reading = self._writing if self._memory else _connect_to_read(self._path)
-            assert self._reading is not None
-            return job(self._reading)
+            answer = job(self._writing)
+        return lambda: answer
+
+    def _index_more(self) -> bool:
+        """Make some more findable while nothing else is to be written; whether there is more.
+
+        A disk that is full or read-only ends it until the next write: it is nothing that a person waits for.
+        """
+        connection = self._writing
+        if connection is None:
+            return False
+        with contextlib.suppress(sqlite3.Error):
+            if word_index.is_behind(connection):
+                in_transaction(connection, word_index.index_more)
+                return True
+        return False
 
     def _ready(self) -> None:
         """Open the file for writing if it is not open. After a failure the next job tries again."""
@@ -151,6 +184,7 @@ class Database:
                 private_folder(self._path.parent)
                 with alone(self._locations.run / "opening.lock", _OPENING_SECONDS):
                     self._writing = self._opened()
+        self._openings += 1
 
     def _opened(self) -> sqlite3.Connection:
         try:
@@ -175,7 +209,7 @@ class Database:
         _inspect(self._path)
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            _distrust(connection)
+            distrust(connection)
             _check_owner(connection, self._path)
             wanted = "DELETE" if is_on_network(self._path, self._mounts) else "WAL"
             (mode,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
@@ -207,10 +241,6 @@ class Database:
                 self._writing.execute("PRAGMA wal_checkpoint(PASSIVE)")
             self._writing.close()
 
-    def _close_reading(self) -> None:
-        if self._reading is not None:
-            self._reading.close()
-
 
 def _connect_in_memory(backups: Path) -> sqlite3.Connection:
     """A database that no file has anything of, not even of what does not fit into memory while it sorts."""
@@ -240,14 +270,6 @@ def is_on_network(path: Path, mounts: Path) -> bool:
     return False
 
 
-def _connect_to_read(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", timeout=BUSY_SECONDS, isolation_level=None, uri=True)
-    _distrust(connection)
-    # a text with broken UTF-8 must not keep the others from being read (threat 39)
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
-    return connection
-
-
 def _inspect(path: Path) -> None:
     """Look at a file before it is opened for writing: closing such a connection empties and removes a WAL, which would
     change a file that is to be left alone or set aside (threats 37, 41).
@@ -257,18 +279,12 @@ def _inspect(path: Path) -> None:
         sqlite3.Error: It is damaged, or cannot be read.
     """
     try:
-        with closing(_connect_to_read(path)) as connection:
+        with closing(connect_to_read(path)) as connection:
             _check_owner(connection, path)
     except sqlite3.Error as error:
         # after a kill without WAL there may be a journal that only a writer can undo
         if not needs_writer(error):
             raise
-
-
-def _distrust(connection: sqlite3.Connection) -> None:
-    """What SQLite advises for a file that may have been tampered with (sqlite.org/security.html)."""
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
 
 
 def _check_owner(connection: sqlite3.Connection, path: Path) -> None:

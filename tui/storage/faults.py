@@ -12,7 +12,14 @@ from tui.domain.errors import StoreError
 from tui.domain.text import clean_line
 
 _DAMAGE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, *_NOT_WRITABLE, *_BUSY)
 _DISK_FULL = ("The disk is full.", "Make room and try again; what is saved already is safe.")
+
+
+class UnwritableError(StoreError):
+    """The disk takes no writes now: it is full, locked, read-only, or not there. The file is not to blame."""
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -27,7 +34,7 @@ def needs_writer(error: sqlite3.Error) -> bool:
 
 @contextmanager
 def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn errors of the database and the disk into StoreErrors.
+    """Turn errors of the database and the disk into StoreErrors; UnwritableErrors where it may take writes later.
 
     Args:
         path: The database, as it is named in the sentence.
@@ -35,20 +42,21 @@ def in_plain_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StoreError(*_words(error, path)) from error
+        kind = UnwritableError if _code(error) in _PASSING else StoreError
+        raise kind(*_words(error, path)) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreError(*_DISK_FULL) from error
-        raise StoreError(*_not_writable(path, error.strerror or type(error).__name__)) from error
+            raise UnwritableError(*_DISK_FULL) from error
+        raise UnwritableError(*_not_writable(path, error.strerror or type(error).__name__)) from error
 
 
 def _words(error: sqlite3.Error, path: Path) -> tuple[str, str]:
     code = _code(error)
     if code == sqlite3.SQLITE_FULL:
         return _DISK_FULL
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if code in _BUSY:
         return f"Another program keeps {path} locked.", "Close it, or try again in a moment."
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+    if code in _NOT_WRITABLE:
         return _not_writable(path, str(error))
     if code in _DAMAGE:
         return (

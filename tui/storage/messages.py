@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tui.domain.conversation import Answer, Message, Role, SentWith, Status
 from tui.domain.conversation_store import SentPrompt
 from tui.domain.errors import StoreError
-from tui.storage import values
+from tui.storage import values, word_index
 from tui.storage.tree import ANSWERS
 from tui.storage.values import storable
 
@@ -39,11 +39,17 @@ class Uids:
         self._last = max(int(now * 1000), self._last + 1)
         return f"{self._last:012x}{os.urandom(10).hex()}"
 
+    def several(self, now: float, count: int) -> int:
+        """The milliseconds that the first of so many names begins with; each further one takes the next."""
+        first = max(int(now * 1000), self._last + 1)
+        self._last = first + count - 1
+        return first
+
 
 def insert_prompt(connection: sqlite3.Connection, message: Message) -> int:
     """Store a message of the person, findable at once; its id."""
     row = _insert(connection, message, owner=None)
-    _index(connection, row)
+    word_index.add(connection, row)
     return row
 
 
@@ -66,7 +72,7 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
     Raises:
         StoreError: There is no such message.
     """
-    _unindex(connection, message.id)
+    word_index.remove(connection, message.id)
     written = connection.execute(
         """
         UPDATE messages SET
@@ -95,7 +101,7 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
     )
     if not written.rowcount:
         raise StoreError("The reply has no place in the conversations any more.", "Copy its text to keep it.")
-    _index(connection, message.id)
+    word_index.add(connection, message.id)
 
 
 def make_findable(connection: sqlite3.Connection, conversation_id: int) -> None:
@@ -104,7 +110,7 @@ def make_findable(connection: sqlite3.Connection, conversation_id: int) -> None:
         "SELECT id FROM messages WHERE conversation_id = ? AND status <> 'streaming'", (conversation_id,)
     ).fetchall()
     for (row,) in rows:
-        _index(connection, row)
+        word_index.add(connection, row)
 
 
 def mark(connection: sqlite3.Connection, message: Message) -> None:
@@ -120,7 +126,7 @@ def resume(connection: sqlite3.Connection, message: Message, sent_with: SentWith
     Raises:
         StoreError: It is streaming already, or does not exist.
     """
-    _unindex(connection, message.id)
+    word_index.remove(connection, message.id)
     written = connection.execute(
         """
         UPDATE messages SET
@@ -152,7 +158,7 @@ def interrupt(connection: sqlite3.Connection, owner: str | None) -> int:
     rows = connection.execute("SELECT id FROM messages WHERE status = 'streaming' AND owner IS ?", (owner,)).fetchall()
     for (row,) in rows:
         connection.execute("UPDATE messages SET status = 'interrupted', owner = NULL WHERE id = ?", (row,))
-        _index(connection, row)
+        word_index.add(connection, row)
     return len(rows)
 
 
@@ -160,6 +166,15 @@ def get(connection: sqlite3.Connection, message_id: int) -> Message | None:
     """One message."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM messages AS m WHERE m.id = ?", (message_id,)).fetchone()
     return row and _message(row)
+
+
+def sent_prompt(connection: sqlite3.Connection, message_id: int) -> str:
+    """The system prompt that a reply was asked for with; empty where there was none."""
+    row = connection.execute(
+        "SELECT v.text FROM messages AS m JOIN prompt_versions AS v ON v.id = m.prompt_version WHERE m.id = ?",
+        (message_id,),
+    ).fetchone()
+    return values.text_of(row[0]) if row else ""
 
 
 def path(connection: sqlite3.Connection, leaf: int, limit: int | None = None) -> list[Message]:
@@ -232,23 +247,6 @@ def _insert(connection: sqlite3.Connection, message: Message, owner: str | None)
     )
     assert inserted.lastrowid is not None
     return inserted.lastrowid
-
-
-def _index(connection: sqlite3.Connection, message_id: int) -> None:
-    connection.execute(
-        "INSERT INTO messages_index (rowid, text) SELECT id, text FROM messages WHERE id = ?", (message_id,)
-    )
-
-
-def _unindex(connection: sqlite3.Connection, message_id: int) -> None:
-    """Before the text of a message that is in the index changes: FTS5 must be told what it was."""
-    connection.execute(
-        """
-        INSERT INTO messages_index (messages_index, rowid, text)
-        SELECT 'delete', id, text FROM messages WHERE id = ? AND status <> 'streaming'
-        """,
-        (message_id,),
-    )
 
 
 def _message(row: tuple[object, ...]) -> Message:

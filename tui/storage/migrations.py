@@ -181,6 +181,44 @@ _ANSWERS = (
     "CREATE INDEX messages_roots ON messages (conversation_id, deleted_at, id) WHERE parent_id IS NULL",
 )
 
+_FOUND = (
+    # Words that begin with three letters are found without looking at each of them. What the old table held comes into
+    # the new one while nothing else is written (storage/word_index): a million messages take minutes.
+    "DROP TABLE messages_index",
+    """
+    CREATE VIRTUAL TABLE messages_index USING fts5 (
+        text, content = 'messages', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2', prefix = '3'
+    )
+    """,
+    # All messages from this id on are in the index.
+    "CREATE TABLE indexed (from_id INTEGER NOT NULL)",
+    "INSERT INTO indexed SELECT coalesce(max(id), 0) + 1 FROM messages",
+    # Titles are written in many places. Whichever it is, in the same transaction it is noted that the index of titles
+    # is to follow: triggers must not write to virtual tables where the schema is not trusted.
+    """
+    CREATE VIRTUAL TABLE titles_index USING fts5 (
+        title, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
+    )
+    """,
+    "CREATE TABLE titles_waiting (id INTEGER PRIMARY KEY)",
+    "INSERT INTO titles_waiting SELECT id FROM conversations",
+    """
+    CREATE TRIGGER title_written AFTER INSERT ON conversations BEGIN
+        INSERT OR IGNORE INTO titles_waiting VALUES (new.id);
+    END
+    """,
+    """
+    CREATE TRIGGER title_removed AFTER DELETE ON conversations BEGIN
+        INSERT OR IGNORE INTO titles_waiting VALUES (old.id);
+    END
+    """,
+    """
+    CREATE TRIGGER title_changed AFTER UPDATE OF title ON conversations WHEN old.title IS NOT new.title BEGIN
+        INSERT OR IGNORE INTO titles_waiting VALUES (new.id);
+    END
+    """,
+)
+
 # Conversations that are out of the file and may be in backups still: no word of them stands here.
 _FORGOTTEN = (
     """
@@ -200,17 +238,18 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("replies are found by their day", _REPLIES),
     Migration("archive, trash and tags are listed", _ORDER),
     Migration("answers are walked", _ANSWERS),
+    Migration("words are found by their beginnings", _FOUND),
     Migration("what is forgotten everywhere is written down", _FORGOTTEN),
 )
 """In order; `user_version` counts those that were done."""
 
 
-def migrate(connection: sqlite3.Connection, backups: Path, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def migrate(connection: sqlite3.Connection, backups: Path | None, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Bring a database to the newest schema.
 
     Args:
         connection: In autocommit mode, with foreign keys off.
-        backups: The folder of the copies that are made first, `before-vN.db`.
+        backups: The folder of the copies that are made first, `before-vN.db`; None for a database in memory.
         migrations: All of them, also those that were done.
 
     Raises:
@@ -218,7 +257,7 @@ def migrate(connection: sqlite3.Connection, backups: Path, migrations: Sequence[
         OSError: The backup cannot be made; nothing was changed.
     """
     version = _version(connection)
-    if 0 < version < len(migrations):
+    if backups is not None and 0 < version < len(migrations):
         _back_up(connection, private_folder(backups) / f"before-v{len(migrations)}.db")
     for number, migration in enumerate(migrations[version:], version + 1):
         _apply(connection, migration, number)

@@ -11,14 +11,14 @@ from tui.domain.deployments import DeploymentFacts
 from tui.domain.usage import Used
 from tui.storage import conversation_table as table
 from tui.storage import deployment_facts, messages, tree, usage
-from tui.storage.database import Database
 from tui.storage.transaction import Job, T
+from tui.storage.unfailing import UnfailingDatabase
 
 
 class StoreReading:
     """What `Store` reads of its database: see `ConversationStore` of `domain`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: UnfailingDatabase) -> None:
         self._database = database
 
     async def rows(
@@ -36,6 +36,9 @@ class StoreReading:
 
     async def message(self, message_id: int) -> Message | None:
         return await self._read(lambda db: messages.get(db, message_id))
+
+    async def sent_prompt(self, message_id: int) -> str:
+        return await self._read(lambda db: messages.sent_prompt(db, message_id))
 
     async def leaf_below(self, message_id: int, preferred: int | None = None) -> int | None:
         return await self._read(lambda db: tree.leaf_below(db, message_id, preferred))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from tui.storage import word_index
 from tui.storage.values import dumped
 
 _GONE = "(SELECT value FROM json_each(:ids))"
@@ -16,14 +17,7 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int]) -> int:
     To be called inside a transaction, as every job of `storage/database` is. Ids that are not stored are passed over.
     A version of a system prompt that another conversation or a message of it points at goes over to that conversation.
     """
-    # FTS5 is told what it holds of a row before the row is gone; a message that still streams is not indexed
-    connection.execute(
-        f"""
-        INSERT INTO messages_index (messages_index, rowid, text)
-        SELECT 'delete', id, text FROM messages WHERE conversation_id IN {_GONE} AND status <> 'streaming'
-        """,
-        {"ids": dumped(list(ids))},
-    )
+    word_index.remove_all(connection, ids)
     return _remove_rows(connection, ids)
 
 

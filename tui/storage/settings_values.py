@@ -22,6 +22,8 @@ Value = str | float | bool | list[str] | dict[str, str]
 
 LONGEST_WAIT = 86_400.0
 """Seconds."""
+LONGEST_RETENTION = 36_500
+"""Days."""
 _MOST_NOTICES = 5
 """Each one stands above the transcript until it is closed."""
 
@@ -59,6 +61,14 @@ class Reader:
             setup_open=self._value(values, ("setup_open",), "true or false", _flag, default.setup_open),
             list_open=self._value(values, ("list_open",), "true or false", _flag, default.list_open),
             keys=self._keys(values),
+            retention_days=self._value(
+                values,
+                ("retention_days",),
+                f"a whole number of days up to {LONGEST_RETENTION:,}",
+                _days,
+                default.retention_days,
+            ),
+            titles_by_model=self._value(values, ("titles_by_model",), "true or false", _flag, default.titles_by_model),
             waits=Waits(
                 connect=self._seconds(waits, "connect", default.waits.connect),
                 first_byte=self._seconds(waits, "first_byte", default.waits.first_byte),
@@ -245,6 +255,8 @@ def plain_values(settings: Settings) -> dict[Path, Value]:
         ("glyphs",): settings.glyphs.value,
         ("setup_open",): settings.setup_open,
         ("list_open",): settings.list_open,
+        ("retention_days",): settings.retention_days,
+        ("titles_by_model",): settings.titles_by_model,
         ("new_conversations", "system_prompt"): defaults.system_prompt,
         **{("new_conversations", key): _plain(value) for key, value in defaults.parameters.items()},
         **{("keys", action): keys for action, keys in settings.keys.items()},
@@ -300,6 +312,12 @@ def _names(value: object) -> tuple[str, ...] | None:
 
 def _flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
+
+
+def _days(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= LONGEST_RETENTION else None
 
 
 def _sign_in(value: object) -> SignInMethod | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from tui.domain.conversation_store import Deleted
+
 ANSWERS = """
     CASE WHEN m.parent_id IS NULL THEN
         (SELECT count(*) FROM messages AS s WHERE s.conversation_id = m.conversation_id AND s.parent_id IS NULL
@@ -97,3 +99,57 @@ def save_seen_leaf(db: sqlite3.Connection, message_id: int, leaf: int) -> None:
 def save_leaf(db: sqlite3.Connection, conversation_id: int, leaf: int | None) -> None:
     """Let a conversation open with another path from now on."""
     db.execute("UPDATE conversations SET active_leaf = ? WHERE id = ?", (leaf, conversation_id))
+
+
+def delete(db: sqlite3.Connection, message_id: int, at: float) -> Deleted | None:
+    """Mark a message and all that follows it deleted, and let its conversation's path go past it; None without one.
+
+    It costs what it marks, so that nothing of it is found or brought back by looking at one row alone.
+
+    Args:
+        db: The database.
+        message_id: The message.
+        at: Seconds since the epoch, which no other deletion of this store has.
+    """
+    answer = beside(db, message_id, 1) or beside(db, message_id, -1)
+    count = _mark(db, message_id, None, at)
+    if not count:
+        return None
+    conversation_id, leaf = db.execute(
+        "SELECT conversation_id, parent_id FROM messages WHERE id = ?", (message_id,)
+    ).fetchone()
+    if answer is not None:
+        leaf = leaf_below(db, answer)
+    save_leaf(db, conversation_id, leaf)
+    return Deleted(message_id, count, at, leaf, answer)
+
+
+def undelete(db: sqlite3.Connection, deleted: Deleted, leaf: int | None) -> bool:
+    """Bring back what was deleted together, with the path to a leaf; False where it is not deleted any more."""
+    if not _mark(db, deleted.message_id, deleted.at, None):
+        return False
+    db.execute(
+        """
+        UPDATE conversations SET active_leaf = ?
+        WHERE id = (SELECT conversation_id FROM messages WHERE id = ?)
+        """,
+        (leaf, deleted.message_id),
+    )
+    return True
+
+
+def _mark(db: sqlite3.Connection, message_id: int, before: float | None, after: float | None) -> int:
+    """Give a message, and what follows it and has the same, another time of deletion; how many there are."""
+    db.execute(
+        """
+        WITH RECURSIVE below (id) AS (
+            SELECT id FROM messages WHERE id = :message AND deleted_at IS :before
+            UNION ALL
+            SELECT m.id FROM below JOIN messages AS m ON m.parent_id = below.id AND m.deleted_at IS :before
+        )
+        UPDATE messages SET deleted_at = :after WHERE id IN below
+        """,
+        {"message": message_id, "before": before, "after": after},
+    )
+    (changed,) = db.execute("SELECT changes()").fetchone()
+    return int(changed)

@@ -45,7 +45,7 @@ _USED = f"""
                 {", ".join(map(_field, _TOKENS))}
             FROM (
                 SELECT conversation_id, model, status, {_json("usage")}, {_json("request")}
-                FROM messages WHERE role = 'assistant' AND {{which}} LIMIT -1
+                FROM messages WHERE role = 'assistant' AND NOT copied AND {{which}} LIMIT -1
             ) AS replies, json_each(
                 CASE json_type(usage) WHEN 'array' THEN usage WHEN 'object' THEN '[' || usage || ']' ELSE '[null]' END
             ) AS one

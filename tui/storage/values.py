@@ -37,6 +37,14 @@ def optional_text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def number_of(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def seconds_of(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
 def member(kind: type[E], value: object, default: E) -> E:
     """The member of an enumeration that a stored value names."""
     try:
@@ -73,6 +81,16 @@ def tokens_of(column: object) -> int | None:
 
 def parameters_of(column: object) -> Parameters:
     return _parameters(_loaded(column))
+
+
+def tags_json(tags: tuple[str, ...]) -> str:
+    return dumped([without_surrogates(tag) for tag in tags])
+
+
+def tags_of(column: object) -> tuple[str, ...]:
+    # most have none, and a list reads many
+    value = _loaded(column) if column != "[]" else []
+    return tuple(tag for tag in value if isinstance(tag, str)) if isinstance(value, list) else ()
 
 
 def examples_json(examples: tuple[Example, ...]) -> str:

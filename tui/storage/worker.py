@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from tui.domain.errors import StoreError
 
 T = TypeVar("T")
+
+PAUSE = 0.05
+"""Seconds from a job until something idle is done, and between two such things: the disk is mostly left to
+others."""
 
 
 class Worker:
@@ -19,10 +24,14 @@ class Worker:
     Args:
         name: The thread's.
         at_end: Called on the thread after the last job.
+        idle: Called on the thread a while after a job, again and again as long as it says that there is more to do. It
+            raises nothing, and a job that comes meanwhile waits for it.
     """
 
-    def __init__(self, name: str, at_end: Callable[[], None]) -> None:
+    def __init__(self, name: str, at_end: Callable[[], None], idle: Callable[[], bool] | None = None) -> None:
         self._at_end = at_end
+        self._idle = idle
+        self._due: float | None = None
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._left = 0
@@ -67,8 +76,24 @@ class Worker:
         return self._left
 
     def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             job()
             with self._lock:
                 self._left -= 1
         self._at_end()
+
+    def _next(self) -> Callable[[], None] | None:
+        """The next job, after what is idle where that is due; None for the end."""
+        due = time.monotonic() + PAUSE if self._due is None else self._due
+        while self._idle is not None:
+            try:
+                if (wait := due - time.monotonic()) > 0:
+                    self._due = due
+                    return self._jobs.get(timeout=wait)
+            except Empty:
+                pass
+            if not self._idle():
+                break
+            due = time.monotonic() + PAUSE
+        self._due = None
+        return self._jobs.get()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import sys
 from itertools import islice
 
@@ -12,38 +11,10 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-_STAND_INS = {
-    "▌": ">",
-    "❯": ">",
-    "▄▀▂▃▅▆▇▖▗▘▝": " ",
-    "█": "#",
-    "‹⟨←": "<",
-    "›⟩→": ">",
-    "↑": "^",
-    "↓▾▼": "v",
-    "·‐‑–—─▔▁": "-",
-    "━═": "=",
-    "┬┭┮├┤┴┼┌┐└┘╭╮╰╯": "+",
-    "│┃▏▎▊▉▋▐▕": "|",
-    "•": "*",
-    "…╌┄┈": ".",
-    "●": "*",
-    "○□": "o",
-    "■": "#",
-    "✓": "v",
-    "×✕": "x",
-    "▍": "_",
-    "≈": "~",
-    "“”": '"',
-    "‘’": "'",
-}
-"""One cell for one cell, so that the layout holds (design notes, table of glyphs; where they take more cells, the
-nearest single one). An ellipsis alone takes what room there is: `_dotted`."""
+from tui.domain.glyphs import in_ascii, is_unicode
 
 ERROR_BAR = "error bar"
 """The member of a style's `meta` that tells the bar of an error from that of the focus."""
-
-_TABLE = {ord(glyph): plain for glyphs, plain in _STAND_INS.items() for glyph in glyphs}
 
 
 class GlyphFilter(LineFilter):
@@ -72,7 +43,7 @@ class GlyphFilter(LineFilter):
         text = segment.text
         if text == "▌" and segment.style is not None and ERROR_BAR in segment.style.meta:
             return "!"
-        plain = text.translate(_TABLE)
+        plain = in_ascii(text)
         if self._any_character or plain.isascii():
             return plain
         shown = "".join([one if self._has(one) else "?" * cell_len(one) for one in plain])
@@ -119,11 +90,3 @@ def _ground(style: Style | None) -> object:
 def terminal_encoding() -> str:
     """The encoding in which Textual writes to the terminal; UTF-8 also in the C locale (PEP 538, 540)."""
     return getattr(sys.__stderr__, "encoding", None) or "utf-8"
-
-
-def is_unicode(encoding: str) -> bool:
-    """Whether an encoding has every character."""
-    try:
-        return codecs.lookup(encoding).name.startswith("utf")
-    except LookupError:
-        return False

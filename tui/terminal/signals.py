@@ -5,24 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-_EXIT_CODES = {name: 128 + number for name, number in (("SIGHUP", 1), ("SIGTERM", 15))}
+_EXIT_CODES = {name: 128 + number for name, number in (("SIGHUP", 1), ("SIGINT", 2), ("SIGTERM", 15))}
 """128 and the signal's number, as shells say it. By name, because Windows has no SIGHUP."""
+FROM_OUTSIDE = ("SIGHUP", "SIGTERM")
+OF_A_COMMAND = (*FROM_OUTSIDE, "SIGINT")
+"""What ends a program that takes no keys of its own: Ctrl+C too."""
 
 
 class ExitSignals:
     """Turns SIGTERM and SIGHUP into one call, so that everything is saved and the terminal restored.
 
     Without it either kills the process on the spot (threats 29, 30).
+
+    Args:
+        names: Which signals.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: Sequence[str] = FROM_OUTSIDE) -> None:
+        self._names = names
         self._loop: asyncio.AbstractEventLoop | None = None
         self._installed: list[int] = []
 
     def install(self, end: Callable[[int], object]) -> None:
-        """Call `end` with the exit code, 143 or 129, at the first of these signals; later ones are ignored.
+        """Call `end` with the exit code, 143, 129 or 130, at the first of these signals; later ones are ignored.
 
         Call it on the event loop of the main thread. Does nothing where the platform cannot, as on Windows.
         """
@@ -35,12 +42,12 @@ class ExitSignals:
                 ended = True
                 end(code)
 
-        for name, code in _EXIT_CODES.items():
+        for name in self._names:
             number = getattr(signal, name, None)
             if number is None:
                 continue
             try:
-                self._loop.add_signal_handler(number, once, code)
+                self._loop.add_signal_handler(number, once, _EXIT_CODES[name])
             except NotImplementedError:
                 return
             self._installed.append(number)

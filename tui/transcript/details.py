@@ -36,17 +36,22 @@ class Section(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def sections(message: Message, took: Spent = NOTHING) -> list[Section]:
+PROMPT_SHOWN = 600
+"""Characters of the system prompt that are shown."""
+
+
+def sections(message: Message, took: Spent = NOTHING, prompt: str = "") -> list[Section]:
     """What is known, by what it is about; what is not known is left out.
 
     Args:
         message: The message.
         took: What a reply took, with the money.
+        prompt: The system prompt that a reply was asked for with, whatever it is now.
     """
     found = [Section("Message", tuple(_message(message)))]
     if message.is_reply:
         found.append(Section("Tokens", tuple(_tokens(message, took))))
-        found.append(Section("Sent with", tuple(_sent_with(message))))
+        found.append(Section("Sent with", tuple(_sent_with(message, prompt))))
         found.append(Section("Content filter", tuple(_filters(message))))
     return [section for section in found if section.facts]
 
@@ -54,6 +59,7 @@ def sections(message: Message, took: Spent = NOTHING) -> list[Section]:
 def _message(message: Message) -> Iterator[Fact]:
     facts = [
         ("From", words.speaker(message)),
+        ("Answer", f"{message.answer.number:,} of {message.answer.of:,}" if message.answer.of > 1 else ""),
         ("Connection", message.sent_with.profile if message.sent_with else ""),
         ("Model", message.model),
         ("Written" if message.is_reply else "Sent", _moment(message.created)),
@@ -134,7 +140,7 @@ def so_far(took: Spent) -> Section:
     return Section("The conversation so far", facts)
 
 
-def _sent_with(message: Message) -> Iterator[Fact]:
+def _sent_with(message: Message, prompt: str) -> Iterator[Fact]:
     sent = message.sent_with
     if sent is None:
         return
@@ -151,8 +157,11 @@ def _sent_with(message: Message) -> Iterator[Fact]:
             yield Fact(setting.label, f"{value} · default" if value not in ("none", "default") else value, usual=True)
     for sentence in repairs(sent):
         yield Fact("Repaired", clean_line(sentence))
-    version = sent.prompt_version
-    yield Fact("System prompt", f"version {version}" if version is not None else "none", usual=version is None)
+    version, text = sent.prompt_version, clean_line(" ".join(prompt[:PROMPT_SHOWN].split()))
+    if len(prompt) > PROMPT_SHOWN:
+        text = f"{text}…"
+    said = " · ".join(filter(None, (f"version {version}", text))) if version is not None else "none"
+    yield Fact("System prompt", said, usual=version is None)
     if sent.left_out is not None:
         yield Fact("Left out", f"message {sent.left_out}, and all before it that is not pinned")
 

@@ -50,8 +50,11 @@ class MessageLayout:
 
     def prompt_head(self, message: Message, now: float) -> list[Line]:
         """What stands above a prompt's text."""
-        when = (Span(words.moment(message.created, now), MUTED),)
-        return [_TOP, self._row(self._name(message), when, Fill.WHOLE)]
+        name, answers = self._name(message), self._answers(message)
+        right = (*answers, Span("   " if answers else ""), Span(words.moment(message.created, now), MUTED))
+        if cells(name) + cells(right) >= self.measure and answers:
+            right = answers
+        return [_TOP, self._row(name, right, Fill.WHOLE)]
 
     def prompt_foot(self) -> list[Line]:
         """What stands below a prompt's text."""
@@ -99,15 +102,14 @@ class MessageLayout:
         air = [_AIR] if body and body[-1].fill is not Fill.BOTTOM else []
         if message.status is Status.STREAMING:
             waiting = Progress("answering" if body else "waiting", 0.0)
-            return [*air, self._progress(progress or waiting)]
+            return [*air, self._progress(progress or waiting, self._answers(message))]
         failure = words.failure_of(message)
         repairs = [
             self._row(row.spans) for said in words.repairs(message) for row in wrap([Span(said, MUTED)], self.measure)
         ]
         if failure:
             lines = self._failure(message, failure)
-            facts = self._facts(message, now) if message.text else []
-            return repairs + lines + facts
+            return repairs + lines + self._facts(message, now if message.text else None)
         said = words.note(message)
         lines = [*air, *repairs]
         if said:
@@ -164,28 +166,39 @@ class MessageLayout:
         rule = Span("─" * (self.measure - cells(left) - cells(right)), Look("line"))
         return self._row((*left, rule, *right))
 
-    def _progress(self, progress: Progress) -> Line:
-        short = self.measure < SHORT
+    def _answers(self, message: Message) -> Spans:
+        """Which answer this is of how many, with what leads to the others; nothing where there is no other."""
+        number, of = message.answer.number, message.answer.of
+        if of < 2:
+            return ()
+        before = MUTED._replace(press="answer_before") if number > 1 else MUTED
+        after = MUTED._replace(press="answer_after") if number < of else MUTED
+        shown = (Span(f"{number:,}", STRONG), Span(" / ", MUTED), Span(f"{of:,}"))
+        return (Span("‹ ", before), *shown, Span(" ›", after))
+
+    def _progress(self, progress: Progress, answers: Spans) -> Line:
+        short, live = self.measure < SHORT, (*answers, Span("   "), _LIVE) if answers else (_LIVE,)
         stop = (Span(self.keymap.label("app.back"), STRONG), Span(" stop", MUTED))
         if progress.phase == "retrying":
             reason = words.title(progress.failure) if progress.failure else "Waiting"
-            return self._row((_LIVE, Span(f"{reason}: again in {math.ceil(progress.wait)} s")), stop)
+            return self._row((*live, Span(f"{reason}: again in {math.ceil(progress.wait)} s")), stop)
         if progress.phase == "waiting":
             said = "Waiting" if short else "Waiting for the first word"
-            return self._row((_LIVE, Span(said), Span(f"  {progress.seconds:.0f} s", MUTED)), stop)
+            return self._row((*live, Span(said), Span(f"  {progress.seconds:.0f} s", MUTED)), stop)
         tokens = f"{'' if progress.exact else '≈ '}{words.count(progress.tokens, 'token')}" if progress.tokens else ""
         took = words.duration(progress.seconds) if progress.seconds else ""
         speed = "" if short else words.rate(progress.tokens, progress.seconds)
         facts = " · ".join(part for part in (took, tokens, speed) if part)
-        return self._row((_LIVE, Span("" if short else "Answering  "), Span(facts, MUTED)), stop)
+        return self._row((*live, Span("" if short else "Answering  "), Span(facts, MUTED)), stop)
 
-    def _facts(self, message: Message, now: float) -> list[Line]:
-        """The facts of a reply, as many as there is room for."""
-        said = words.facts(message, now, short=False)
-        if self.measure < SHORT or len(said) > self.measure:
+    def _facts(self, message: Message, now: float | None) -> list[Line]:
+        """Which answer a reply is, and its facts, as many as there is room for; None at `now` is for no facts."""
+        answers, said = self._answers(message), "" if now is None else words.facts(message, now, short=False)
+        room = self.measure - (cells(answers) + 1 if answers else 0)
+        if now is not None and (self.measure < SHORT or len(said) > room):
             said = words.facts(message, now, short=True)
-        fitting = cut((Span(said, MUTED),), self.measure)[0].spans
-        return [self._row((), fitting)] if said else []
+        fitting = cut((Span(said, MUTED),), max(room, 0))[0].spans if said else ()
+        return [self._row(answers, fitting)] if said or answers else []
 
     def _failure(self, message: Message, failure: Failure) -> list[Line]:
         """A fill with an error bar: what happened, one sentence, the remedy, its keys, and what support asks for."""

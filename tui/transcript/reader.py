@@ -22,11 +22,26 @@ from tui.transcript.searchable import SearchableView
 from tui.transcript.taking import Taking
 from tui.transcript.words import count, speaker
 
-Action = Literal["copy", "retry", "continue", "edit", "details", "raw", "pin", "leave_out"]
+Action = Literal[
+    "copy",
+    "retry",
+    "retry_with",
+    "continue",
+    "edit",
+    "details",
+    "raw",
+    "pin",
+    "leave_out",
+    "answer_before",
+    "answer_after",
+    "branch",
+    "delete",
+]
 
 _OF_A_MESSAGE = (
     *("move", "prompt", "fold", "end", "scroll_home"),
-    *("select", "retry", "continue", "edit", "code", "open", "details", "raw", "pin", "leave_out"),
+    *("select", "retry", "retry_with", "continue", "edit", "code", "open", "details", "raw", "pin", "leave_out"),
+    *("answer", "branch", "delete"),
 )
 """Actions whose keys move the cursor while there is one."""
 
@@ -95,6 +110,12 @@ class TranscriptReader(SearchableView, can_focus=True):
         super().remove_after(message_id)
         if self.selected is not None and self._document.index(self.selected) is None:
             self.selected = None
+
+    def show_answer(self, cut_after: int | None, messages: Sequence[Message]) -> None:
+        chosen = self.selected
+        super().show_answer(cut_after, messages)
+        if chosen is not None and messages and self.selected is None:
+            self.selected = messages[0].id
 
     def marked(self, strip: Strip, index: int, line: int) -> Strip:
         if self._document.entries[index].message.id == self.selected:
@@ -229,6 +250,8 @@ class TranscriptReader(SearchableView, can_focus=True):
                 self.run_worker(self._copy_code((self._document.entries[index],), number), group="take")
             case "fold":
                 self._fold(index)
+            case "answer_before" | "answer_after" as action:
+                self.post_message(self.Asked(self, action, self._document.entries[index].message.id))
         if "link" in meta:
             target = str(meta["link"])
             self.post_message(self.LinkAsked(self, (Link(target, target),)))
@@ -239,7 +262,25 @@ class TranscriptReader(SearchableView, can_focus=True):
         self._ask("details", lambda message: True)
 
     def action_retry(self) -> None:
-        self._ask("retry", lambda message: message.is_reply)
+        self._ask("retry", lambda message: True)
+
+    def action_retry_with(self) -> None:
+        self._ask("retry_with", lambda message: True)
+
+    def action_answer(self, delta: int) -> None:
+        """Go to the answer beside the chosen message, else beside the last one in sight that has another."""
+        entries = reversed(self._looked_at)
+        found = next((entry.newest for entry in entries if entry.newest.answer.of > 1), None)
+        if found is None:
+            self.post_message(self.NothingThere(self, f"There is no other answer {self._where}."))
+        else:
+            self.post_message(self.Asked(self, "answer_after" if delta > 0 else "answer_before", found.id))
+
+    def action_branch(self) -> None:
+        self._ask("branch", lambda message: True)
+
+    def action_delete(self) -> None:
+        self._ask("delete", lambda message: True)
 
     def action_continue(self) -> None:
         self._ask("continue", lambda message: message.can_continue)

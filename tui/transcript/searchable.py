@@ -127,8 +127,8 @@ class SearchableView(SelectableView):
             done = finding.done and self._document.whole
             self.post_message(self.Found(self, finding.position, finding.total, done, finding.slow))
 
-    def add(self, message: Message) -> None:
-        super().add(message)
+    def add(self, *messages: Message) -> None:
+        super().add(*messages)
         self._fit_found()
 
     def remove_after(self, message_id: int | None) -> None:

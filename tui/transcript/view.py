@@ -62,10 +62,27 @@ class TranscriptView(DocumentPane):
     def _begin(self) -> None:
         """Another conversation is shown: forget what the reader was about in the one before."""
 
-    def add(self, message: Message) -> None:
-        """Add a message at the end, and go there."""
-        self._document.add(message)
+    def add(self, *messages: Message) -> None:
+        """Add messages at the end, and go there."""
+        for message in messages:
+            self._document.add(message)
         self.go_to_end()
+
+    def show_answer(self, cut_after: int | None, messages: Sequence[Message]) -> None:
+        """Let another answer, and what follows it, stand behind a message; the reader stays where the answers stand."""
+        document, held = self._document, None
+        if document.entries:
+            index, line = document.find(self.scroll_offset.y)
+            held = Anchor(document.entries[index].message.id, line)
+        self.remove_after(cut_after)
+        self.add(*messages)
+        if held is not None and document.index(held.message_id) is not None:
+            self._anchor = held
+        elif messages:
+            self._anchor = Anchor(messages[0].id, 0)
+        self._settle()
+        if document.entries:
+            self._hold(self.scroll_offset.y)
 
     def extend(self, message_id: int, text: str) -> None:
         """A delta of a reply that comes. It is painted with the next frame."""

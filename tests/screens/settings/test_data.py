@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import until
-from tests.screens.settings.opened import opened
+from tests.screens.settings.opened import FILE, opened
 from tui.domain.disk_words import shown_path, shown_size
 from tui.screens.settings.data import FolderRow
+from tui.widgets.choice_row import ChoiceRow
 
 
 @pytest.mark.long
@@ -68,3 +69,21 @@ def test_how_a_size_is_written(size: int, words: str) -> None:
 def test_the_home_folder_is_a_tilde() -> None:
     assert shown_path(Path.home() / "a" / "b") == "~/a/b"
     assert shown_path(Path("/somewhere/else")) == "/somewhere/else"
+
+
+@pytest.mark.long
+async def test_the_age_for_the_trash_is_chosen_below() -> None:
+    async with opened("Data") as it:
+        await until(lambda: len(it.screen.query(FolderRow)) == 7)
+        await it.press("end", *["down"] * 9)
+        assert isinstance(it.focused, ChoiceRow)
+        await it.press("right", "right")
+        assert it.values["retention_days"] == 90
+        await it.press("left", "left")
+        assert it.values["retention_days"] == 0
+
+
+@pytest.mark.long
+async def test_an_age_of_the_file_is_one_of_the_choices() -> None:
+    async with opened("Data", file=f"retention_days = 45\n{FILE}") as it:
+        assert "● 45 days" in it.shown

@@ -194,3 +194,12 @@ async def test_a_letter_that_is_typed_while_the_prompt_is_kept_stays() -> None:
         page._keep_prompt()
         assert page.prompt.text == f"{DEFAULT_SYSTEM_PROMPT}ab"
         await until(lambda: it.values.get("new_conversations", {}).get("system_prompt") == f"{DEFAULT_SYSTEM_PROMPT}ab")
+
+
+async def test_titles_by_the_model_are_off_until_they_are_chosen() -> None:
+    async with opened("Defaults") as it:
+        assert not it.stage.app.preferences.current.titles_by_model
+        it.page(DefaultsPage).titles.focus()
+        await it.press("right")
+        assert it.values["titles_by_model"] is True
+        assert it.stage.app.preferences.current.titles_by_model

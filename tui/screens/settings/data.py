@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from tui.domain.disk_words import shown_path, shown_size
 from tui.domain.errors import AztuiError
 from tui.domain.ports import DataFolders, DiskUse
 from tui.keys import Place, keys_at
-from tui.screens.settings.page import Page
+from tui.screens.settings.page import Heading, Page, Words
 from tui.services.library import Library
 from tui.services.preferences import Preferences
+from tui.services.tidying import TRASH_DAYS
 from tui.terminal.clipboard import copy_text
+from tui.widgets.choice_row import ChoiceRow
 from tui.widgets.setting_row import Cell, SettingRow
 
+RETENTION = (0, 30, 90, 365)
+"""Days after which conversations go to the trash; 0 for never."""
+RETENTION_HELP = (
+    f"Those nobody wrote in for so long, unless pinned or archived. The trash keeps them {TRASH_DAYS} days; then they "
+    "are removed for good."
+)
 LABELS = {
     "conversations": "Conversations",
     "backups": "Backups",
@@ -74,13 +84,25 @@ class DataPage(Page):
         self._library = library
         self._demo = demo
         self._awaited = False
+        # the one in the file too, which may be any
+        self._ages = sorted({*RETENTION, self.settings.retention_days})
 
     def words(self) -> str:
         return "What is kept on this machine, for you alone to read."
 
+    def compose_rows(self) -> ComposeResult:
+        yield Heading("Old conversations")
+        yield Words(RETENTION_HELP)
+        kept = self.settings.retention_days
+        yield ChoiceRow("To the trash", tuple(map(_after, self._ages)), self._ages.index(kept), id="retention")
+
+    @on(ChoiceRow.Chosen)
+    def _retention_chosen(self, message: ChoiceRow.Chosen) -> None:
+        self.keep(replace(self.settings, retention_days=self._ages[message.index]))
+
     def enter(self) -> None:
         # the rows come when they are measured
-        self._awaited = not self.rows
+        self._awaited = not self.query(FolderRow)
         super().enter()
 
     def on_mount(self) -> None:
@@ -93,15 +115,19 @@ class DataPage(Page):
             FolderRow(use, conversations if use.name == "conversations" else _counted(use.files, "file"))
             for use in uses
         ]
-        await self.mount(*rows)
+        await self.mount(*rows, before=self.query(Heading).last())
         if self._awaited:
             self.enter()
 
     async def _conversations(self) -> str:
         try:
-            return _counted(len(await self._library.rows()), "conversation")
+            return _counted(await self._library.count(), "conversation")
         except AztuiError:
             return "cannot be read"
+
+
+def _after(days: int) -> str:
+    return f"{days:,} days" if days else "never"
 
 
 def _counted(number: int, word: str) -> str:

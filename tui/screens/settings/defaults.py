@@ -12,13 +12,19 @@ from tui.domain.errors import AztuiError
 from tui.domain.models import UNKNOWN
 from tui.domain.ports import Moment, TokenCounter
 from tui.domain.settings import Defaults
-from tui.screens.settings.page import Page
+from tui.screens.settings.page import Heading, Page, Words
 from tui.services.preferences import Preferences
 from tui.services.sizes import Sizes
 from tui.terminal.editor import OutsideEditor
+from tui.widgets.choice_row import ChoiceRow
 from tui.widgets.parameter_panel import OptionArea, ParameterPanel
 from tui.widgets.prompt_editor import PromptEditor
 
+TITLES = ("first words", "by the model")
+TITLES_HELP = (
+    "By the model: after the first reply its deployment is asked for a title, in one short request whose tokens are "
+    "not counted in the usage. A title of your own always stays."
+)
 TYPING_DELAY = 0.4
 """Seconds after which what is typed is written."""
 
@@ -36,6 +42,7 @@ class DefaultsPage(Page):
 
     sliders = getters.query_one(ParameterPanel)
     prompt = getters.query_one(PromptEditor)
+    titles = getters.query_one("#titles", ChoiceRow)
 
     def __init__(self, preferences: Preferences, counter: TokenCounter, moment: Moment) -> None:
         super().__init__(preferences)
@@ -53,6 +60,9 @@ class DefaultsPage(Page):
     def compose_rows(self) -> ComposeResult:
         yield ParameterPanel()
         yield PromptEditor()
+        yield Heading("Titles")
+        yield Words(TITLES_HELP)
+        yield ChoiceRow("Title", TITLES, int(self.settings.titles_by_model), id="titles")
 
     def on_mount(self) -> None:
         self.show()
@@ -75,6 +85,7 @@ class DefaultsPage(Page):
     def show(self) -> None:
         defaults = self.settings.new_conversations
         self.sliders.show(defaults.parameters)
+        self.titles.chosen = int(self.settings.titles_by_model)
         if self._typing is None and self._typed != defaults.system_prompt:
             # what is known already may be behind what is typed
             self._typed = self.prompt.text = defaults.system_prompt
@@ -100,6 +111,10 @@ class DefaultsPage(Page):
         self._typed = message.text
         if self._typing is None:
             self._typing = self.set_timer(TYPING_DELAY, self._keep_prompt)
+
+    @on(ChoiceRow.Chosen)
+    def _titles_chosen(self, message: ChoiceRow.Chosen) -> None:
+        self.keep(replace(self.settings, titles_by_model=bool(message.index)))
 
     def _keep_prompt(self) -> None:
         if self._typing is None:

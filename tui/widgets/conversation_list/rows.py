@@ -1,10 +1,9 @@
-"""The rows of the conversation list, drawn line by line, so that ten thousand cost no more than twenty."""
+"""The rows of the conversation list, drawn line by line, so that a hundred thousand cost no more than twenty."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
 
 from textual import events
@@ -17,17 +16,19 @@ from textual.strip import Strip
 from textual.style import Style
 
 from tui.domain.conversation import ConversationRow
+from tui.domain.listing import Listed
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
+from tui.widgets.conversation_list.window import Window
 from tui.widgets.drawn_rows import DrawnRows
 
 INDENT = 3
-"""Cells before a title: the second is the bar of the row that is selected."""
+"""Cells before a title: the first is the mark of one that is selected with others, the second the bar."""
 UNTITLED = "New conversation"
 NOTHING_YET = "Nothing here yet."
-
-_Line = ConversationRow | str
-"""A row, or the heading of a group; an empty heading is a blank line."""
+MARK = "•"
+_FAR = 1_000_000_000
+"""Rows that no list has."""
 
 
 class ConversationRows(DrawnRows, can_focus=True):
@@ -40,8 +41,8 @@ class ConversationRows(DrawnRows, can_focus=True):
         ),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
-        Binding("home", "move(-1000000)", show=False),
-        Binding("end", "move(1000000)", show=False),
+        Binding("home", f"move({-_FAR})", show=False),
+        Binding("end", f"move({_FAR})", show=False),
     ]
     LOOKS = "rows"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -72,7 +73,7 @@ class ConversationRows(DrawnRows, can_focus=True):
     """
 
     highlighted: reactive[int] = reactive(0)
-    """The row the keys are on, among the rows shown."""
+    """The place of the row the keys are on."""
 
     @dataclass
     class Asked(Message):
@@ -81,86 +82,108 @@ class ConversationRows(DrawnRows, can_focus=True):
         action: str
         row: ConversationRow | None
 
+    class Marked(Message):
+        """Other rows are selected now."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._lines: list[_Line] = []
-        self._line_of: list[int] = []
-        self._open_id = 0
+        self._window = Window()
+        self._row: ConversationRow | None = None
+        self.open_id = 0
         self._answering: Collection[int] = ()
         self._empty = NOTHING_YET
+        self.marked: set[int] = set()
+        """The ids of those that are selected together."""
 
-    def show(
-        self, rows: Sequence[ConversationRow], *, open_id: int, running: Collection[int], today: date, empty: str
-    ) -> None:
-        """Show these rows; the highlight goes to one newly opened, else stays on its row, or else at its place."""
-        before = self.row
-        self._lines, self._line_of = [], []
-        group = None
-        for row in rows:
-            heading = "Pinned" if row.pinned else heading_of(date.fromtimestamp(row.updated), today)
-            if heading != group:
-                self._lines += ["", heading] if self._lines else [heading]
-                group = heading
-            self._line_of.append(len(self._lines))
-            self._lines.append(row)
-        wanted = open_id if before is None or open_id != self._open_id else before.id
-        self._open_id, self._answering, self._empty = open_id, running, empty
-        self.virtual_size = Size(0, len(self._lines))
-        place = next((index for index, row in enumerate(rows) if row.id == wanted), self.highlighted)
-        self.highlighted = min(place, max(len(rows) - 1, 0))
+    def show(self, listed: Listed, *, open_id: int, running: Collection[int], empty: str, go: bool) -> None:
+        """Show what was read. The highlight stays on its row, or else at its place.
+
+        Args:
+            listed: What was read.
+            open_id: The conversation that is open; 0 for none.
+            running: Those a reply is coming in.
+            empty: What is said where there are none.
+            go: The highlight goes to the anchor instead, or to its place where there is none, and is brought into view.
+        """
+        go = go or self._row is None
+        seen, before = self.sees_highlight, self._row
+        self._window = window = Window(listed)
+        wanted = listed.look.anchor if go or before is None else before.id
+        self.open_id, self._answering, self._empty = open_id, running, empty
+        self.virtual_size = Size(0, window.lines)
+        place = window.find(wanted)
+        if place is None and wanted == listed.look.anchor:
+            place = listed.place
+        found = place is not None
+        place = min(self.highlighted if place is None else place, max(window.total - 1, 0))
+        self._row = window.row(place) or (before if before and found and before.id == wanted else None)
+        self.set_reactive(ConversationRows.highlighted, place)
+        if seen or go:
+            self._scroll_to_highlight()
         self.refresh()
+
+    def reset(self) -> None:
+        """Go to the top, of another list."""
+        self.highlighted, self._row = 0, None
 
     @property
     def row(self) -> ConversationRow | None:
-        """The highlighted row."""
-        return self._row_at(self._line_of[self.highlighted]) if self.highlighted < len(self._line_of) else None
+        """The highlighted row; None where there is none, or where it is not read yet."""
+        return self._row
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, read or not."""
+        return self._window.total
 
     @property
     def line(self) -> int:
         """The line of the highlighted row, counted from the first that can be seen."""
-        return self._line_of[self.highlighted] - self.scroll_offset.y
+        return self._window.line_of(self.highlighted) - self.scroll_offset.y
 
     @property
-    def near_end(self) -> bool:
-        """Whether the last line can be seen, or soon will be."""
-        return self.scroll_offset.y + 3 * self.size.height >= len(self._lines)
+    def seen(self) -> tuple[int, int]:
+        """The places of the first and last row that can be seen."""
+        top = self.scroll_offset.y
+        return self._window.near(top), self._window.near(top + max(self.size.height - 1, 0))
 
-    def go_to(self, conversation_id: int) -> bool:
-        """Highlight a conversation; False where it is not here."""
-        for index, line in enumerate(self._line_of):
-            row = self._row_at(line)
-            if row is not None and row.id == conversation_id:
-                self.highlighted = index
-                return True
-        return False
+    @property
+    def lacks_rows(self) -> bool:
+        """Whether rows that can be seen, or soon will be, are to be read."""
+        return self._window.lacks(*self.seen)
 
-    def _row_at(self, line: int) -> ConversationRow | None:
-        found = self._lines[line] if 0 <= line < len(self._lines) else None
-        return found if isinstance(found, ConversationRow) else None
+    @property
+    def sees_highlight(self) -> bool:
+        return 0 <= self.line < max(self.size.height, 1)
+
+    def known(self, ids: Collection[int]) -> list[ConversationRow]:
+        """Those of some conversations that are here."""
+        return [row for row in self._window.listed.rows if row.id in ids]
 
     # drawing
 
     def render_line(self, y: int) -> Strip:
-        index = y + self.scroll_offset.y
+        line = y + self.scroll_offset.y
         width = self.scrollable_content_region.width
-        if not self._lines and y == 0:
+        if not self._window.total and y == 0:
             return self._strip(self._heading(self._empty, width), width)
-        if index >= len(self._lines):
+        at = self._window.at(line)
+        if isinstance(at, str):
+            return self._strip(self._heading(at, width), width)
+        row = None if at is None else self._window.row(at)
+        if row is None:
             return Strip.blank(width, self.visual_style.rich_style)
-        line = self._lines[index]
-        if isinstance(line, str):
-            return self._strip(self._heading(line, width), width)
-        highlighted = self.has_focus and self.row is line
-        ground = "highlighted" if highlighted else "selected" if line.id == self._open_id else ""
-        ground = ground or ("hover" if index == self.hovered else "")
-        return self._strip(self._drawn(line, width, highlighted), width, ground)
+        highlighted = self.has_focus and at == self.highlighted
+        ground = "highlighted" if highlighted else "selected" if row.id == self.open_id else ""
+        ground = ground or ("hover" if line == self.hovered else "")
+        return self._strip(self._drawn(row, width, highlighted), width, ground)
 
     def _heading(self, words: str, width: int) -> Content:
         text = Content(words).truncate(max(width - INDENT, 0), ellipsis=True)
         return Content.assemble(" " * INDENT, text.stylize(self._style("heading")))
 
     def _drawn(self, row: ConversationRow, width: int, highlighted: bool) -> Content:
-        opened = row.id == self._open_id
+        opened = row.id == self.open_id
         mark, mark_style = self._mark(row)
         # a mark does not touch the scrollbar
         margin = int(self.show_vertical_scrollbar)
@@ -169,8 +192,20 @@ class ConversationRows(DrawnRows, can_focus=True):
         title = title.stylize(self._style("open" if opened or row.unread else "title"))
         bar = Content("▌" if highlighted or opened else " ")
         bar = bar.stylize(self._style("bar-focused" if highlighted else "bar"))
-        gap = " " * (width - INDENT - margin - title.cell_length - len(mark))
-        return Content.assemble(" ", bar, " ", title, gap, Content(mark).stylize(mark_style), " " * margin)
+        left = Content(MARK if row.id in self.marked else " ").stylize(self._style("open"))
+        tags = self._tags(row, room - title.cell_length)
+        gap = " " * (width - INDENT - margin - title.cell_length - tags.cell_length - len(mark))
+        return Content.assemble(left, bar, " ", title, tags, gap, Content(mark).stylize(mark_style), " " * margin)
+
+    def _tags(self, row: ConversationRow, room: int) -> Content:
+        """As many tags as there is room for behind a title."""
+        tags = Content()
+        for tag in row.tags:
+            more = Content(f"  #{clean_line(tag)}" if not tags else f" #{clean_line(tag)}")
+            if tags.cell_length + more.cell_length > room:
+                break
+            tags = Content.assemble(tags, more)
+        return tags.stylize(self._style("mark"))
 
     def _mark(self, row: ConversationRow) -> tuple[str, Style]:
         """What stands at the right of a title: the most urgent thing to know about it."""
@@ -178,68 +213,71 @@ class ConversationRows(DrawnRows, can_focus=True):
             return "●", self._style("running")
         if row.unread:
             return "new", self._style("open")
-        return ("draft" if row.has_draft else ""), self._style("mark")
+        # the open one's draft stands in the composer: only the others' need a mark
+        return ("draft" if row.has_draft and row.id != self.open_id else ""), self._style("mark")
 
     # moving
 
     def watch_highlighted(self) -> None:
+        self._row = self._window.row(self.highlighted)
         self._scroll_to_highlight()
 
     def on_focus(self) -> None:
         self._scroll_to_highlight()
 
     def _scroll_to_highlight(self) -> None:
-        if self.highlighted < len(self._line_of):
-            line = self._line_of[self.highlighted]
+        if self.highlighted < self._window.total:
+            line = self._window.line_of(self.highlighted)
             # the heading above the first row of a group comes into view with it
-            top = line - 1 if line and isinstance(self._lines[line - 1], str) else line
+            top = line - 1 if isinstance(self._window.at(line - 1), str) else line
             self.scroll_to_region(Region(0, top, 1, line - top + 1), animate=False, force=True, x_axis=False)
 
     def action_move(self, rows: int) -> None:
-        self.highlighted = min(max(self.highlighted + rows, 0), max(len(self._line_of) - 1, 0))
+        self.highlighted = min(max(self.highlighted + rows, 0), max(self._window.total - 1, 0))
 
     def action_page(self, pages: int) -> None:
         self.action_move(pages * max(self.size.height - 2, 1))
 
-    def action_select(self) -> None:
-        self.post_message(self.Asked("open", self.row))
+    def action_ask(self, action: str) -> None:
+        """Have something done with the highlighted row, or with the list."""
+        self._scroll_to_highlight()
+        self.post_message(self.Asked(action, self.row))
 
     def action_new(self) -> None:
-        self.post_message(self.Asked("new", None))
+        self.action_ask("new")
 
-    def action_rename(self) -> None:
-        self._scroll_to_highlight()
-        self.post_message(self.Asked("rename", self.row))
+    # selecting several
 
-    def action_delete(self) -> None:
-        self.post_message(self.Asked("delete", self.row))
+    def mark(self, ids: Iterable[int]) -> None:
+        """Select these, and no others."""
+        self.marked = set(ids)
+        self.post_message(self.Marked())
+        self.refresh()
 
-    def action_forget(self) -> None:
-        self.post_message(self.Asked("forget", self.row))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # Esc that has nothing to unmark means what it means elsewhere
+        return bool(self.marked) if action == "unmark" else True
 
-    def action_undo(self) -> None:
-        self.post_message(self.Asked("undo", None))
+    def action_unmark(self) -> None:
+        self.mark(())
 
-    def action_filter(self) -> None:
-        self.post_message(self.Asked("filter", None))
+    def action_mark(self) -> None:
+        """Select the row, or no more; and go on to the next."""
+        if self.row is not None:
+            self.mark(self.marked ^ {self.row.id})
+            self.action_move(1)
+
+    def action_extend(self, rows: int) -> None:
+        """Select the row and the one above or below it."""
+        if self.row is not None:
+            before = self.row.id
+            self.action_move(rows)
+            self.mark(self.marked | {before, self.row.id if self.row else before})
 
     # mouse
 
     def on_click(self, event: events.Click) -> None:
-        line = event.y + self.scroll_offset.y
-        row = self._row_at(line)
-        if row is not None:
-            self.highlighted = self._line_of.index(line)
-            self.action_select()
-
-
-def heading_of(day: date, today: date) -> str:
-    """The group a day belongs to: Today, Yesterday, a day of the week, a month of this year, a month and its year."""
-    days = (today - day).days
-    if days <= 0:
-        return "Today"
-    if days == 1:
-        return "Yesterday"
-    if days < 7:
-        return f"{day:%A}"
-    return f"{day:%B}" if day.year == today.year else f"{day:%B %Y}"
+        place = self._window.at(event.y + self.scroll_offset.y)
+        if isinstance(place, int):
+            self.highlighted = place
+            self.action_ask("click")

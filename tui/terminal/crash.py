@@ -7,8 +7,6 @@ import time
 import traceback
 from pathlib import Path
 
-from textual.worker import WorkerFailed
-
 
 def write_crash(folder: Path, error: BaseException | None) -> Path | None:
     """Write down where the program failed, without any value of a variable (threats 18, 32).
@@ -16,8 +14,6 @@ def write_crash(folder: Path, error: BaseException | None) -> Path | None:
     Returns:
         The file, or None where there was no error or it could not be written.
     """
-    if isinstance(error, WorkerFailed):
-        error = error.error
     if error is None:
         return None
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]

@@ -1,0 +1,54 @@
+"""Texts that a command line names or that are piped in, whatever encoding their byte order mark says."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from pathlib import Path
+from typing import TextIO
+
+from tui.domain.errors import InputError
+from tui.domain.text import clean_line
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    # before UTF-16's, with which its own begins
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""The byte order marks by which a text says that it is encoded otherwise."""
+
+
+def text_of_file(path: str) -> str:
+    """The text of a file.
+
+    Raises:
+        InputError: It cannot be read, or is no text.
+    """
+    return _text(clean_line(path), Path(path).expanduser().read_bytes)
+
+
+def text_piped_in(stdin: TextIO) -> str:
+    """What comes on standard input, to its end.
+
+    Raises:
+        InputError: It cannot be read, or is no text.
+    """
+    return _text("What was piped in", stdin.buffer.read)
+
+
+def _text(name: str, read: Callable[[], bytes]) -> str:
+    try:
+        data = read()
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}.", "Name a file of text.") from None
+    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{name} is not {encoding.removesuffix('-sig').upper()} text, from byte {error.start + 1:,} on.",
+            "Convert it to UTF-8, such as with iconv.",
+        ) from None
