@@ -13,12 +13,12 @@ from tui.screens.chat import ChatScreen
 from tui.services.connection import Connection
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
-from tui.storage.conversations import Store
 from tui.storage.disk_usage import DiskUsage
 from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 from tui.storage.text_files import TextFiles
 from tui.storage.theme_files import ThemeFiles
+from tui.storage.whole import WholeStore
 from tui.tokens.counter import Counter
 
 
@@ -81,7 +81,7 @@ def make_stage(
         connection = Connection(connector_of(model), understand, demo, diagnose or Checked(), variables, taken)
         where = locations.demo() if demo_store else locations
         return Workspace.over(
-            Store(where, clock),
+            WholeStore(where, clock),
             connection,
             Counter(),
             clock,

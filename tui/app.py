@@ -349,6 +349,10 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Quit; every reply that still comes is stopped and kept. Asked first is who would lose something."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen) and screen.asks_at_end:
+                screen.ask_and_quit()
+                return
         unsaved = self.workspace.store.unsaved if self.workspace else None
         if unsaved is None or not unsaved.text or isinstance(self.screen, ConfirmScreen):
             self._quit(True)

@@ -28,6 +28,7 @@ from tui.storage.locations import Locations
 from tui.storage.settings_file import SettingsFile
 from tui.storage.text_files import TextFiles
 from tui.storage.theme_files import ThemeFiles
+from tui.storage.whole import WholeStore
 from tui.tokens.counter import Counter
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Shop:
     def workspace(self, demo: bool, *, saved: bool = True) -> Workspace:
         """The services over a person's own store, or over the demo's; not `saved`, over one that writes nothing."""
         return Workspace.over(
-            Store(self._places(demo), self.clock, memory=not saved),
+            self._store(demo, saved),
             self.connection(),
             self.counter,
             self.clock,
@@ -121,6 +122,10 @@ class Shop:
         from tui.azure.identity import Identities  # noqa: PLC0415
 
         return Identities()
+
+    def _store(self, demo: bool, saved: bool) -> Store:
+        where = self._places(demo)
+        return WholeStore(where, self.clock) if saved else Store(where, self.clock, memory=True)
 
     def _connect(self, profile: Profile, key: str | None) -> ChatModel:
         from tui.azure.client import connect  # noqa: PLC0415

@@ -86,10 +86,10 @@ async def test_the_sliders(on_stage: Open) -> None:
 
 async def test_the_transcript(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
-        await remap(stage, pilot, transcript_copy="w", transcript_previous="ctrl+up", app_back="f9")
+        await remap(stage, pilot, transcript_copy="w", transcript_previous="ctrl+up", app_back="f13")
         await ask(stage, pilot, "one")
         await answered(stage, pilot)
-        await pilot.press("f9", "y")
+        await pilot.press("f13", "y")
         assert stage.app.clipboard == ""
         await pilot.press("w")
         assert stage.app.clipboard == "Hello."
@@ -120,7 +120,7 @@ async def test_every_label_follows(on_stage: Open) -> None:
             app_setup="f10",
             app_list="f11",
             app_open="ctrl+r",
-            app_back="f9",
+            app_back="f13",
             app_help="f12",
             transcript_retry="w",
             transcript_edit="q",
@@ -143,22 +143,22 @@ async def test_every_label_follows(on_stage: Open) -> None:
         assert "q edit" in text
         stage.chat.notice.say("A problem.")
         await pilot.pause()
-        assert any("F9 closes" in row for row in screen_rows(stage.app))
-        await pilot.press("f9", "f9", "q")
+        assert any("F13 closes" in row for row in screen_rows(stage.app))
+        await pilot.press("f13", "f13", "q")
         await pilot.pause()
-        assert any("^J sends it anew, F9 leaves it" in row for row in screen_rows(stage.app))
+        assert any("^J sends it anew, F13 leaves it" in row for row in screen_rows(stage.app))
 
 
 async def test_help_and_palette_name_them_and_close_by_them(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
-        await remap(stage, pilot, app_new="ctrl+t", app_help="f12", app_commands="ctrl+r", app_back="f9")
+        await remap(stage, pilot, app_new="ctrl+t", app_help="f12", app_commands="ctrl+r", app_back="f13")
         await pilot.press("f1", "ctrl+p")
         assert len(stage.app.screen_stack) == 2
         await pilot.press("f12")
         assert isinstance(stage.app.screen, HelpScreen)
         text = "\n".join(screen_rows(stage.app))
         assert "^T" in text
-        assert "F9 close" in text
+        assert "F13 close" in text
         await pilot.press("f12", "ctrl+r")
         assert isinstance(stage.app.screen, PaletteScreen)
         await pilot.pause()

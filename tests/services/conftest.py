@@ -12,9 +12,9 @@ from tui.azure.endpoint import understand
 from tui.services.connection import Connection
 from tui.services.replies import ReplyEvent
 from tui.services.workspace import Workspace
-from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 from tui.storage.text_files import TextFiles
+from tui.storage.whole import WholeStore
 
 
 @dataclass
@@ -43,7 +43,7 @@ async def make_bench() -> AsyncIterator[Callable[[], Bench]]:
         connects, checked = [model], Checked()
         connection = Connection(lambda profile, key: connects[-1], understand, NoDemo(), checked)
         connection.choose(PROFILE, "key")
-        store = Store(Locations.from_environment(), clock)
+        store = WholeStore(Locations.from_environment(), clock)
         workspace = Workspace.over(
             store, connection, WordCounter(), clock, TextFiles(), titles_by_model=lambda: "titles" in wishes
         )

@@ -170,9 +170,9 @@ def test_an_action_that_stays_keeps_its_key_from_one_that_counted_on_it() -> Non
 
 
 def test_a_pair_is_written_with_both_its_keys() -> None:
-    keymap, _ = Keymap.of({"transcript.previous": "w", "transcript.next": "n", "slider.more": "f9"})
+    keymap, _ = Keymap.of({"transcript.previous": "w", "transcript.next": "n", "slider.more": "f12"})
     assert keymap.label("transcript.previous") == "w/n"
-    assert keymap.label("slider.less") == "←/F9"
+    assert keymap.label("slider.less") == "←/F12"
     assert DEFAULT_KEYS.label("transcript.previous") == "↑↓"
 
 
@@ -237,9 +237,9 @@ def test_anything_may_stand_in_the_file(wanted: dict[str, str]) -> None:
 
 
 def test_the_footer_names_what_the_person_chose() -> None:
-    keymap, _ = Keymap.of({"app.new": "f10", "app.back": "f9", "app.help": "f11"})
+    keymap, _ = Keymap.of({"app.new": "f10", "app.back": "f12", "app.help": "f11"})
     keys, right = keymap.footer(Place.COMPOSER, streaming=True)
-    assert [key.label for key in keys if key.id in ("app.back", "app.new")] == ["F9", "F10"]
+    assert [key.label for key in keys if key.id in ("app.back", "app.new")] == ["F12", "F10"]
     assert right.label == "F11"
 
 

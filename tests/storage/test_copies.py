@@ -11,7 +11,7 @@ import pytest
 from tests.fakes import ManualClock
 from tui.domain.errors import StoreError
 from tui.storage.conversations import Store
-from tui.storage.copies import write_copy
+from tui.storage.copies import remove_copies, write_copy
 from tui.storage.locations import Locations
 
 
@@ -35,3 +35,19 @@ def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "copies").write_text("in its place")
     with pytest.raises(StoreError, match="could not be written"):
         write_copy(tmp_path / "copies", "text", 0.0)
+
+
+def test_the_copies_of_some_texts_are_removed(tmp_path: Path) -> None:
+    """However they were set: quoted, wrapped, a piece, or all of it; another text of the same words stays."""
+    text = "The moon pulls the sea towards it, and the sun helps a little.\n\nSpring tides come with the new moon."
+    copies = [
+        write_copy(tmp_path, copied, 0.0)
+        for copied in (text, "> The moon pulls the sea\n> towards it, and the sun", "Spring tides", "new  MOON.")
+    ]
+    others = [
+        write_copy(tmp_path, copied, 0.0) for copied in ("The moon pulls the sea towards me", "Spring comes", "", "moo")
+    ]
+    remove_copies(tmp_path, ["something else", text])
+    assert [path.exists() for path in copies] == [False] * 4
+    assert [path.exists() for path in others] == [True] * 4
+    remove_copies(tmp_path / "nowhere", [text])

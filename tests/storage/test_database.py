@@ -359,3 +359,50 @@ def test_a_store_that_fails_to_open_answers_every_caller(open_store: OpenStore, 
         return await asyncio.gather(*calls, return_exceptions=True)
 
     assert [type(answer) for answer in asyncio.run(all_of_them())] == [StoreError] * 3
+
+
+# maintenance
+
+
+def test_reads_do_not_wait_for_a_maintenance_but_writes_do(database: Database) -> None:
+    begun, go_on = Event(), Event()
+
+    def count(connection: sqlite3.Connection) -> int:
+        return int(connection.execute("SELECT count(*) FROM conversations").fetchone()[0])
+
+    def maintain(connection: sqlite3.Connection) -> int:
+        begun.set()
+        assert go_on.wait(60)
+        return connection.execute("VACUUM").rowcount
+
+    assert database.read(count).result(60) == 0
+    maintained = database.maintain(maintain)
+    written = database.write(
+        lambda db: db.execute("INSERT INTO conversations (created, updated) VALUES (1, 1)"), durable=True
+    )
+    assert begun.wait(60)
+    assert database.read(count).result(60) == 0
+    assert not written.done()
+    go_on.set()
+    maintained.result(60)
+    assert database.read(count).result(60) == 1
+
+
+def test_closing_interrupts_a_maintenance_and_no_write(database: Database, locations: Locations) -> None:
+    begun = Event()
+
+    def endless(connection: sqlite3.Connection) -> None:
+        begun.set()
+        connection.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+        ).fetchone()
+
+    maintained = database.maintain(endless)
+    database.write(lambda db: db.execute("INSERT INTO conversations (created, updated) VALUES (1, 1)"), durable=True)
+    assert begun.wait(60)
+    while not maintained.done():
+        assert database.close(0.2) in (0, 1, 2)
+    assert database.close(60) == 0
+    with pytest.raises(StoreError):
+        maintained.result()
+    assert look(locations.database, "SELECT count(*) FROM conversations") == [(1,)]

@@ -236,6 +236,8 @@ class Conversation:
     place: ScrollPlace = ScrollPlace()
     pinned: bool = False
     unread: bool = False
+    temporary: bool = False
+    """It is never written to disk, and gone when it is left."""
 
     @property
     def opening(self) -> tuple[Turn, ...]:

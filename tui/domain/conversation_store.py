@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.exchange import ExchangeStore
+from tui.domain.forgetting import ForgetStep
 from tui.domain.listing import ConversationOrder
 from tui.domain.search import SearchIndex
 from tui.domain.unsaved import Unsaved
@@ -192,8 +193,28 @@ class ConversationStore(ConversationOrder, ExchangeStore, Protocol):
 
     async def rename(self, conversation_id: int, title: str) -> None: ...
 
+    async def keep(self, conversation_id: int) -> int:
+        """Store a temporary conversation whole, as any other; its id from now on."""
+        ...
+
+    async def drop(self, conversation_id: int) -> None:
+        """Let a temporary conversation be gone."""
+        ...
+
     async def delete(self, conversation_id: int) -> None:
         """Mark a conversation deleted; `undelete` brings it back."""
+        ...
+
+    def forget(self, conversation_ids: Sequence[int]) -> AsyncGenerator[ForgetStep, None]:
+        """Remove conversations from the file and from every copy and backup of it, a step at a time.
+
+        Without ids it goes on with what an earlier run could not end. Closing the generator ends it: the next start
+        goes on.
+        """
+        ...
+
+    async def out_of_reach(self) -> tuple[str, ...]:
+        """The names of damaged files that were set aside: what is in them is not forgotten."""
         ...
 
     async def undelete(self, conversation_id: int) -> None: ...

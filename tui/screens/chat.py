@@ -15,7 +15,7 @@ from tui.domain.errors import AztuiError
 from tui.domain.settings import Profile
 from tui.keys import Place
 from tui.screens.chat_display import BUSY
-from tui.screens.chat_exchange import ChatExchange
+from tui.screens.chat_private import ChatPrivate
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.help import HelpScreen
 from tui.screens.palette import PaletteScreen
@@ -50,7 +50,7 @@ PROGRESS_EVERY = 0.5
 """Seconds between two looks at a reply that is coming."""
 
 
-class ChatScreen(ChatExchange):
+class ChatScreen(ChatPrivate):
     """The main screen.
 
     Args:
@@ -106,6 +106,7 @@ class ChatScreen(ChatExchange):
         for sentence in (*self._notices, *self._workspace.store.notices()):
             self.notice.say(sentence)
         self.page.keep_left_behind()
+        self.go_on_forgetting()
         self._prepare()
         self._tidy_soon()
 

@@ -22,6 +22,7 @@ from tui.domain.listing import View
 from tui.domain.text import clean_line
 from tui.keys import Place, keys_at
 from tui.screens.drawing import QuickScreen
+from tui.screens.leaving import WHAT_IT_MEANS, headed
 from tui.screens.page import Page
 from tui.screens.panes import Pane, Panes
 from tui.screens.unsaved import UnsavedWatch
@@ -147,7 +148,7 @@ class ChatDisplay(QuickScreen):
     def show_conversation(self) -> None:
         """Show the conversation that is open now, whole."""
         session = self._session
-        self.page.find_bar.close()
+        self.page.begin_anew()
         self.transcript.show(session.path, place=session.conversation.place, whole=session.whole)
         self.composer.set_text(session.typed)
         self.composer.note = ""
@@ -203,7 +204,8 @@ class ChatDisplay(QuickScreen):
     def show_header(self) -> None:
         """Show what is open, with which deployment, and who is signed in."""
         session, profile = self._session, self._workspace.connection.profile
-        self.header.conversation = clean_line(session.conversation.title) or NEW_TITLE
+        self.header.conversation = headed(session.conversation) or NEW_TITLE
+        self.composer.standing = WHAT_IT_MEANS if session.conversation.temporary else ""
         self.header.deployment = clean_line(session.deployment)
         self.header.model = clean_line(session.model.name)
         who = self._workspace.connection.who(profile) if profile else ("starting", "")

@@ -9,8 +9,9 @@ from typing import Literal
 from tui.domain.conversation import Conversation
 from tui.domain.errors import AztuiError
 from tui.domain.search import Hit, TitleHit
-from tui.screens.chat_display import ChatDisplay
+from tui.screens.chat_display import BUSY, ChatDisplay
 from tui.screens.context_choice import GoOn, choose_context
+from tui.screens.leaving import Leaving, choose_leaving
 from tui.screens.search import SearchScreen, Wish
 from tui.services.preferences import Preferences
 from tui.services.too_much import TooMuch
@@ -46,6 +47,7 @@ class ConversationActions:
         self._begun = begun
         self._arrived = arrived
         self._switching = asyncio.Lock()
+        self._asking = False
 
     async def open(self, conversation_id: int, at: int | None = None) -> None:
         """Open a stored conversation, at a message where one is given; where it is gone, a notice says so."""
@@ -71,14 +73,38 @@ class ConversationActions:
             case Wish.NEW:
                 await self.new()
 
-    async def new(self, *, like: Conversation | None = None) -> bool:
+    async def new(self, *, like: Conversation | None = None, temporary: bool = False) -> bool:
         """Start a new conversation, with the setup of another one; False where the open one had to stay."""
         async with self._switching:
             if not await self._leave():
                 return False
-            self._session.open_new(like=like)
+            self._session.open_new(like=like, temporary=temporary)
             self._arrived()
             return True
+
+    async def keep(self) -> None:
+        """Store the temporary conversation that is open as any other."""
+        async with self._switching:
+            self._session.typed = self._screen.composer.draft
+            if self._session.streaming:
+                self._screen.notice.mention(f"{BUSY} Keep the conversation once it has come, or stop it first.")
+            elif self._session.conversation.temporary:
+                await self._screen.tried(self._session.keep())
+                self._arrived()
+
+    @property
+    def asks_at_end(self) -> bool:
+        """Whether the program's end would lose something of a temporary conversation that nobody was asked about."""
+        self._session.typed = self._screen.composer.draft
+        return self._session.at_stake and not self._asking
+
+    async def may_end(self) -> bool:
+        """Ask what becomes of the temporary conversation; whether the program may end."""
+        async with self._switching:
+            gone = await self._leave()
+            if gone:
+                self._arrived()
+            return gone
 
     async def may_go_on(self, text: str) -> bool:
         """Ask, where the setup has it so, how a conversation that is too long goes on; whether a prompt is sent."""
@@ -133,14 +159,27 @@ class ConversationActions:
         screen.parameters.leave()
         session.typed = screen.composer.draft
         session.keep_place(screen.transcript.place)
+        way = await self._asked_leaving() if session.at_stake else Leaving.LET_GO
+        if way is None:
+            return False
         try:
+            if session.conversation.temporary and way is Leaving.LET_GO:
+                await session.discard()
+                return True
             if screen.prompt.text != session.conversation.system_prompt:
                 await session.set_up(system_prompt=screen.prompt.text)
-            await session.keep_draft()
+            await (session.keep() if session.conversation.temporary else session.keep_draft())
         except AztuiError as error:
             screen.notice.say(f"What you typed could not be kept, so this conversation stays open. {error}")
             return False
         return True
+
+    async def _asked_leaving(self) -> Leaving | None:
+        self._asking = True
+        try:
+            return await choose_leaving(self._screen.app, self._preferences.keymap)
+        finally:
+            self._asking = False
 
     async def _keys_done(self) -> None:
         """Wait until the focused widget has read the keys that were typed before this one: it may be behind."""

@@ -40,9 +40,10 @@ DEMO_STARTERS = (
     Starter("simulate help", "every error, pause and reply that can be tried", "simulate help"),
 )
 DEMO_LEAD = "Simulated: no account, no network."
+TEMPORARY_LEAD = "Nothing of it is written, and the usage leaves it out."
 AROUND = 6
 """Cells beside a text of full width, as far as its fill reaches: two on each side, and one of the page."""
-KEYS = ("app.open", "app.prompt", "app.help")
+KEYS = ("app.temporary", "app.open", "app.prompt", "app.help")
 """Those that the empty conversation names."""
 
 
@@ -105,12 +106,18 @@ class Page(Vertical):
         if not empty:
             self.starters.let_go()
 
+    def begin_anew(self) -> None:
+        """Another conversation is shown."""
+        self.find_bar.close()
+        self.offer()
+
     def offer(self) -> None:
         """Fill the starters: the keys or the connection may be others now."""
         profile = self._workspace.connection.profile
         demo = profile is not None and profile.demo
         keys = [key for key in self._preferences.keymap.at(Place.APP) if key.id in KEYS]
-        self.starters.show(DEMO_STARTERS if demo else STARTERS, keys, DEMO_LEAD if demo else "")
+        lead = TEMPORARY_LEAD if self._session.conversation.temporary else DEMO_LEAD if demo else ""
+        self.starters.show(DEMO_STARTERS if demo else STARTERS, keys, lead)
 
     @on(Starters.Taken)
     def _taken(self, message: Starters.Taken) -> None:

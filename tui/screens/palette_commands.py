@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from textual.message import Message
 from textual.widget import Widget
@@ -18,7 +19,7 @@ from tui.domain.text import clean_line
 from tui.keys import Key, Place
 from tui.screens.base_models import choose_base_model
 from tui.screens.chat_display import NEW_TITLE
-from tui.screens.chat_setup import ChatSetup
+from tui.screens.chat_private import ChatPrivate
 from tui.screens.conversation_actions import ConversationActions
 from tui.screens.order_actions import OrderActions
 from tui.screens.palette import PaletteScreen
@@ -52,6 +53,7 @@ _WORDS = {
     "transcript.end": "bottom last newest",
     "list.rename": "title name",
     "list.delete": "remove trash bin",
+    "list.forget": "purge erase wipe for good backups private",
     "list.undo": "restore undelete trash",
     "list.pin": "top favourite favorite star unpin",
     "list.tags": "label folder category",
@@ -59,6 +61,7 @@ _WORDS = {
     "list.filter": "find search",
     "app.back": "cancel abort",
     "app.new": "chat clear begin",
+    "app.temporary": "private incognito unsaved secret off the record",
     "app.open": "search switch history find full text",
     "app.prompt": "instructions role",
     "app.setup": "parameters sliders pane panel",
@@ -90,11 +93,13 @@ _ELSEWHERE_BOUND = {
     "import_files": ("Import conversations", "load open json jsonl chatgpt oterm playground setup"),
 }
 """Actions of the main screen that have no key of their own everywhere, with other words for them."""
+_KEEP = "temporary.keep"
+_KEEP_WORDS = "save store temporary"
 _THEME_WORDS = "theme colour color look appearance"
 _DEPLOYMENT_WORDS = "deployment model"
 _WHERE = {Place.LIST: "in the list", Place.EXAMPLES: "in the setup"}
 """Where a key works that is told of elsewhere; the others work in the transcript."""
-_ELSEWHERE = ("list.rename", "list.pin", "list.tags", "list.archive", "list.delete", "list.undo")
+_ELSEWHERE = ("list.rename", "list.pin", "list.tags", "list.archive", "list.delete", "list.forget", "list.undo")
 """What can be done with the open conversation while the list has not the focus."""
 _VIEWS = {View.CONVERSATIONS: "list history", View.ARCHIVE: "list archived old", View.TRASH: "list deleted bin restore"}
 _VIEW = "list.view"
@@ -123,7 +128,7 @@ class PaletteCommands:
 
     def __init__(
         self,
-        screen: ChatSetup,
+        screen: ChatPrivate,
         workspace: Workspace,
         preferences: Preferences,
         conversations: ConversationActions,
@@ -174,7 +179,8 @@ class PaletteCommands:
         writing = place in (Place.COMPOSER, Place.PROMPT, Place.FILTER, Place.SLIDER)
         others = (Place.EXAMPLES, Place.TRANSCRIPT, Place.LIST)
         there = [key for other in others if other is not place for key in keymap.at(other)]
-        stored = _ELSEWHERE if self._session.conversation.id else _ELSEWHERE[-1:]
+        open_one = self._session.conversation
+        stored = _ELSEWHERE if open_one.id and not open_one.temporary else _ELSEWHERE[-1:]
         there = [key for key in there if key.place is not Place.LIST or key.id in stored]
         ranked = [*keymap.at(Place.APP), *keymap.at(place)]
         # what the footer names is what is needed most, but for what the hands are at already
@@ -190,6 +196,8 @@ class PaletteCommands:
                 hint = "" if near else _WHERE.get(key.place, "in the transcript")
                 words = f"{_WORDS.get(key.id, '')} {key.words}"
                 yield Command(kind=Kind.ACTION, id=key.id, title=title, hint=hint, key=key.label, words=words)
+        if open_one.temporary:
+            yield Command(kind=Kind.ACTION, id=_KEEP, title="Keep this temporary conversation", words=_KEEP_WORDS)
         title = "See the request that Enter sends"
         yield Command(kind=Kind.ACTION, id=_REQUEST, title=title, words=_REQUEST_WORDS)
         title = "See what takes the context window"
@@ -317,23 +325,21 @@ class PaletteCommands:
         if id.startswith("screen."):
             await screen.run_action(id.removeprefix("screen."))
             return
-        if id == _BASE_MODEL:
-            await self._choose_base_model()
-            return
-        if id == _REQUEST:
-            await screen.show_request()
-            return
         if id == _BUDGET:
             screen.budget.focus()
-            return
-        if id == _CONVERSATION:
-            await screen.transcript.run_action("copy_conversation")
             return
         if id.startswith(f"{_VIEW}."):
             screen.show_list(View(id.removeprefix(f"{_VIEW}.")))
             return
-        if id == _EMPTY:
-            await self._orders.empty()
+        doings: dict[str, Callable[[], Awaitable[object]]] = {
+            _BASE_MODEL: self._choose_base_model,
+            _KEEP: self._conversations.keep,
+            _REQUEST: screen.show_request,
+            _CONVERSATION: partial(screen.transcript.run_action, "copy_conversation"),
+            _EMPTY: self._orders.empty,
+        }
+        if id in doings:
+            await doings[id]()
             return
         key = self._preferences.keymap.key(id)
         node: Widget = screen
@@ -374,6 +380,8 @@ class PaletteCommands:
                 await self._orders.pin()
             case "list.archive":
                 await self._orders.archive()
+            case "list.forget":
+                self._screen.forget_open()
             case "list.delete":
                 await self._orders.arrange([self._session.conversation.id], Arrangement(trashed=True))
             case "list.undo":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from tui.domain.conversation import ConversationRow
 from tui.domain.conversation_store import ConversationStore
 from tui.domain.errors import InputError
+from tui.domain.forgetting import ForgetStep
 from tui.domain.listing import Arrangement, Listed, Look, Narrowing, Standing, View
 
 TITLE_LIMIT = 200
@@ -63,6 +64,19 @@ class Library:
         if standings:
             self._changes = [*self._changes[1 - UNDONE :], standings]
         return len(standings)
+
+    def forget(self, conversation_id: int) -> AsyncGenerator[ForgetStep, None]:
+        """Let a conversation be gone from everywhere, a step at a time; nothing brings it back."""
+        self._changes = [[one for one in change if one.id != conversation_id] for change in self._changes]
+        return self._store.forget([conversation_id])
+
+    def go_on_forgetting(self) -> AsyncGenerator[ForgetStep, None]:
+        """The steps that an earlier run had left; none mostly."""
+        return self._store.forget([])
+
+    async def out_of_reach(self) -> tuple[str, ...]:
+        """The names of damaged files that nothing can be forgotten in."""
+        return await self._store.out_of_reach()
 
     async def delete(self, *ids: int) -> int:
         """Put conversations into the trash; how many there were."""

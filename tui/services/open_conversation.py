@@ -63,10 +63,13 @@ class OpenConversation:
 
     # opening
 
-    def open_new(self, *, like: Conversation | None = None) -> None:
-        """Begin a conversation that is not stored yet, with the defaults or with the setup of another one."""
+    def open_new(self, *, like: Conversation | None = None, temporary: bool = False) -> None:
+        """Begin a conversation that is not stored yet, with the defaults or with the setup of another one.
+
+        One that is `temporary` never is, unless it is kept.
+        """
         new = self._began_with = self._defaults()
-        conversation = Conversation(system_prompt=new.system_prompt, parameters=new.parameters)
+        conversation = Conversation(system_prompt=new.system_prompt, parameters=new.parameters, temporary=temporary)
         if like is not None:
             conversation = replace(
                 conversation,
@@ -128,6 +131,36 @@ class OpenConversation:
         if message is None or message.conversation_id != conversation.id:
             return None
         return await self._store.leaf_below(message_id, conversation.active_leaf)
+
+    @property
+    def at_stake(self) -> bool:
+        """Whether leaving loses something: the conversation is temporary, and holds a message or a text."""
+        return self.conversation.temporary and bool(self.path or self.typed.strip())
+
+    async def keep(self) -> None:
+        """Store the temporary conversation that is open as any other. A reply that comes in it is stopped.
+
+        Raises:
+            StoreError: It could not be stored, and is temporary still.
+        """
+        self._replies.stop(self.conversation.id)
+        await self.keep_draft()
+        now = self.conversation
+        if not now.id:
+            self.conversation = replace(now, temporary=False)
+            return
+        kept = await self._store.keep(now.id)
+        self._drafts.pop(now.id, None)
+        await self.open(kept)
+
+    async def discard(self) -> None:
+        """Let the temporary conversation that is open be gone, and begin a new one."""
+        gone = self.conversation.id
+        self._replies.stop(gone)
+        self._drafts.pop(gone, None)
+        self.open_new()
+        if gone:
+            await self._store.drop(gone)
 
     async def _read(self, leaf: int | None, back_to: int | None = None) -> Path:
         return await Path.read(self._store, leaf, self._replies.newest, back_to)

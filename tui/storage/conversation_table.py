@@ -57,7 +57,8 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
         SELECT c.id, title, c.created, updated, profile, deployment, model, prompts.text, prompt_version,
             examples, parameters,
             EXISTS (SELECT 1 FROM messages AS m WHERE m.conversation_id = c.id AND m.pinned AND m.deleted_at IS NULL),
-            active_leaf, draft, place_message, place_line, pinned, unread
+            active_leaf, draft, place_message, place_line, pinned, unread,
+            temporary
         FROM conversations AS c LEFT JOIN prompt_versions AS prompts ON prompts.id = c.prompt_version
         WHERE c.id = ? AND deleted_at IS NULL
         """,
@@ -66,7 +67,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
     if row is None:
         return None
     (id_, title, created, updated, profile, deployment, model, prompt, prompt_version, *rest) = row
-    (examples, parameters, has_pins, active_leaf, draft, place_message, place_line, pinned, unread) = rest
+    (examples, parameters, has_pins, active_leaf, draft, place_message, place_line, pinned, unread, temporary) = rest
     return Conversation(
         id=id_,
         title=values.text_of(title),
@@ -85,6 +86,7 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
         place=ScrollPlace(values.number_of(place_message), values.number_of(place_line) or 0),
         pinned=bool(pinned),
         unread=bool(unread),
+        temporary=bool(temporary),
     )
 
 
@@ -103,9 +105,9 @@ def insert(connection: sqlite3.Connection, conversation: Conversation, now: floa
     inserted = connection.execute(
         """
         INSERT INTO conversations (title, created, updated, profile, deployment, model, examples, parameters,
-            active_leaf, place_message, place_line, pinned, unread)
+            active_leaf, place_message, place_line, pinned, unread, temporary)
         VALUES (:title, :created, :updated, :profile, :deployment, :model, :examples, :parameters,
-            :active_leaf, :place_message, :place_line, :pinned, :unread)
+            :active_leaf, :place_message, :place_line, :pinned, :unread, :temporary)
         """,
         storable(
             {
@@ -118,6 +120,7 @@ def insert(connection: sqlite3.Connection, conversation: Conversation, now: floa
                 "place_line": conversation.place.line,
                 "pinned": conversation.pinned,
                 "unread": conversation.unread,
+                "temporary": conversation.temporary,
             }
         ),
     )

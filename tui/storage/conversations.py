@@ -7,7 +7,7 @@ import math
 import os
 import socket
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from tui.domain.conversation import Conversation, Message, Role, SentWith, Statu
 from tui.domain.conversation_store import Deleted, Exchange
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.errors import StoreError
+from tui.domain.forgetting import ForgetStep
 from tui.domain.ports import Clock
 from tui.domain.unsaved import Unsaved
 from tui.storage import branches, deployment_facts, messages, tree, word_index
@@ -23,9 +24,11 @@ from tui.storage import conversation_table as table
 from tui.storage.apart import is_in_memory
 from tui.storage.copies import write_copy
 from tui.storage.exchanging import StoreExchanging
+from tui.storage.forgetting import Forgetter
 from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.order_store import OrderStore
+from tui.storage.removal import remove
 from tui.storage.search import Search
 from tui.storage.transaction import Job, T
 from tui.storage.unfailing import UnfailingDatabase
@@ -52,6 +55,7 @@ class Store(OrderStore, StoreExchanging):
         super().__init__(database)
         self.search_index = Search(database)
         self._instance = Instance(locations.run)
+        self._forgetter = Forgetter(self._database, locations)
         self._uids = messages.Uids()
         self._failures: Failures = {}
         self._closed = False
@@ -138,6 +142,13 @@ class Store(OrderStore, StoreExchanging):
     async def rename(self, conversation_id: int, title: str) -> None:
         await self._written(lambda db: table.rename(db, conversation_id, title))
 
+    async def keep(self, conversation_id: int) -> int:
+        # all that are here are stored
+        return conversation_id
+
+    async def drop(self, conversation_id: int) -> None:
+        await self._written(lambda db: _remove(db, conversation_id))
+
     async def delete(self, conversation_id: int) -> None:
         now = self._clock.now()
         await self._written(lambda db: table.set_deleted(db, conversation_id, now))
@@ -210,10 +221,17 @@ class Store(OrderStore, StoreExchanging):
     def mark_opened(self, conversation_id: int) -> None:
         self._queued(("The place", conversation_id), lambda db: table.mark_opened(db, conversation_id))
 
+    def forget(self, conversation_ids: Sequence[int]) -> AsyncGenerator[ForgetStep, None]:
+        return self._forgetter.forget(conversation_ids, self._clock.now())
+
+    async def out_of_reach(self) -> tuple[str, ...]:
+        return await self._forgetter.out_of_reach()
+
     def close(self, timeout: float = 2.0) -> Sequence[str]:
         if self._closed:
             return ()
         self._closed = True
+        self._forgetter.close()
         left = self._database.close(timeout)
         if not left:
             self._instance.release()
@@ -305,6 +323,10 @@ class Written:
             # who awaits it hears of it now, and need not be told again
             self._told()
             raise
+
+
+def _remove(db: sqlite3.Connection, conversation_id: int) -> None:
+    remove(db, [conversation_id])
 
 
 def _stored(db: sqlite3.Connection, conversation_id: int) -> Conversation:

@@ -9,6 +9,7 @@ import contextlib
 import re
 import sqlite3
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -54,6 +55,9 @@ class Database:
         self._path = locations.database
         self._wal = False
         self._writing: sqlite3.Connection | None = None  # touched by the writer's thread only
+        self._ending = threading.Lock()  # what is interrupted is the maintenance, and no write after it
+        self._maintenances = 0  # of those that are handed in
+        self._maintaining: sqlite3.Connection | None = None
         self._openings = 0  # another file may be in the place of one that was closed
         self._writer = Worker("aztui-writer", self._close_writing, self._index_more)
         self._reader = Reader("aztui-reader", self._path)
@@ -76,20 +80,34 @@ class Database:
         return self._writer.submit(lambda: self._written(job, durable))
 
     def read(self, job: Job[T]) -> Future[T]:
-        """Do a job that only reads, after every write handed in before it; otherwise as `write`."""
-        return self._reader.read(job, self._writer.submit(lambda: self._found(job)))
+        """Do a job that only reads, after every write handed in before it; otherwise as `write`.
+
+        Nobody waits for a maintenance: while there is one, the file is read as it is.
+        """
+        return self._reader.read(job, self._when_found(job))
 
     def search(self, job: Job[T]) -> Future[T]:
         """Do a job that only reads and may take long, so that no other waits for it; otherwise as `read`."""
-        return self._searcher.read(job, self._writer.submit(lambda: self._found(job)))
+        return self._searcher.read(job, self._when_found(job))
 
     def interrupt_search(self) -> None:
         """End the statement of a `search` that is under way: its job sees sqlite3.OperationalError."""
         self._searcher.interrupt()
 
+    def maintain(self, job: Job[T]) -> Future[T]:
+        """Do a job outside of any transaction, which may take long; `close` interrupts it. Otherwise as `write`."""
+        future = self._writer.submit(lambda: self._maintained(job))
+        with self._ending:
+            self._maintenances += 1
+        future.add_done_callback(self._maintenance_ended)
+        return future
+
     def close(self, timeout: float) -> int:
         """Do what was handed in and close the file; how many writes were left undone after `timeout` seconds."""
         end = time.monotonic() + timeout
+        with self._ending:
+            if self._maintaining is not None:
+                self._maintaining.interrupt()
         # the writer's connection must be the last one: only then does closing empty the WAL
         self._searcher.interrupt()
         self._searcher.stop(min(timeout, _READER_SECONDS))
@@ -105,6 +123,29 @@ class Database:
             level = "FULL" if durable or not self._wal else "NORMAL"
             connection.execute(f"PRAGMA synchronous = {level}")
             return in_transaction(connection, job)
+
+    def _maintenance_ended(self, _: object) -> None:
+        with self._ending:
+            self._maintenances -= 1
+
+    def _maintained(self, job: Job[T]) -> T:
+        self._ready()
+        self._maintaining = connection = self._writing
+        if connection is None:
+            raise StoreError("The disk takes no writes.", "What has to wait for it goes on at the next start.")
+        try:
+            with in_plain_words(self._path):
+                return job(connection)
+        finally:
+            with self._ending:
+                self._maintaining = None
+
+    def _when_found(self, job: Job[T]) -> Future[Callable[[], T] | int]:
+        if not self._maintenances or self._memory:
+            return self._writer.submit(lambda: self._found(job))
+        found: Future[Callable[[], T] | int] = Future()
+        found.set_result(self._openings)
+        return found
 
     def _found(self, job: Job[T]) -> Callable[[], T] | int:
         """The answer to what is read, where it is in memory, which this thread alone sees; else which opening of the

@@ -104,6 +104,15 @@ def finish(connection: sqlite3.Connection, message: Message) -> None:
     word_index.add(connection, message.id)
 
 
+def make_findable(connection: sqlite3.Connection, conversation_id: int) -> None:
+    """Make the messages of a conversation findable that has come in whole."""
+    rows = connection.execute(
+        "SELECT id FROM messages WHERE conversation_id = ? AND status <> 'streaming'", (conversation_id,)
+    ).fetchall()
+    for (row,) in rows:
+        word_index.add(connection, row)
+
+
 def mark(connection: sqlite3.Connection, message: Message) -> None:
     """Keep whether a message is pinned or left out."""
     connection.execute(

@@ -219,6 +219,19 @@ _FOUND = (
     """,
 )
 
+# Conversations that are out of the file and may be in backups still: no word of them stands here.
+_FORGOTTEN = (
+    """
+    CREATE TABLE forgotten (
+        conversation_id INTEGER PRIMARY KEY,
+        created REAL NOT NULL,
+        uids TEXT NOT NULL,
+        since REAL NOT NULL,
+        cleaned INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+)
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration("the first schema", _SCHEMA),
     Migration("pins are found", _PINS),
@@ -226,6 +239,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration("archive, trash and tags are listed", _ORDER),
     Migration("answers are walked", _ANSWERS),
     Migration("words are found by their beginnings", _FOUND),
+    Migration("what is forgotten everywhere is written down", _FORGOTTEN),
 )
 """In order; `user_version` counts those that were done."""
 

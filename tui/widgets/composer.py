@@ -127,6 +127,8 @@ class Composer(Vertical):
     SCOPED_CSS = False
 
     placeholder = reactive("Write a message")
+    standing = reactive("")
+    """What is to be known of the conversation all the time, in the same line; empty for nothing."""
     note = reactive("")
     """One line under the text for what the person should know now; empty for none."""
 
@@ -262,11 +264,14 @@ class Composer(Vertical):
     def watch_placeholder(self, placeholder: str) -> None:
         self._area.placeholder = Content(clean_line(placeholder))
 
+    def watch_standing(self) -> None:
+        self._show_note()
+
     def watch_note(self) -> None:
         self._show_note()
 
     def _show_note(self) -> None:
-        note = self.note or frozen(self._area.files)
+        note = "  ".join(filter(None, (self.standing, self.note or frozen(self._area.files))))
         self.set_class(bool(note), "-noted")
         self._note.update(Content(clean_line(note)))
 

@@ -48,6 +48,13 @@ class ListMessages:
         change: Arrangement
 
     @dataclass
+    class ForgetAsked(_Posted):
+        """A conversation is to be gone from everywhere."""
+
+        conversation_id: int
+        title: str
+
+    @dataclass
     class UndoAsked(_Posted):
         """What was changed last is to be as it was."""
 

@@ -296,6 +296,8 @@ class ConversationList(ListMessages, Vertical):
                 self._arrange(ids, Arrangement(trashed=False))
             case "delete":
                 self._arrange(ids, Arrangement(trashed=True))
+            case "forget":
+                self.post_message(self.ForgetAsked(self, row.id, row.title))
             case "archive":
                 self._arrange(ids, Arrangement(archived=self.view is not View.ARCHIVE))
             case "pin":
