@@ -20,6 +20,7 @@ from tui.domain.errors import InputError
 from tui.domain.ports import DataFolders, ThemeStore
 from tui.domain.settings import Profile, Waits
 from tui.keys import Place, keys_at
+from tui.screens.backup_care import BackupCare, restored
 from tui.screens.chat import ChatScreen
 from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
@@ -253,10 +254,22 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         unwritten = self.workspace.end() if self.workspace else ()
         self.workspace = self._new_workspace(False)
         self.workspace.connection.choose(profile, key)
+        await self._show_chat((*unwritten, *([problem] if problem else [])))
+
+    async def on_backup_care_restore_asked(self, message: BackupCare.RestoreAsked) -> None:
+        """A backup takes the place of the conversations: their store ends, and another begins in its folder."""
+        if (old := self.workspace) is not None:
+            draft = old.session.typed
+            self.workspace = self._new_workspace(self._in_demo)
+            await self._show_chat(await restored(old, self.workspace, message.backup), draft)
+
+    async def _show_chat(self, notices: tuple[str, ...], draft: str = "") -> None:
+        """Show another workspace in the place of the one that ended."""
+        if self.workspace is None:
+            return
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        notices = (*unwritten, *([problem] if problem else []))
-        await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
+        await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices, draft))
 
     def on_palette_commands_deployment_chosen(self, message: PaletteCommands.DeploymentChosen) -> None:
         """A deployment of another connection than the one in use, which it changes."""

@@ -16,6 +16,7 @@ from tui.domain.parameters import SETTINGS
 from tui.domain.settings import Profile
 from tui.domain.text import clean_line
 from tui.keys import Key, Place
+from tui.screens.backup_care import MAKE, RESTORE, BackupCare
 from tui.screens.base_models import choose_base_model
 from tui.screens.chat_display import NEW_TITLE
 from tui.screens.chat_setup import ChatSetup
@@ -105,6 +106,7 @@ class PaletteCommands:
         preferences: The settings.
         conversations: Opens conversations.
         orders: Changes where they stand.
+        care: Makes backups, and puts one back.
     """
 
     @dataclass
@@ -121,6 +123,7 @@ class PaletteCommands:
         preferences: Preferences,
         conversations: ConversationActions,
         orders: OrderActions,
+        care: BackupCare,
     ) -> None:
         self._screen = screen
         self._workspace = workspace
@@ -128,6 +131,7 @@ class PaletteCommands:
         self._preferences = preferences
         self._conversations = conversations
         self._orders = orders
+        self._care = care
 
     def palette(self, place: Place, idle: Collection[str]) -> PaletteScreen:
         """Everything that can be done now.
@@ -187,6 +191,7 @@ class PaletteCommands:
         yield Command(kind=Kind.ACTION, id=_REQUEST, title=title, words=_REQUEST_WORDS)
         title = "See what takes the context window"
         yield Command(kind=Kind.ACTION, id=_BUDGET, title=title, words=_BUDGET_WORDS)
+        yield from self._care.commands()
         if "transcript.copy" not in idle:
             yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
 
@@ -303,6 +308,9 @@ class PaletteCommands:
         screen = self._screen
         if id.startswith("parameter."):
             screen.show_slider(id.removeprefix("parameter."))
+            return
+        if id in (MAKE, RESTORE):
+            await self._care.act(id)
             return
         if id == _BASE_MODEL:
             await self._choose_base_model()
