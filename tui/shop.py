@@ -102,6 +102,10 @@ class Shop:
         places = self._places(demo)
         return Store(places, self.clock) if places.database.exists() else None
 
+    def store(self, demo: bool) -> ConversationStore:
+        """The same where there need not be anything: nothing is made before its first use."""
+        return Store(self._places(demo), self.clock)
+
     def theme_files(self) -> ThemeStore:
         """The themes on disk."""
         return ThemeFiles(self.locations.themes)

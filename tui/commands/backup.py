@@ -8,7 +8,6 @@ import sys
 
 from tui.cli.backup import backup, list_backups, restore
 from tui.shop import Shop
-from tui.storage.conversations import Store
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
 
 async def _run(options: argparse.Namespace) -> int:
     shop = Shop(has_screen=False)
-    store = Store(shop.locations.demo() if options.demo else shop.locations, shop.clock)
+    store = shop.store(options.demo)
     try:
         if options.command == "restore":
             return await restore(store.backups, options.name, sys.stdout)
