@@ -24,6 +24,7 @@ WRITERS = {
     "cli/show.py": "JSON, which escapes every control character",
     "commands/ask.py": "JSON, which escapes every control character",
     "commands/completion.py": "a script that is written out in the sources",
+    "cli/backup.py": "cleaned paths",
     "cli/count.py": "a number, and cleaned notes",
     "cli/doctor.py": "cleaned words, and JSON, which escapes every control character",
     "cli/search.py": "cleaned lines, and JSON, which escapes every control character",

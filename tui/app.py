@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import constants
 from textual.binding import Binding, BindingType
-from textual.driver import Driver
 from textual.events import Event, Key, Paste
-from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
@@ -20,12 +16,13 @@ from tui.domain.errors import InputError
 from tui.domain.ports import DataFolders, ThemeStore
 from tui.domain.settings import Profile, Waits
 from tui.keys import Place, keys_at
+from tui.screens.backup_care import BackupCare, restored
 from tui.screens.chat import ChatScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.sign_in_prompt import SignInPrompts
-from tui.screens.themed_app import ThemedApp
+from tui.screens.terminal_app import TerminalApp
 from tui.screens.workers import Workers
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
@@ -40,7 +37,7 @@ if TYPE_CHECKING:
     from tui.services.connection import Connection
 
 
-class AztuiApp(ThemedApp, inherit_bindings=False):
+class AztuiApp(TerminalApp, inherit_bindings=False):
     """The full-screen app.
 
     Args:
@@ -92,37 +89,6 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
     def _notices(self) -> tuple[str, ...]:
         """What the files had that could not be used."""
         return (*self.preferences.notices, *self.theme_notices)
-
-    # the terminal
-
-    def get_driver_class(self) -> type[Driver]:
-        """Our own driver, unless the platform or TEXTUAL_DRIVER says otherwise."""
-        if sys.platform == "win32" or constants.DRIVER:
-            return super().get_driver_class()
-        # not at the top, because there is no termios on Windows
-        from tui.terminal.driver import TerminalDriver  # noqa: PLC0415
-
-        return TerminalDriver
-
-    @property
-    def _background_screens(self) -> list[Screen[Any]]:
-        # Textual (8.2.8) draws what is behind a screen that lets nothing through, and with it the screen anew
-        return [] if self.screen.styles.background.a == 1 else super()._background_screens
-
-    def on_descendant_focus(self) -> None:
-        """Something can take keys now: those typed since the start too."""
-        if (release := getattr(self._driver, "release", None)) is not None:
-            release()
-
-    def action_suspend_process(self) -> None:
-        """Give the terminal back to the shell until it says `fg`; nothing where there is none (threat 31)."""
-        stop = getattr(self._driver, "stop_process", None)
-        if stop is not None:
-            stop(group=True)
-
-    def action_redraw(self) -> None:
-        """Write every cell anew: what another program wrote on the terminal is not known here."""
-        self.refresh()
 
     # the keys
 
@@ -254,10 +220,22 @@ class AztuiApp(ThemedApp, inherit_bindings=False):
         unwritten = self.workspace.end() if self.workspace else ()
         self.workspace = self._new_workspace(False)
         self.workspace.connection.choose(profile, key)
+        await self._show_chat((*unwritten, *([problem] if problem else [])))
+
+    async def on_backup_care_restore_asked(self, message: BackupCare.RestoreAsked) -> None:
+        """A backup takes the place of the conversations: their store ends, and another begins in its folder."""
+        if (old := self.workspace) is not None:
+            draft = old.session.typed
+            self.workspace = self._new_workspace(self._in_demo)
+            await self._show_chat(await restored(old, self.workspace, message.backup), draft)
+
+    async def _show_chat(self, notices: tuple[str, ...], draft: str = "") -> None:
+        """Show another workspace in the place of the one that ended."""
+        if self.workspace is None:
+            return
         while len(self.screen_stack) > 2:
             await self.pop_screen()
-        notices = (*unwritten, *([problem] if problem else []))
-        await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
+        await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices, draft))
 
     def on_palette_commands_deployment_chosen(self, message: PaletteCommands.DeploymentChosen) -> None:
         """A deployment of another connection than the one in use, which it changes."""

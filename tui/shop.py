@@ -103,7 +103,7 @@ class Shop:
         return self.store(demo) if self._places(demo).database.exists() else None
 
     def store(self, demo: bool) -> ConversationStore:
-        """The same, whether there is anything in it or not."""
+        """The same where there need not be anything: nothing is made before its first use."""
         return Store(self._places(demo), self.clock)
 
     def theme_files(self) -> ThemeStore:

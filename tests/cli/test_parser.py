@@ -26,6 +26,9 @@ from tui.domain.errors import InputError
         (["count", "-"], "count", False),
         (["count", "--model", "gpt-4", "messages.json"], "count", False),
         (["usage"], "usage", False),
+        (["backup"], "backup", False),
+        (["backup", "--demo", "--list"], "backup", True),
+        (["restore", "2026-11-26", "--demo"], "restore", True),
         (["usage", "--demo", "--days", "7", "--conversations", "--json"], "usage", True),
     ],
 )

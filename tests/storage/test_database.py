@@ -17,11 +17,12 @@ import pytest
 from tests.storage.conftest import FixedClock, look, output_of
 from tui.domain.conversation import Conversation, SentWith
 from tui.domain.errors import StoreError
-from tui.storage import database as database_module
+from tui.storage import opening
 from tui.storage.conversations import Store
-from tui.storage.database import Database, is_on_network
+from tui.storage.database import Database
 from tui.storage.locations import Locations
 from tui.storage.migrations import APPLICATION_ID, MIGRATIONS
+from tui.storage.network import is_on_network
 
 OpenStore = Callable[[], Store]
 
@@ -170,7 +171,7 @@ async def untouched(locations: Locations, open_store: OpenStore, words: str) -> 
     assert not list(locations.data.glob("*corrupt*"))
 
 
-async def test_a_newer_file_is_not_touched(open_store: OpenStore, locations: Locations) -> None:
+async def test_a_newer_file_is_read_and_not_written(open_store: OpenStore, locations: Locations) -> None:
     """Threat 41."""
     await filled(open_store)
     with closing(sqlite3.connect(locations.database)) as newer:
@@ -182,8 +183,18 @@ async def test_a_newer_file_is_not_touched(open_store: OpenStore, locations: Loc
         shutil.copy(wal, locations.data / "wal")
     shutil.copy(locations.data / "wal", wal)
     before = all_bytes(locations.data)
-    await untouched(locations, open_store, "newer version")
+    store = open_store()
+    assert await store.recover() == 0
+    assert [row.title for row in await store.rows()] == ["in the WAL"]
+    store.save_draft(1, "x")
+    for _ in range(2):
+        with pytest.raises(StoreError, match=r"written by a newer version of aztui.*nothing is sent.*Update aztui"):
+            await store.begin_exchange(Conversation(id=1), None, "Why?", SentWith())
+    (notice,) = store.notices()
+    assert "newer version" in notice
+    assert "The draft was not saved." in store.close()[0]
     assert before <= all_bytes(locations.data)
+    assert not list(locations.data.glob("*corrupt*"))
 
 
 @pytest.mark.parametrize(
@@ -211,14 +222,10 @@ async def test_an_empty_file_is_a_new_one(store: Store, locations: Locations) ->
     assert await store.rows() == []
 
 
-@pytest.mark.parametrize("kind", ["folder", "fifo"])
-async def test_what_is_no_file_is_said(store: Store, locations: Locations, kind: str) -> None:
+async def test_a_pipe_is_said(store: Store, locations: Locations) -> None:
     """Threat 37."""
     locations.data.mkdir()
-    if kind == "folder":
-        locations.database.mkdir()
-    else:
-        os.mkfifo(locations.database)
+    os.mkfifo(locations.database)
     assert await store.rows() == []
     assert store.unsaved is not None
     assert "cannot be written" in store.unsaved.reason
@@ -243,7 +250,7 @@ async def test_a_locked_file_is_not_a_damaged_one(
 ) -> None:
     """Threat 38."""
     await filled(open_store)
-    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.01)
     store = open_store()
     with closing(sqlite3.connect(locations.database, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -406,3 +413,28 @@ def test_closing_interrupts_a_maintenance_and_no_write(database: Database, locat
     with pytest.raises(StoreError):
         maintained.result()
     assert look(locations.database, "SELECT count(*) FROM conversations") == [(1,)]
+
+
+def test_a_frozen_reader_needs_no_wal_and_no_lock(locations: Locations, clock: FixedClock) -> None:
+    """Threat 34: on a read-only disk, a file in WAL mode can be read in no other way."""
+    database = Database(locations, clock)
+    database.write(lambda db: db.execute("INSERT INTO conversations (created, updated) VALUES (1, 1)"), durable=True)
+    database.close(2)
+    with closing(opening.connect_to_read(locations.database, frozen=True)) as frozen:
+        assert frozen.execute("SELECT count(*) FROM conversations").fetchone() == (1,)
+        assert not locations.database.with_name("aztui.db-shm").exists()
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            frozen.execute("DELETE FROM conversations")
+
+
+def test_a_network_filesystem_is_said_once(tmp_path: Path, locations: Locations, clock: FixedClock) -> None:
+    """Threat 36: when the file is new there, or comes from this machine."""
+    table = tmp_path / "mounts"
+    said: list[bool] = []
+    for kind in ("nfs4", "nfs4", "ext4", "nfs4", "nfs4"):
+        table.write_text(f"server:/ / {kind} rw 0 0\n")
+        database = Database(locations, clock, mounts=table)
+        database.write(lambda db: db.execute("SELECT 1"), durable=True).result()
+        said.append(any("network filesystem" in notice for notice in database.notices))
+        database.close(2)
+    assert said == [True, False, False, True, False]

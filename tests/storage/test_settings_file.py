@@ -308,6 +308,13 @@ def test_a_profile_replaces_one_that_could_not_be_used(file: SettingsFile, path:
             )
             for value in values
         ),
+        *(
+            (
+                f"backups_gb = {value}",
+                "settings.toml, line 1: backups_gb must be a number of GB up to 100,000; 2 is used.",
+            )
+            for value in ("-1", "true", "'2'", "nan", "1e6")
+        ),
         (
             "[waits]\nx = [\n[1],\n]\nconnect = 0",
             "settings.toml, line 5: connect must be a number of seconds up to 86,400; 10 is used.",
@@ -637,6 +644,7 @@ every_setting = st.builds(
     list_open=st.booleans(),
     retention_days=st.integers(0, 36_500),
     titles_by_model=st.booleans(),
+    backups_gb=st.floats(0, 100_000),
     waits=st.builds(Waits, connect=seconds, first_byte=seconds, between_chunks=seconds, reasoning=seconds),
 )
 

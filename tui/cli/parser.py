@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tui import __version__
 from tui.cli.options import Commands, Parser, add_demo, count_of
 from tui.cli.options_ask import add_ask
+from tui.cli.options_backups import add_backup, add_restore
 from tui.cli.options_exchange import add_exchange
 from tui.cli.options_stored import add_completion, add_list, add_search, add_show
 
@@ -60,6 +61,8 @@ def command_line() -> Parser:
     _add_doctor(commands)
     _add_count(commands)
     _add_usage(commands)
+    add_backup(commands)
+    add_restore(commands)
     add_completion(commands)
     return parser
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from tui.domain.backups import Backups
 from tui.domain.conversation import Conversation, ConversationRow, Message, SentWith
 from tui.domain.deployments import DeploymentFacts
 from tui.domain.exchange import ExchangeStore
@@ -134,6 +135,11 @@ class ConversationStore(ConversationOrder, ExchangeStore, Protocol):
 
     async def used_in(self, conversation_id: int) -> list[Used]:
         """What was used in one conversation so far, off its active path too, on all days together."""
+        ...
+
+    @property
+    def backups(self) -> Backups:
+        """The copies of these conversations; a daily one waits for the first read or write."""
         ...
 
     def notices(self) -> tuple[str, ...]:

@@ -148,6 +148,13 @@ class Settings:
     """Days after which a conversation nobody wrote in goes to the trash, unless pinned or archived; 0 for never."""
     titles_by_model: bool = False
     """Whether the deployment that answers is asked for the title of a new conversation."""
+    backups_gb: float = 2.0
+    """What the daily backups may take together, in GB; the newest is kept whatever it takes."""
+
+    @property
+    def backup_bytes(self) -> int:
+        """The same in bytes."""
+        return int(self.backups_gb * 1e9)
 
     @property
     def profile(self) -> Profile | None:

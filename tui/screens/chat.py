@@ -14,6 +14,7 @@ from textual.widget import Widget
 from tui.domain.errors import AztuiError
 from tui.domain.settings import Profile
 from tui.keys import Place
+from tui.screens.backup_care import BackupCare
 from tui.screens.chat_display import BUSY
 from tui.screens.chat_private import ChatPrivate
 from tui.screens.conversation_actions import ConversationActions
@@ -57,13 +58,17 @@ class ChatScreen(ChatPrivate):
         workspace: The services.
         preferences: The settings.
         notices: Sentences to show once the screen is up.
+        draft: What was being typed when another workspace ended.
     """
 
     class SettingsAsked(Message):
         """The person wants to see the settings."""
 
-    def __init__(self, workspace: Workspace, preferences: Preferences, notices: Sequence[str] = ()) -> None:
+    def __init__(
+        self, workspace: Workspace, preferences: Preferences, notices: Sequence[str] = (), draft: str = ""
+    ) -> None:
         super().__init__(workspace, preferences)
+        self._draft = draft
         self._notices = tuple(notices)
         self._begun = asyncio.Event()
         self._draft_timer: Timer | None = None
@@ -74,7 +79,10 @@ class ChatScreen(ChatPrivate):
 
     def on_mount(self) -> None:
         self._conversations = ConversationActions(self, self._workspace, self._preferences, self._begun, self._arrive)
-        self._commands = PaletteCommands(self, self._workspace, self._preferences, self._conversations, self._orders)
+        self._care = BackupCare(self, self._workspace, self._preferences)
+        self._commands = PaletteCommands(
+            self, self._workspace, self._preferences, self._conversations, self._orders, self._care
+        )
         self._deployments_once = partial(self._commands.deployments, once=True)
         # looked up once, because each chunk of a reply goes there
         self._view = self.transcript
@@ -85,6 +93,7 @@ class ChatScreen(ChatPrivate):
         self._name_keys()
         self.page.take_width()
         self._session.open_new()
+        self._session.typed = self._draft
         self._progress_timer = self.set_interval(PROGRESS_EVERY, self._show_progress, pause=True)
         self.set_interval(PLACE_EVERY, lambda: self._session.keep_place(self.transcript.place))
         self.set_interval(LOOK_EVERY, self.look_at_disk)
@@ -107,6 +116,7 @@ class ChatScreen(ChatPrivate):
             self.notice.say(sentence)
         self.page.keep_left_behind()
         self.go_on_forgetting()
+        self.run_worker(self._care.keep(), group="backup")
         self._prepare()
         self._tidy_soon()
 

@@ -17,6 +17,7 @@ from tui.domain.parameters import SETTINGS
 from tui.domain.settings import Profile
 from tui.domain.text import clean_line
 from tui.keys import Key, Place
+from tui.screens.backup_care import MAKE, RESTORE, BackupCare
 from tui.screens.base_models import choose_base_model
 from tui.screens.chat_display import NEW_TITLE
 from tui.screens.chat_private import ChatPrivate
@@ -117,6 +118,7 @@ class PaletteCommands:
         preferences: The settings.
         conversations: Opens conversations.
         orders: Changes where they stand.
+        care: Makes backups, and puts one back.
     """
 
     @dataclass
@@ -133,6 +135,7 @@ class PaletteCommands:
         preferences: Preferences,
         conversations: ConversationActions,
         orders: OrderActions,
+        care: BackupCare,
     ) -> None:
         self._screen = screen
         self._workspace = workspace
@@ -140,6 +143,7 @@ class PaletteCommands:
         self._preferences = preferences
         self._conversations = conversations
         self._orders = orders
+        self._care = care
 
     def palette(self, place: Place, idle: Collection[str]) -> PaletteScreen:
         """Everything that can be done now.
@@ -205,6 +209,7 @@ class PaletteCommands:
         for action, (title, words) in _ELSEWHERE_BOUND.items():
             if title not in titles:
                 yield Command(kind=Kind.ACTION, id=f"screen.{action}", title=title, words=words)
+        yield from self._care.commands()
         if "transcript.copy" not in idle:
             yield Command(kind=Kind.ACTION, id=_CONVERSATION, title="Copy the conversation", words=_CONVERSATION_WORDS)
 
@@ -324,6 +329,9 @@ class PaletteCommands:
             return
         if id.startswith("screen."):
             await screen.run_action(id.removeprefix("screen."))
+            return
+        if id in (MAKE, RESTORE):
+            await self._care.act(id)
             return
         if id == _BUDGET:
             screen.budget.focus()

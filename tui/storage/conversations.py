@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
+from tui.domain.backups import Backups
 from tui.domain.conversation import Conversation, Message, Role, SentWith, Status
 from tui.domain.conversation_store import Deleted, Exchange
 from tui.domain.deployments import DeploymentFacts
@@ -22,10 +23,11 @@ from tui.domain.unsaved import Unsaved
 from tui.storage import branches, deployment_facts, messages, tree, word_index
 from tui.storage import conversation_table as table
 from tui.storage.apart import is_in_memory
+from tui.storage.backups import BackupThread
 from tui.storage.copies import write_copy
 from tui.storage.exchanging import StoreExchanging
+from tui.storage.faults import UnwritableError
 from tui.storage.forgetting import Forgetter
-from tui.storage.instances import Instance
 from tui.storage.locations import Locations
 from tui.storage.order_store import OrderStore
 from tui.storage.removal import remove
@@ -35,6 +37,9 @@ from tui.storage.unfailing import UnfailingDatabase
 
 Failures = dict[tuple[str, int], BaseException]
 """Of queued writes, by what was to be written, until somebody is told."""
+
+_BACKUP_SECONDS = 0.5
+"""Of the time `close` has, what a backup may take to end that is under way."""
 
 
 class Store(OrderStore, StoreExchanging):
@@ -54,12 +59,17 @@ class Store(OrderStore, StoreExchanging):
         database = UnfailingDatabase(locations, clock, memory=memory)
         super().__init__(database)
         self.search_index = Search(database)
-        self._instance = Instance(locations.run)
-        self._forgetter = Forgetter(self._database, locations)
+        self._instance = database.instance
+        self._forgetter = Forgetter(database, locations)
+        self._backups = BackupThread(locations, clock, lambda: memory or database.lost or bool(database.read_only))
         self._uids = messages.Uids()
         self._failures: Failures = {}
         self._closed = False
         self._deleted_at = 0.0
+
+    @property
+    def backups(self) -> Backups:
+        return self._backups
 
     def notices(self) -> tuple[str, ...]:
         """Sentences on what happened when the file was opened; complete after the first awaited call."""
@@ -165,7 +175,12 @@ class Store(OrderStore, StoreExchanging):
             self._instance.tidy()
             return sum(messages.interrupt(db, owner) for owner in ended)
 
-        return await self._written(job, durable=False)
+        try:
+            return await self._written(job, durable=False)
+        except UnwritableError:
+            if not self._database.read_only:
+                raise
+            return 0
 
     # writing, queued
 
@@ -232,6 +247,7 @@ class Store(OrderStore, StoreExchanging):
             return ()
         self._closed = True
         self._forgetter.close()
+        self._backups.close(min(timeout, _BACKUP_SECONDS))
         left = self._database.close(timeout)
         if not left:
             self._instance.release()
@@ -245,7 +261,7 @@ class Store(OrderStore, StoreExchanging):
 
     async def _written(self, job: Job[T], *, durable: bool = True) -> T:
         """Write and wait for it. A failure that nobody was told of comes first, and nothing is written then."""
-        if self._failures:
+        if self._failures and not self._database.read_only:
             failures, self._failures = list(self._failures.values()), {}
             raise failures[0]
         return await asyncio.wrap_future(self._database.write(job, durable=durable))

@@ -6,33 +6,34 @@ Jobs are done in the order they were handed in, and a read sees every write hand
 from __future__ import annotations
 
 import contextlib
-import re
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import closing
 from pathlib import Path
 
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
 from tui.storage import word_index
-from tui.storage.faults import in_plain_words, is_damage, needs_writer
+from tui.storage.aside import DAMAGED, copy_aside, set_aside
+from tui.storage.backup_folder import backups_in
+from tui.storage.faults import DamageError, NewerSchemaError, UnwritableError, in_plain_words, is_damage
 from tui.storage.files import private_file, private_folder
-from tui.storage.instances import alone
+from tui.storage.index_repair import repair_indexes
+from tui.storage.instances import Instance, alone
 from tui.storage.locations import Locations
-from tui.storage.migrations import APPLICATION_ID, MIGRATIONS, migrate
-from tui.storage.reader import BUSY_SECONDS, Reader, connect_to_read, distrust
+from tui.storage.migrations import migrate
+from tui.storage.network import is_on_network
+from tui.storage.opening import check_owner, connect_to_write, inspect
+from tui.storage.reader import Reader
 from tui.storage.transaction import Job, T, in_transaction
+from tui.storage.wal import has_lost_commits
 from tui.storage.worker import Worker
 
 _OPENING_SECONDS = 10.0
 _READER_SECONDS = 0.5
 """Of the time `close` has, what reads may take that are still under way."""
-_NETWORK = re.compile(r"(nfs|cifs|smb|9p|fuse|afs|ceph|gluster|lustre|davfs|virtiofs|vboxsf|prl_fs|drvfs)")
-"""Filesystems where shared memory is not shared, so that WAL would lose data (sqlite.org/wal.html)."""
 
 
 class Database:
@@ -43,6 +44,11 @@ class Database:
         clock: For the names of files set aside.
         mounts: The table of mounted filesystems; where there is none, the filesystem counts as local.
         memory: Nothing is written: it is lost when it is closed.
+
+    Attributes:
+        instance: This run, which shows that it lives from the opening of the file on.
+        notices: What was found when the file was opened.
+        lost: Whether there is a backup that may hold more than the file.
     """
 
     def __init__(
@@ -52,6 +58,7 @@ class Database:
         self._clock = clock
         self._mounts = mounts
         self._memory = memory
+        self.instance = Instance(locations.run)
         self._path = locations.database
         self._wal = False
         self._writing: sqlite3.Connection | None = None  # touched by the writer's thread only
@@ -60,9 +67,20 @@ class Database:
         self._maintaining: sqlite3.Connection | None = None
         self._openings = 0  # another file may be in the place of one that was closed
         self._writer = Worker("aztui-writer", self._close_writing, self._index_more)
-        self._reader = Reader("aztui-reader", self._path)
-        self._searcher = Reader("aztui-searcher", self._path)
+        self._reader = Reader("aztui-reader", self._path, self._is_unwritable, self._mend)
+        self._searcher = Reader("aztui-searcher", self._path, self._is_unwritable, self._mend)
+        self._unwritable: UnwritableError | None = None
+        self._looked_for_damage = False
         self.notices: tuple[str, ...] = ()
+        self.lost = False
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written though the file can be read, and what to do about it; empty where it can.
+
+        It is known after the first read or write. Each write tries again.
+        """
+        return str(self._unwritable or "")
 
     def write(self, job: Job[T], *, durable: bool) -> Future[T]:
         """Do a job in a transaction of its own.
@@ -119,10 +137,18 @@ class Database:
         connection = self._writing
         assert connection is not None
         with in_plain_words(self._path):
-            # without WAL, a commit that is not synced can leave a broken file behind
-            level = "FULL" if durable or not self._wal else "NORMAL"
-            connection.execute(f"PRAGMA synchronous = {level}")
-            return in_transaction(connection, job)
+            self._set_sync(connection, durable)
+            try:
+                return in_transaction(connection, job)
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error) or not self._mended():
+                    raise
+                return in_transaction(connection, job)
+
+    def _set_sync(self, connection: sqlite3.Connection, durable: bool) -> None:
+        # without WAL, a commit that is not synced can leave a broken file behind
+        level = "FULL" if durable or not self._wal else "NORMAL"
+        connection.execute(f"PRAGMA synchronous = {level}")
 
     def _maintenance_ended(self, _: object) -> None:
         with self._ending:
@@ -151,9 +177,10 @@ class Database:
         """The answer to what is read, where it is in memory, which this thread alone sees; else which opening of the
         file has it.
         """
-        self._ready()
         if not self._memory:
+            self._ready_to_read()
             return self._openings
+        self._ready()
         assert self._writing is not None
         with in_plain_words(self._path):
             answer = job(self._writing)
@@ -169,71 +196,125 @@ class Database:
             return False
         with contextlib.suppress(sqlite3.Error):
             if word_index.is_behind(connection):
+                self._set_sync(connection, durable=False)
                 in_transaction(connection, word_index.index_more)
                 return True
         return False
+
+    def _is_unwritable(self) -> bool:
+        return self._unwritable is not None
+
+    def _mend(self) -> bool:
+        return self._writer.submit(self._mended).result()
+
+    def _mended(self) -> bool:
+        """Whether damage was found that could be mended: only in the search index. It is looked for once."""
+        if self._writing is None or self._looked_for_damage:
+            return False
+        self._looked_for_damage = True
+        mended = repair_indexes(self._writing)
+        if mended:
+            self.notices += ("The search index was damaged; it is made anew, and nothing is lost.",)
+        return mended
+
+    def _ready_to_read(self) -> None:
+        """Open the file for writing if nobody tried yet; where it cannot be written, it can be read all the same."""
+        if self._unwritable is None:
+            try:
+                self._ready()
+            except UnwritableError:
+                if not self._path.is_file():
+                    raise
 
     def _ready(self) -> None:
         """Open the file for writing if it is not open. After a failure the next job tries again."""
         if self._writing is not None:
             return
-        with in_plain_words(self._path):
-            if self._memory:
-                self._writing = _connect_in_memory(self._locations.backups)
-            else:
-                private_folder(self._path.parent)
-                with alone(self._locations.run / "opening.lock", _OPENING_SECONDS):
-                    self._writing = self._opened()
+        try:
+            with in_plain_words(self._path):
+                if self._memory:
+                    self._writing = _connect_in_memory(self._locations.backups)
+                else:
+                    private_folder(self._path.parent)
+                    with alone(self._locations.run / "opening.lock", _OPENING_SECONDS):
+                        self._writing = self._opened()
+        except UnwritableError as error:
+            self._unwritable = error if self._path.is_file() else None
+            if isinstance(error, NewerSchemaError) and str(error) not in self.notices:
+                self.notices += (str(error),)
+            raise
+        self._unwritable = None
         self._openings += 1
 
     def _opened(self) -> sqlite3.Connection:
         try:
             return self._connect()
+        except DamageError:
+            pass
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
-        aside = self._set_aside()
-        self.notices += (
-            f"The conversations on disk were damaged. The file was kept as {aside}, and a new one was begun.",
-        )
-        return self._connect()
+        aside = set_aside(self._path, DAMAGED, self._clock.now())
+        what = f"The conversations on disk were damaged. The file was kept as {aside}, and a new one was begun."
+        return self._connect(what)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, lost: str = "") -> sqlite3.Connection:
         """Open, check, configure and migrate.
+
+        Args:
+            lost: What became of the conversations that were here before.
 
         Raises:
             StoreError: It is not a database of this program, or of a newer version.
+            DamageError: It is no database, or not the whole of one.
             sqlite3.Error: It cannot be opened.
         """
+        inspect(self._path)
+        is_new = not self._path.exists() or not self._path.stat().st_size
         private_file(self._path)
-        _inspect(self._path)
-        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+        self.instance.take()
+        if not is_new and not self.instance.others_live():
+            self._keep_lost_commits()
+        connection = connect_to_write(self._path)
         try:
-            distrust(connection)
-            _check_owner(connection, self._path)
-            wanted = "DELETE" if is_on_network(self._path, self._mounts) else "WAL"
-            (mode,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
-            self._wal = mode == "wal"
+            check_owner(connection, self._path)
+            self._choose_journal(connection, is_new=is_new)
             migrate(connection, self._locations.backups)
             connection.execute("PRAGMA foreign_keys = ON")
         except BaseException:
             connection.close()
             raise
+        if is_new:
+            self._offer_backup(lost)
         return connection
 
-    def _set_aside(self) -> Path:
-        """Rename the file and what belongs to it; its new name.
+    def _keep_lost_commits(self) -> None:
+        """Copy the files before SQLite writes over what it passes over (threat 37)."""
+        if has_lost_commits(self._path.with_name(f"{self._path.name}-wal")):
+            aside = copy_aside(self._path, DAMAGED, self._clock.now())
+            self._offer_backup(f"What was written last is damaged in part. The files as they were are kept as {aside}.")
 
-        The file itself comes last: SQLite would delete a WAL that it finds beside an empty file.
-        """
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._clock.now()))
-        name = f"{self._path.name}.corrupt-{stamp}"
-        taken = sum(1 for _ in self._path.parent.glob(f"{name}*"))
-        aside = self._path.with_name(f"{name}-{taken}" if taken else name)
-        for suffix in ("-wal", "-shm", "-journal", ""):
-            with contextlib.suppress(FileNotFoundError):
-                self._path.with_name(self._path.name + suffix).rename(aside.with_name(aside.name + suffix))
-        return aside
+    def _choose_journal(self, connection: sqlite3.Connection, *, is_new: bool) -> None:
+        """WAL, except where it would lose data (threat 36); that is said when the file is first seen there."""
+        on_network = is_on_network(self._path, self._mounts)
+        (before,) = connection.execute("PRAGMA journal_mode").fetchone()
+        (mode,) = connection.execute(f"PRAGMA journal_mode = {'DELETE' if on_network else 'WAL'}").fetchone()
+        self._wal = mode == "wal"
+        if on_network and (is_new or before == "wal"):
+            self.notices += (
+                f"{self._path} is on a network filesystem: it is written in a way that is safe there, but slower. "
+                "AZTUI_HOME can name a folder of this machine.",
+            )
+
+    def _offer_backup(self, lost: str) -> None:
+        newest = next(iter(backups_in(self._locations.backups)), None)
+        if newest is not None:
+            self.lost = True
+            lost = lost or f"There were no conversations in {self._path}, and a new file was begun."
+            lost += (
+                f' The backup of {newest.day}, {newest.path}, can take its place: look for "restore" in the palette.'
+            )
+        self.notices += (lost,) if lost else ()
 
     def _close_writing(self) -> None:
         if self._writing is not None:
@@ -249,56 +330,3 @@ def _connect_in_memory(backups: Path) -> sqlite3.Connection:
     migrate(connection, backups)
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
-
-
-def is_on_network(path: Path, mounts: Path) -> bool:
-    """Whether a file lies on a network filesystem, by the table of mounts (Linux; elsewhere it counts as local)."""
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        table = mounts.read_text("utf-8", "surrogateescape")
-    except OSError:
-        return False
-    kinds = {
-        re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[1]): fields[2]
-        for line in table.splitlines()
-        if len(fields := line.split(" ")) > 2
-    }
-    for folder in path.resolve().parents:
-        if str(folder) in kinds:
-            return _NETWORK.match(kinds[str(folder)]) is not None
-    return False
-
-
-def _inspect(path: Path) -> None:
-    """Look at a file before it is opened for writing: closing such a connection empties and removes a WAL, which would
-    change a file that is to be left alone or set aside (threats 37, 41).
-
-    Raises:
-        StoreError: It is not ours to write.
-        sqlite3.Error: It is damaged, or cannot be read.
-    """
-    try:
-        with closing(connect_to_read(path)) as connection:
-            _check_owner(connection, path)
-    except sqlite3.Error as error:
-        # after a kill without WAL there may be a journal that only a writer can undo
-        if not needs_writer(error):
-            raise
-
-
-def _check_owner(connection: sqlite3.Connection, path: Path) -> None:
-    """Leave a database alone that is not ours or that a newer version wrote (threats 37, 41)."""
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if application != APPLICATION_ID and (application or version or tables):
-        raise StoreError(
-            f"{path} is a database of another program; it was not touched.",
-            "Move it away, or set AZTUI_HOME to another folder.",
-        )
-    if version > len(MIGRATIONS):
-        raise StoreError(
-            f"{path} was written by a newer version of aztui; it was not touched.",
-            "Update aztui, or set AZTUI_HOME to another folder.",
-        )

@@ -14,12 +14,18 @@ from tui.domain.text import clean_line
 _DAMAGE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _NOT_WRITABLE = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-_PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, *_NOT_WRITABLE, *_BUSY)
-_DISK_FULL = ("The disk is full.", "Make room and try again; what is saved already is safe.")
 
 
 class UnwritableError(StoreError):
-    """The disk takes no writes now: it is full, locked, read-only, or not there. The file is not to blame."""
+    """The disk takes no writes now: it is full, locked, read-only, or not there. It may still be read."""
+
+
+class NewerSchemaError(UnwritableError):
+    """A newer version of this program wrote the file."""
+
+
+class DamageError(Exception):
+    """What is in the place of the file is no database, or not the whole of one."""
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -28,13 +34,19 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def needs_writer(error: sqlite3.Error) -> bool:
-    """Whether a connection that may write could do what one that only reads cannot."""
-    return _code(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+    """Whether a connection that only reads failed because there was something to write first, as SQLite must to read a
+    WAL or to undo a journal: it lacks the right to, or the room."""
+    return _code(error) in (
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+    )
 
 
 @contextmanager
 def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn errors of the database and the disk into StoreErrors; UnwritableErrors where it may take writes later.
+    """Turn errors of the database and the disk into StoreErrors.
 
     Args:
         path: The database, as it is named in the sentence.
@@ -42,34 +54,37 @@ def in_plain_words(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        kind = UnwritableError if _code(error) in _PASSING else StoreError
-        raise kind(*_words(error, path)) from error
+        raise _words(error, path) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise UnwritableError(*_DISK_FULL) from error
-        raise UnwritableError(*_not_writable(path, error.strerror or type(error).__name__)) from error
+            raise _disk_full() from error
+        raise _not_writable(path, error.strerror or type(error).__name__) from error
 
 
-def _words(error: sqlite3.Error, path: Path) -> tuple[str, str]:
+def _words(error: sqlite3.Error, path: Path) -> StoreError:
     code = _code(error)
     if code == sqlite3.SQLITE_FULL:
-        return _DISK_FULL
+        return _disk_full()
     if code in _BUSY:
-        return f"Another program keeps {path} locked.", "Close it, or try again in a moment."
+        return UnwritableError(f"Another program keeps {path} locked.", "Close it, or try again in a moment.")
     if code in _NOT_WRITABLE:
         return _not_writable(path, str(error))
     if code in _DAMAGE:
-        return (
+        return StoreError(
             f"A part of {path} is damaged.",
-            "Move the file to another folder and start aztui again; aztui deletes nothing in it.",
+            "Put a backup in its place: find “restore” in the palette, or run aztui restore. The file is kept.",
         )
     if code == sqlite3.SQLITE_IOERR:
-        return f"The disk could not read or write {path}.", "Check that it has room, then try again."
-    return f"The conversations could not be read or written ({clean_line(str(error))}).", "Try again."
+        return UnwritableError(f"The disk could not read or write {path}.", "Check that it has room, then try again.")
+    return StoreError(f"The conversations could not be read or written ({clean_line(str(error))}).", "Try again.")
 
 
-def _not_writable(path: Path, reason: str) -> tuple[str, str]:
-    return (
+def _disk_full() -> UnwritableError:
+    return UnwritableError("The disk is full.", "Make room and try again; what is saved already is safe.")
+
+
+def _not_writable(path: Path, reason: str) -> UnwritableError:
+    return UnwritableError(
         f"{path} cannot be written ({clean_line(reason)}).",
         "Check the permissions of its folder, or set AZTUI_HOME to another one.",
     )

@@ -116,10 +116,10 @@ def write_text(path: Path, text: str) -> None:
         with contextlib.suppress(OSError):
             fresh.unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename durable, where folders can be synced (not on Windows, not on every filesystem)."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

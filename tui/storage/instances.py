@@ -66,11 +66,18 @@ class Instance:
             return True
         return _remove_if_free(self._path(owner))
 
+    def others_live(self) -> bool:
+        """Whether another instance holds its lock."""
+        return any(not self.has_ended(path.stem) for path in self._locks())
+
     def tidy(self) -> None:
         """Remove the lock files of instances that were killed."""
-        for path in self._folder.glob("*.lock"):
-            if _ID.fullmatch(path.stem) and path.stem != self.id:
-                _remove_if_free(path)
+        for path in self._locks():
+            _remove_if_free(path)
+
+    def _locks(self) -> list[Path]:
+        """Of the other instances."""
+        return [path for path in self._folder.glob("*.lock") if _ID.fullmatch(path.stem) and path.stem != self.id]
 
     def _path(self, owner: str) -> Path:
         return self._folder / f"{owner}.lock"

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
-from tui.storage.faults import in_plain_words
+from tui.storage.faults import in_plain_words, is_damage
+from tui.storage.opening import connect_to_read, connect_to_unwritable
 from tui.storage.transaction import Job, T
 from tui.storage.worker import Worker
-
-BUSY_SECONDS = 5.0
-"""How long anything waits for another instance's write."""
 
 
 class Reader:
@@ -22,12 +20,17 @@ class Reader:
     Args:
         name: The thread's.
         path: The file.
+        unwritable: Whether nothing can be written, so that it is read as it lies there.
+        mended: Called after damage was found; whether it is mended, so that it is worth another try.
     """
 
-    def __init__(self, name: str, path: Path) -> None:
+    def __init__(self, name: str, path: Path, unwritable: Callable[[], bool], mended: Callable[[], bool]) -> None:
         self._path = path
-        self._connection: sqlite3.Connection | None = None  # made and closed on the thread
+        self._unwritable = unwritable
+        self._mended = mended
+        self._frozen = False  # it sees no change of the file
         self._opening = 0
+        self._connection: sqlite3.Connection | None = None  # made and closed on the thread
         self._worker = Worker(name, self._close)
 
     def read(self, job: Job[T], found: Future[Callable[[], T] | int]) -> Future[T]:
@@ -53,30 +56,26 @@ class Reader:
     def _read(self, job: Job[T], found: Callable[[], T] | int) -> T:
         if not isinstance(found, int):
             return found()
-        if found != self._opening:
+        if found != self._opening or (self._frozen and not self._unwritable()):
             self._close()
             self._opening = found
         with in_plain_words(self._path):
-            if self._connection is None:
-                self._connection = connect_to_read(self._path)
-            return job(self._connection)
+            try:
+                return job(self._opened())
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error) or not self._mended():
+                    raise
+                self._close()
+                return job(self._opened())
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None and self._unwritable():
+            self._connection, self._frozen = connect_to_unwritable(self._path)
+        elif self._connection is None:
+            self._connection = connect_to_read(self._path)
+        return self._connection
 
     def _close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that can write nothing, in autocommit mode."""
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", timeout=BUSY_SECONDS, isolation_level=None, uri=True)
-    distrust(connection)
-    return connection
-
-
-def distrust(connection: sqlite3.Connection) -> None:
-    """What SQLite advises for a file that may have been tampered with (sqlite.org/security.html)."""
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    # a text with broken UTF-8 must not keep the others from being read (threat 39)
-    connection.text_factory = lambda data: data.decode("utf-8", "replace")
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._frozen = None, False

@@ -21,6 +21,8 @@ T = TypeVar("T")
 Value = str | float | bool | list[str] | dict[str, str]
 
 LONGEST_WAIT = 86_400.0
+MOST_BACKUPS = 100_000.0
+"""GB."""
 """Seconds."""
 LONGEST_RETENTION = 36_500
 """Days."""
@@ -69,6 +71,9 @@ class Reader:
                 default.retention_days,
             ),
             titles_by_model=self._value(values, ("titles_by_model",), "true or false", _flag, default.titles_by_model),
+            backups_gb=self._value(
+                values, ("backups_gb",), f"a number of GB up to {MOST_BACKUPS:,.0f}", _gigabytes, default.backups_gb
+            ),
             waits=Waits(
                 connect=self._seconds(waits, "connect", default.waits.connect),
                 first_byte=self._seconds(waits, "first_byte", default.waits.first_byte),
@@ -260,6 +265,7 @@ def plain_values(settings: Settings) -> dict[Path, Value]:
         ("new_conversations", "system_prompt"): defaults.system_prompt,
         **{("new_conversations", key): _plain(value) for key, value in defaults.parameters.items()},
         **{("keys", action): keys for action, keys in settings.keys.items()},
+        ("backups_gb",): settings.backups_gb,
         ("waits", "connect"): settings.waits.connect,
         ("waits", "first_byte"): settings.waits.first_byte,
         ("waits", "between_chunks"): settings.waits.between_chunks,
@@ -337,6 +343,12 @@ def _words(value: object) -> tuple[str, ...] | None:
 
 def _glyphs(value: object) -> Glyphs | None:
     return next((glyphs for glyphs in Glyphs if glyphs == value), None)
+
+
+def _gigabytes(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value <= MOST_BACKUPS else None
 
 
 def _reading_width(value: object) -> int | None:

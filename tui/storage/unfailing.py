@@ -13,7 +13,7 @@ from tui.domain.errors import StoreError
 from tui.domain.unsaved import Unsaved
 from tui.storage.apart import Apart, OutpacedError, copied, readable
 from tui.storage.database import Database
-from tui.storage.faults import UnwritableError, in_plain_words
+from tui.storage.faults import NewerSchemaError, UnwritableError, in_plain_words
 from tui.storage.transaction import Job, T, in_transaction
 
 
@@ -31,6 +31,10 @@ class UnfailingDatabase(Database):
         """What of this run is in memory only, because the disk takes no writes; None while all is on the disk."""
         apart = self._apart
         return None if apart is None else apart.unsaved
+
+    @property
+    def read_only(self) -> str:
+        return "" if self._apart is not None else super().read_only
 
     def write(self, job: Job[T], *, durable: bool, state: Hashable | None = None) -> Future[T]:
         """Do a job in a transaction of its own.
@@ -83,12 +87,12 @@ class UnfailingDatabase(Database):
     def _open(self) -> None:
         if self._writing is None:
             super()._ready()
-            self._identity = _identity(self._path)
+            self._identity = None if self._memory else _identity(self._path)
 
     def _found(self, job: Job[T]) -> Callable[[], T] | int:
-        self._ready()
+        found = super()._found(job)
         if self._apart is None:
-            return super()._found(job)
+            return found
         with in_plain_words(self._path):
             answer = self._apart.read(job)
         return lambda: answer
@@ -97,8 +101,10 @@ class UnfailingDatabase(Database):
         """Go on in memory.
 
         Raises:
-            UnwritableError: The reason, where that cannot be either.
+            UnwritableError: The reason, where that cannot be either; of a newer version's file nothing is known.
         """
+        if isinstance(reason, NewerSchemaError):
+            raise reason
         try:
             source = self._writing or readable(self._path)
             try:

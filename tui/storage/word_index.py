@@ -71,14 +71,19 @@ def index_more(connection: sqlite3.Connection) -> None:
         _index_messages(connection, BATCH)
 
 
-def rebuild(connection: sqlite3.Connection) -> None:
-    """Make both indexes anew, of every message and title."""
+def forget_all(connection: sqlite3.Connection) -> None:
+    """Empty both indexes: every message and title waits to be indexed."""
     connection.execute("DELETE FROM titles_index")
     connection.execute("INSERT OR IGNORE INTO titles_waiting SELECT id FROM conversations")
-    while _index_titles(connection, 20_000):
-        pass
     connection.execute("INSERT INTO messages_index (messages_index) VALUES ('delete-all')")
     connection.execute("UPDATE indexed SET from_id = (SELECT coalesce(max(id), 0) + 1 FROM messages)")
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Make both indexes anew, of every message and title."""
+    forget_all(connection)
+    while _index_titles(connection, 20_000):
+        pass
     while _index_messages(connection, 20_000):
         pass
 

@@ -10,6 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from tui.domain.backups import Backups
 from tui.domain.disk_words import shown_path, shown_size
 from tui.domain.errors import AztuiError
 from tui.domain.ports import DataFolders, DiskUse
@@ -73,13 +74,17 @@ class DataPage(Page):
         preferences: The settings.
         folders: Measures the places.
         library: Knows the conversations.
+        backups: Knows their copies.
         demo: Whether they are the demo's.
     """
 
     TITLE = "Data"
 
-    def __init__(self, preferences: Preferences, folders: DataFolders, library: Library, demo: bool) -> None:
+    def __init__(
+        self, preferences: Preferences, folders: DataFolders, library: Library, backups: Backups, demo: bool
+    ) -> None:
         super().__init__(preferences)
+        self._backups = backups
         self._folders = folders
         self._library = library
         self._demo = demo
@@ -110,11 +115,11 @@ class DataPage(Page):
 
     @work(group="measure", exclusive=True)
     async def _measure(self) -> None:
-        uses, conversations = await asyncio.gather(self._folders.measure(demo=self._demo), self._conversations())
-        rows = [
-            FolderRow(use, conversations if use.name == "conversations" else _counted(use.files, "file"))
-            for use in uses
-        ]
+        uses, conversations, backups = await asyncio.gather(
+            self._folders.measure(demo=self._demo), self._conversations(), self._newest()
+        )
+        known = {"conversations": conversations, "backups": backups}
+        rows = [FolderRow(use, known.get(use.name) or _counted(use.files, "file")) for use in uses]
         await self.mount(*rows, before=self.query(Heading).last())
         if self._awaited:
             self.enter()
@@ -124,6 +129,14 @@ class DataPage(Page):
             return _counted(await self._library.count(), "conversation")
         except AztuiError:
             return "cannot be read"
+
+    async def _newest(self) -> str:
+        """How many backups there are, and the day of the newest; empty where there are none or it cannot be told."""
+        try:
+            known = await self._backups.known()
+        except AztuiError:
+            return ""
+        return f"{len(known)}, newest {known[0].short_day}" if known else ""
 
 
 def _after(days: int) -> str:

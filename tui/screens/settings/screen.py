@@ -115,7 +115,9 @@ class SettingsScreen(Screen[None], TakesFiles):
             "Defaults": lambda: DefaultsPage(preferences, self._workspace.counter, session.quiet.moment),
             "Appearance": lambda: AppearancePage(preferences, self._themes_folder),
             "Keys": lambda: KeysPage(preferences),
-            "Data": lambda: DataPage(preferences, self._folders, self._workspace.library, demo),
+            "Data": lambda: DataPage(
+                preferences, self._folders, self._workspace.library, self._workspace.store.backups, demo
+            ),
         }
         return pages[SECTIONS[section]]()
 
