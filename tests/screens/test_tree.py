@@ -130,11 +130,9 @@ async def test_what_was_deleted_comes_back_also_where_nothing_is_left(on_stage: 
         await shows(stage, pilot, "second")
         view.selected = session.path[0].id
         await pilot.press("d")
-        await noticed(
-            stage, "The message is deleted, and 3 messages after it. To bring it back, press ^P and type undo."
-        )
+        await noticed(stage, "and 3 messages after it. To bring it back, press ^P and type undelete message.")
         assert stage.chat.page.has_class("-empty")
-        await pilot.press("ctrl+p", *"undo del mess", "enter")
+        await pilot.press("ctrl+p", *"undelete message", "enter")
         await until(lambda: len(session.path) == 4)
         await shows(stage, pilot, "first")
 

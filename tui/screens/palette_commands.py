@@ -45,7 +45,7 @@ _WORDS = {
     "app.suspend": "background stop job",
     "app.redraw": "refresh repaint garbage",
     "transcript.edit": "change resend",
-    "transcript.retry_with": "regenerate model deployment",
+    "transcript.retry_with": "regenerate",
     "transcript.answer_before": "previous reply version sibling",
     "transcript.answer_after": "next reply version sibling",
     "transcript.branch": "fork copy new conversation",
@@ -181,7 +181,8 @@ class PaletteCommands:
         keymap = self._preferences.keymap
         paired = {id for key in keymap.keys if key.pair for id in (key.id, key.pair)}
         writing = place in (Place.COMPOSER, Place.PROMPT, Place.FILTER, Place.SLIDER)
-        others = (Place.EXAMPLES, Place.TRANSCRIPT, Place.LIST)
+        # from elsewhere "delete" is of the conversation first, and in the messages of the message
+        others = (Place.EXAMPLES, Place.LIST, Place.TRANSCRIPT)
         there = [key for other in others if other is not place for key in keymap.at(other)]
         open_one = self._session.conversation
         stored = _ELSEWHERE if open_one.id and not open_one.temporary else _ELSEWHERE[-1:]

@@ -76,7 +76,7 @@ class TreeActions:
         keymap = self._preferences.keymap
         way = f"Press {keymap.label('transcript.undo')} in the messages to bring it back."
         if not self._session.path:
-            way = f"To bring it back, press {keymap.label('app.commands')} and type undo."
+            way = f"To bring it back, press {keymap.label('app.commands')} and type undelete message."
         self._notice.mention(f"The message is deleted{more}. {way}")
 
     async def undo(self) -> None:
