@@ -54,7 +54,7 @@ async def test_it_says_so_all_the_time_and_is_gone_when_left(on_stage: Open, hom
             await ask(stage, pilot, prompt)
             await answered(stage, pilot)
         assert len(stage.workspace.session.path) == 4
-        assert stage.chat.listed == []
+        assert not stage.chat.listed
         await pilot.press("ctrl+n")
         await choose(stage, pilot, "leave")
         await until(lambda: not stage.workspace.session.conversation.temporary)
@@ -159,7 +159,7 @@ async def test_a_conversation_is_forgotten(on_stage: Open, home: Path) -> None:
         await until(lambda: isinstance(stage.app.screen, ConfirmScreen))
         await pilot.press("enter")
         await until(lambda: stage.chat.notice._passing == DONE)
-        assert stage.chat.listed == []
+        assert not stage.chat.listed
         assert stage.workspace.session.path == []
         assert await stage.workspace.library.undo() is None
         stage.chat.composer.focus()
