@@ -28,6 +28,9 @@ GRAMMAR = re.compile(
 COPY = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)(?:\x07|\x1b\\)")
 """A copy, which only the person may ask for."""
 
+MOVES = re.compile(rb"\r(?:\x1b\[[0-9]+A)?\x1b\[J")
+"""What a command writes beside colours: back to where the rows begin that may still change, and nothing below."""
+
 _NEVER = {"Cc", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
 _FLAGS = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f")

@@ -16,14 +16,11 @@ import pytest
 
 from tests.pty import hostile
 from tests.pty.conftest import Service, run
-from tests.pty.oracle import violations
+from tests.pty.oracle import MOVES, violations
 from tests.pty.terminal import ENTER, PATIENCE, Terminal, ctrl, plain_environment
 from tests.pty.test_hostile import KEY, WORST
 
 OpenTerminal = Callable[..., Terminal]
-
-MOVES = re.compile(rb"\r(?:\x1b\[[0-9]+A)?\x1b\[J")
-"""Back to where the rows begin that may still change, and nothing below: the one thing beside colours."""
 
 
 def replies(home: Path) -> list[tuple[str, str]]:

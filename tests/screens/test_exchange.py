@@ -39,11 +39,11 @@ async def by_palette(stage: Stage, pilot: Pilot[None], words: str) -> None:
 async def test_the_open_conversation_goes_into_a_file(on_stage: Open, tmp_path: Path) -> None:
     """The format is chosen with the arrows, what stands there is asked about, and Esc leaves it."""
     async with on_stage() as (stage, pilot):
-        await pilot.press("f10")
+        await pilot.press("shift+f6")
         await until(lambda: "nothing to export" in said(stage))
         await ask(stage, pilot, "Why tides?")
         await answered(stage, pilot)
-        await pilot.press("f10")
+        await pilot.press("shift+f6")
         shown = await screen(stage, ExportScreen)
         assert shown.path.value.endswith("/Why tides.md")
         await pilot.press("down")
@@ -53,7 +53,7 @@ async def test_the_open_conversation_goes_into_a_file(on_stage: Open, tmp_path: 
         await pilot.press("enter")
         await until(lambda: "exported to" in said(stage))
         assert json.loads(path.read_text())["conversations"][0]["title"] == "Why tides?"
-        await pilot.press("f10")
+        await pilot.press("shift+f6")
         shown = await screen(stage, ExportScreen)
         shown.path.value = str(path)
         await pilot.press("enter")

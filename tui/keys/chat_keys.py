@@ -327,7 +327,16 @@ CHAT_KEYS: tuple[Key, ...] = (
         "Settings: connections, defaults, themes, keys, files.",
         priority=True,
     ),
-    key("app.export", "f10", "export", "export", "Export this conversation.", footer=False, priority=True),
+    key(
+        "app.export",
+        "shift+f6",
+        "export",
+        "export",
+        "Export this conversation.",
+        shown="Sh F6",
+        footer=False,
+        priority=True,
+    ),
     key("app.edit", "ctrl+g", "edit_outside", "editor", "Write the text at hand in $EDITOR.", footer=False),
     key(
         "app.suspend",
