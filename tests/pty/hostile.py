@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -91,35 +91,57 @@ _ONE_LINE = dict.fromkeys((0, 10, 11, 12, 13))
 """What no header may hold: the client would drop the answer."""
 
 
-def home(folder: Path, url: str, payload: str) -> None:
-    """Settings, a theme and conversations that are hostile in every text."""
+def home(folder: Path, url: str, payload: str, parts: Sequence[str] = ()) -> None:
+    """Settings, themes and conversations that are hostile in every text.
+
+    Args:
+        parts: What a name or a title is to be as well, where the whole payload is too long to be seen: a conversation
+            of each, with a profile, a deployment, a theme and a key of its own. The whole one is opened first.
+    """
     locations = Locations(folder / "aztui", folder / "aztui")
     locations.themes.mkdir(parents=True)
-    text = payload.encode("utf-8", "replace").decode()
-    (locations.themes / "bad.toml").write_text(f"name = {_toml(text)}\n{_toml(text)} = {_toml(text)}\n", "utf-8")
+    text = _storable(payload)
     colours = (Path(__file__).parents[2] / "themes" / "aztui-dark.toml").read_text("utf-8")
-    named = colours.replace('name = "aztui-dark"', f"name = {_toml('t' + text)}", 1)
-    (locations.themes / "good.toml").write_text(named, "utf-8")
+    profiles = keys = ""
+    for number, part in enumerate(map(_storable, (*parts, payload))):
+        (locations.themes / f"bad{number}.toml").write_text(
+            f"name = {_toml(part)}\n{_toml(part)} = {_toml(part)}\n", "utf-8"
+        )
+        named = colours.replace('name = "aztui-dark"', f"name = {_toml('t' + part)}", 1)
+        (locations.themes / f"good{number}.toml").write_text(named, "utf-8")
+        profiles += (
+            f"[profiles.{_toml('p' + part)}]\nendpoint = {_toml(url)}\ndeployment = {_toml('d' + part)}\n"
+            f'deployments = [{_toml("e" + part)}]\nsign_in = "api-key"\n'
+            f'[profiles.{_toml("o" + part)}]\nendpoint = {_toml(part)}\ndeployment = {_toml(part)}\nsign_in = "entra"\n'
+        )
+        keys += f'{_toml("k" + part)} = "f10"\n'
     locations.settings.write_text(
         f"active_profile = {_toml('p' + text)}\n"
         f"theme = {_toml('x' + text)}\n"
-        f"[profiles.{_toml('p' + text)}]\nendpoint = {_toml(url)}\ndeployment = {_toml('d' + text)}\n"
-        f'deployments = [{_toml("e" + text)}]\nsign_in = "api-key"\n'
-        f'[profiles.{_toml("o" + text)}]\nendpoint = {_toml(text)}\ndeployment = {_toml(text)}\nsign_in = "entra"\n'
-        f'[keys]\n"app.new" = {_toml(text)}\n{_toml("k" + text)} = "f10"\n'
+        f'{profiles}[keys]\n"app.new" = {_toml(text)}\n{keys}'
         f"[new_conversations]\nsystem_prompt = {_toml('s' + text)}\n",
         "utf-8",
     )
-    asyncio.run(_seed(locations, text))
+    asyncio.run(_seed(locations, [*map(_storable, parts), text]))
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def _toml(text: str) -> str:
     return '"' + "".join(c if c.isascii() and c.isalnum() else f"\\U{ord(c):08x}" for c in text) + '"'
 
 
-async def _seed(locations: Locations, payload: str) -> None:
+async def _seed(locations: Locations, payloads: Sequence[str]) -> None:
     store = Store(locations, ManualClock())
     await store.rows()
+    for payload in payloads:
+        await _converse(store, payload)
+    store.close()
+
+
+async def _converse(store: Store, payload: str) -> None:
     sent = SentWith(deployment=f"d{payload}", profile=f"p{payload}")
     leaf = None
     conversation = Conversation(
@@ -151,4 +173,3 @@ async def _seed(locations: Locations, payload: str) -> None:
         await store.finish(replace(exchange.reply, **{**facts, **end}))  # type: ignore[arg-type]
     store.mark_opened(conversation.id)
     store.save_draft(conversation.id, f"draft{payload}")
-    store.close()

@@ -33,7 +33,7 @@ from tests.pty.terminal import (
 
 OpenTerminal = Callable[..., Terminal]
 
-F3, F4, F8 = b"\x1bOR", b"\x1bOS", b"\x1b[19~"
+F3, F4, F7, F8 = b"\x1bOR", b"\x1bOS", b"\x1b[18~", b"\x1b[19~"
 KEY = {"AZURE_OPENAI_API_KEY": "AZTUI-CANARY-0123456789"}
 
 WORST = "\x1b]52;c;UFdORUQ=\x07\x9b31m\u202e\U000e0041\x1b]8;;file:///x\x1b\\\x00\u2028[/foo][@click=app.quit]x[/]&#27;"
@@ -47,17 +47,22 @@ def grouped(size: int) -> list[ParameterSet]:
     ]
 
 
-FEW = pytest.mark.parametrize("payload", grouped(4))
-"""As many as a title shows."""
-
-MANY = pytest.mark.parametrize("payload", grouped(18))
+MANY = pytest.mark.parametrize("payload", grouped(16))
 """Where nothing is cut."""
+
+PARTS = groups(4)
+"""As much as a title shows."""
+
+
+def parts_of(payload: str) -> list[str]:
+    """What titles and names are made of, so that nothing of a payload is cut everywhere."""
+    return [part for part in PARTS if part.removesuffix("z") in payload]
 
 
 @pytest.fixture
 def hostile_home(tmp_path: Path, payload: str) -> Iterator[Path]:
     with hostile.service(payload) as url:
-        hostile.home(tmp_path, url, payload)
+        hostile.home(tmp_path, url, payload, parts_of(payload))
         yield tmp_path
 
 
@@ -73,13 +78,14 @@ def clean_end(terminal: Terminal, code: int = 0, *, copies: int = 0, is_command:
 
 
 @pytest.mark.long
-@FEW
+@MANY
 def test_every_screen(open_terminal: OpenTerminal, hostile_home: Path, payload: str) -> None:
     terminal = open_terminal(env=KEY)
     terminal.wait_for("draft", "Setup")
     see_the_transcript(terminal)
     see_what_lies_over_it(terminal, payload)
     see_the_list(terminal, payload)
+    see_the_others(terminal, len(parts_of(payload)))
     see_the_palette(terminal, payload)
     see_the_settings(terminal)
     see_replies(terminal, payload)
@@ -178,12 +184,41 @@ def see_the_examples(terminal: Terminal, payload: str) -> None:
 
 
 def see_the_list(terminal: Terminal, payload: str) -> None:
-    """A title that is changed, and the filter."""
-    terminal.press(ctrl("O"), DOWN)
+    """A title that is changed, the filter, and what is found in all conversations."""
+    terminal.press(F7)
+    terminal.wait_gone("Filter")
+    terminal.press(F7)
     terminal.wait_until(lambda _: "r rename" in terminal.lines[-1], "the list")
-    terminal.press(b"r", paste(payload))
-    terminal.press(ENTER, ctrl("O"), paste(payload))
-    terminal.press(ENTER)
+    terminal.press(b"r")
+    terminal.wait_for("Enter take it")
+    terminal.press(paste(payload), ENTER)
+    terminal.wait_until(lambda _: "r rename" in terminal.lines[-1], "the list")
+    terminal.press(b"/")
+    terminal.wait_for("Enter take it")
+    terminal.press(paste(payload))
+    leave(terminal)
+    terminal.press(ctrl("O"))
+    terminal.wait_for("Recent", "Enter open there")
+    terminal.press(paste(payload))
+    terminal.wait_gone("Recent")
+    quiet(terminal)
+    terminal.press(ESC)
+    terminal.wait_gone("Enter open there")
+
+
+def see_the_others(terminal: Terminal, count: int) -> None:
+    """The title, the names and the details of each other conversation."""
+    for number in range(1, count + 1):
+        terminal.press(ctrl("O"))
+        terminal.wait_for("Recent", "Enter open there")
+        terminal.press(*[DOWN] * number, ENTER)
+        terminal.wait_gone("Enter open there")
+        quiet(terminal)
+        go_to_the_transcript(terminal)
+        terminal.press(b"i")
+        terminal.wait_for("Details")
+        terminal.press(ESC)
+        terminal.wait_gone("Details")
 
 
 def see_replies(terminal: Terminal, payload: str) -> None:
