@@ -230,3 +230,17 @@ async def test_an_import_whose_file_is_gone_when_the_disk_takes_writes_again_is_
     assert store.unsaved is not None
     [beside] = locations.data.glob("aztui.db.unsaved-*")
     assert look(beside, "SELECT text FROM messages ORDER BY id DESC LIMIT 1") == [("from elsewhere",)]
+
+
+async def test_a_change_that_gives_no_id_is_not_done_again_in_another_file(
+    store: Store, conversation: tuple[Conversation, int], locations: Locations
+) -> None:
+    """Nothing would be found there that it changes, and what is here would be let go."""
+    await store.rows()
+    for path in locations.data.glob("aztui.db*"):
+        path.unlink()
+    await store.rename(conversation[0].id, "Ebb")
+    await store.save_again()
+    assert [row.title for row in await store.rows()] == ["Ebb"]
+    [beside] = locations.data.glob("aztui.db.unsaved-*")
+    assert look(beside, "SELECT title FROM conversations") == [("Ebb",)]

@@ -83,9 +83,11 @@ class Apart:
             sqlite3.Error: The disk does not take it.
         """
         here, there = _numbers(self._connection), _numbers(disk)
-        if any(
+        counted = any(
             there.get(table, 0) != self._base.get(table, 0) for table in here if here[table] != self._base.get(table)
-        ):
+        )
+        # they never go down: it is another file
+        if counted or any(there.get(table, 0) < last for table, last in self._base.items()):
             raise OutpacedError
         try:
             for job, _ in self._jobs.values():
