@@ -90,15 +90,15 @@ async def test_nothing_of_it_is_left_anywhere(store: Store, locations: Locations
     assert await store.conversation(gone.id) is None
     assert look(locations.database, "SELECT * FROM forgotten") == []
     store.close()
-    beside = [locations.data / "aztui.db.replaced-1", locations.data / "aztui.db.unsaved-1"]
-    for path in (locations.database, *locations.backups.iterdir(), *beside):
+    aside = [locations.data / "aztui.db.replaced-1", locations.data / "aztui.db.unsaved-1"]
+    for path in (locations.database, *locations.backups.iterdir(), *aside):
         assert look(path, "SELECT id FROM conversations") == [(kept.id,)]
         # that of an old one is filled again when it is opened
         found = 0 if path.name.startswith("before") else 2
         assert look(path, "SELECT count(*) FROM messages_index WHERE messages_index MATCH 'heron'") == [(found,)]
         assert look(path, "SELECT rowid FROM titles_index") == [(kept.id,)]
         assert look(path, "PRAGMA integrity_check") == [("ok",)]
-        assert path.stat().st_mode & 0o077 == 0 or path in beside
+        assert path.stat().st_mode & 0o077 == 0 or path in aside
         with closing(sqlite3.connect(path)) as db:
             how = 1 if found else 0
             db.execute("INSERT INTO messages_index (messages_index, rank) VALUES ('integrity-check', ?)", (how,))
