@@ -84,3 +84,21 @@ def test_what_cannot_be_done_is_one_sentence(capsys: pytest.CaptureFixture[str])
     assert run(["backup", "--list"]) == 0
     assert capsys.readouterr().err == "There is no backup yet.\n"
     assert not Locations.from_environment().database.exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["backup", "-o", "~no-such-user/x"], "no-such-user/x cannot be written (No such file or directory)."),
+        (["restore", "~no-such-user/x"], "There is no file "),
+        (["ask", "hi", "--system", "@~no-such-user/x"], "~no-such-user/x cannot be read: No such file or directory."),
+    ],
+)
+def test_the_home_of_nobody_is_told_of_as_any_other_path(
+    command: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AZTUI_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", None)
+    assert run(command) != 0
+    assert said in capsys.readouterr().err

@@ -69,3 +69,11 @@ def test_what_completes_holds_nothing_a_shell_could_obey() -> None:
     ]
     profiles(known, out)
     assert out.getvalue() == "12\tContract ␛[31mreview\n7\t\nwork-1\thttps://x␛\n"
+
+
+@pytest.mark.parametrize("stamp", [1e300, -1e300, 1e18, float("nan")])
+def test_a_time_that_no_calendar_has_keeps_no_list_from_being_printed(stamp: float) -> None:
+    """Threat 39: a damaged column."""
+    rows = [ConversationRow(id=1, title="Tides", updated=stamp)]
+    assert said(rows)[0] == "1  ????-??-?? ??:??  Tides\n"
+    assert json.loads(said(rows, as_json=True)[0])["conversations"][0]["updated"] is None

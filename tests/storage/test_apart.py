@@ -6,12 +6,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.storage.conftest import look
 from tests.storage.failing import FailingDisk, writes
+from tui.domain.carried import Work
 from tui.domain.conversation import Conversation, SentWith, Status
+from tui.domain.listing import Look
 from tui.storage import apart
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
@@ -201,3 +205,42 @@ async def test_an_old_file_that_cannot_be_written_is_read(locations: Locations, 
     locations.run.unlink()
     assert store.close() == ()
     assert stored(locations) == ["two", "to two"]
+
+
+async def test_the_list_follows_what_is_written_without_the_disk(store: Store, disk: FailingDisk) -> None:
+    look_at = Look(today=date(2026, 11, 20), count=10)
+    totals = []
+    for title in ("Second", "Third"):
+        await store.create(Conversation(title=title))
+        listed = await store.listed(look_at)
+        totals.append(listed.total)
+    assert totals == [2, 3]
+    assert sorted(row.title for row in listed.rows) == ["Second", "Third", "Tides"]
+
+
+async def test_an_import_whose_file_is_gone_when_the_disk_takes_writes_again_is_kept(
+    store: Store, disk: FailingDisk, locations: Locations, tmp_path: Path
+) -> None:
+    file = tmp_path / "messages.json"
+    file.write_text('[{"role": "user", "content": "from elsewhere"}]')
+    assert (await store.import_file(str(file), Work())).added == 1
+    file.unlink()
+    disk.fails = lambda sql: False
+    await store.save_again()
+    assert store.unsaved is not None
+    [beside] = locations.data.glob("aztui.db.unsaved-*")
+    assert look(beside, "SELECT text FROM messages ORDER BY id DESC LIMIT 1") == [("from elsewhere",)]
+
+
+async def test_a_change_that_gives_no_id_is_not_done_again_in_another_file(
+    store: Store, conversation: tuple[Conversation, int], locations: Locations
+) -> None:
+    """Nothing would be found there that it changes, and what is here would be let go."""
+    await store.rows()
+    for path in locations.data.glob("aztui.db*"):
+        path.unlink()
+    await store.rename(conversation[0].id, "Ebb")
+    await store.save_again()
+    assert [row.title for row in await store.rows()] == ["Ebb"]
+    [beside] = locations.data.glob("aztui.db.unsaved-*")
+    assert look(beside, "SELECT title FROM conversations") == [("Ebb",)]

@@ -438,3 +438,16 @@ def test_a_network_filesystem_is_said_once(tmp_path: Path, locations: Locations,
         said.append(any("network filesystem" in notice for notice in database.notices))
         database.close(2)
     assert said == [True, False, False, True, False]
+
+
+def test_a_maintenance_that_waits_is_not_begun_at_the_end(database: Database) -> None:
+    """It may take minutes, for which the end does not wait."""
+    begin = Event()
+    held = database.write(lambda db: begin.wait(10), durable=False)
+    maintained = database.maintain(lambda db: db.execute("VACUUM"))
+    assert database.close(0) == 2
+    begin.set()
+    assert database.close(10) == 0
+    assert held.result(0)
+    with pytest.raises(StoreError, match="next start"):
+        maintained.result(0)

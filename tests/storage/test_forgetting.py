@@ -72,14 +72,17 @@ async def test_nothing_of_it_is_left_anywhere(store: Store, locations: Locations
         # as an earlier version left it
         old.execute("DROP TABLE forgotten")
         old.execute("PRAGMA user_version = 3")
-    shutil.copy(locations.backups / "daily.db", locations.data / "aztui.db.replaced-1")
-    assert len(found_in(tmp_path)) >= 4
+    for beside in ("aztui.db.replaced-1", "aztui.db.unsaved-1"):
+        shutil.copy(locations.backups / "daily.db", locations.data / beside)
+    # one that was set aside before anything was written
+    (locations.data / "aztui.db.replaced-0").touch()
+    assert len(found_in(tmp_path)) >= 5
 
     steps = await forgotten(store, gone.id)
 
     assert [step.what for step in steps] == [
         *("the copies", "the messages", "the index", "the file"),
-        *(f"backup {number} of 3" for number in (1, 2, 3)),
+        *(f"backup {number} of 5" for number in range(1, 6)),
         "",
     ]
     assert found_in(tmp_path) == []
@@ -87,14 +90,15 @@ async def test_nothing_of_it_is_left_anywhere(store: Store, locations: Locations
     assert await store.conversation(gone.id) is None
     assert look(locations.database, "SELECT * FROM forgotten") == []
     store.close()
-    for path in (locations.database, *locations.backups.iterdir(), locations.data / "aztui.db.replaced-1"):
+    aside = [locations.data / "aztui.db.replaced-1", locations.data / "aztui.db.unsaved-1"]
+    for path in (locations.database, *locations.backups.iterdir(), *aside):
         assert look(path, "SELECT id FROM conversations") == [(kept.id,)]
         # that of an old one is filled again when it is opened
         found = 0 if path.name.startswith("before") else 2
         assert look(path, "SELECT count(*) FROM messages_index WHERE messages_index MATCH 'heron'") == [(found,)]
         assert look(path, "SELECT rowid FROM titles_index") == [(kept.id,)]
         assert look(path, "PRAGMA integrity_check") == [("ok",)]
-        assert path.stat().st_mode & 0o077 == 0 or path.name.startswith("aztui.db.replaced")
+        assert path.stat().st_mode & 0o077 == 0 or path in aside
         with closing(sqlite3.connect(path)) as db:
             how = 1 if found else 0
             db.execute("INSERT INTO messages_index (messages_index, rank) VALUES ('integrity-check', ?)", (how,))
@@ -170,3 +174,11 @@ async def test_another_instance_that_has_it_open_sees_it_gone(
     with pytest.raises(StoreError, match="does not exist any more"):
         await other.begin_exchange(opened, opened.active_leaf, CANARY, SentWith())
     assert found_in(tmp_path) == []
+
+
+async def test_a_copy_that_cannot_be_read_is_said_in_a_sentence(store: Store, locations: Locations) -> None:
+    exchange = await store.begin_exchange(Conversation(), None, "walrus", SentWith())
+    (locations.copies / "copy-in-the-way.txt").mkdir(parents=True)
+    with pytest.raises(StoreError, match="copies"):
+        await forgotten(store, exchange.conversation.id)
+    assert await store.conversation(exchange.conversation.id) is not None

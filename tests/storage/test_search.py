@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.storage.conftest import FixedClock, look
 from tui.domain.conversation import Conversation, Role, SentWith, Status
 from tui.domain.conversation_store import Exchange
+from tui.domain.listing import Arrangement
 from tui.domain.search import Found, Hit, understood
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
@@ -230,3 +231,11 @@ async def test_old_messages_are_indexed_while_nothing_else_is_written(store: Sto
         again.close()
     look(locations.database, "INSERT INTO messages_index (messages_index) VALUES ('integrity-check')")
     assert look(locations.database, "SELECT count(*) FROM titles_waiting") == [(0,)]
+
+
+async def test_a_tag_is_found_whatever_the_case_of_its_letters(store: Store) -> None:
+    exchange = await said(store, "cap", title="Contract cap")
+    await store.arrange([exchange.conversation.id], Arrangement(add_tags=("Ärger",)))
+    for typed in ("cap tag:ärger", "cap tag:ÄRGER", "cap tag:Ärger"):
+        assert await titles(store, typed) == ["Contract cap"]
+        assert (await texts(store, typed))[-1] == "cap"

@@ -113,3 +113,11 @@ def test_what_concerns_one_conversation_is_handed_on() -> None:
     assert {name for name in of_one if getattr(WholeStore, name) is getattr(Store, name)} == set()
     # a method that is given ids under another name would find no temporary conversation
     assert not {given for [given] in filter(None, first.values()) if given.endswith("_id")} - set(CONCERNS_ONE)
+
+
+async def test_what_is_deleted_of_a_temporary_conversation_comes_back(store: WholeStore) -> None:
+    exchange = await store.begin_exchange(Conversation(temporary=True), None, "one", SentWith())
+    deleted = await store.delete_message(exchange.prompt.id)
+    assert deleted is not None
+    assert await store.undelete_message(deleted, exchange.reply.id)
+    assert await store.leaf_below(exchange.prompt.id) == exchange.reply.id

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
 from pathlib import Path
 from typing import TextIO
 
+from tui.cli.times import local_time
 from tui.domain.backups import Backups
 from tui.domain.disk_words import shown_size
 from tui.domain.text import clean_line
@@ -30,15 +31,15 @@ async def list_backups(backups: Backups, out: TextIO, notes: TextIO) -> int:
     known = await backups.known()
     width = max((len(backup.name) for backup in known), default=0)
     for each in known:
-        made = datetime.fromtimestamp(each.made).astimezone()
-        print(f"{each.name:<{width}}  {made:%Y-%m-%d %H:%M}  {shown_size(each.size):>9}", file=out)
+        print(f"{each.name:<{width}}  {local_time(each.made)}  {shown_size(each.size):>9}", file=out)
     if not known:
         print(NONE_YET, file=notes)
     return 0
 
 
 def _path(name: str) -> Path | None:
-    return Path(name).expanduser().absolute() if name else None
+    # a home that nobody has is a folder of that name, as in a shell
+    return Path(os.path.expanduser(name)).absolute() if name else None
 
 
 async def restore(backups: Backups, name: str, out: TextIO) -> int:

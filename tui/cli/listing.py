@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TextIO
 
+from tui.cli.times import local_time, zoned_time
 from tui.domain.conversation import ConversationRow
 from tui.domain.listing import View
 from tui.domain.text import clean_line
@@ -48,16 +48,6 @@ def listing(
         print(f"{row.id:>{width}}  {local_time(row.updated)}  {_title(row)}", file=out)
     out.flush()
     return 0
-
-
-def local_time(stamp: float) -> str:
-    """A moment in the person's own zone, to the minute."""
-    return f"{datetime.fromtimestamp(stamp):%Y-%m-%d %H:%M}"
-
-
-def zoned_time(stamp: float) -> str:
-    """A moment in the person's own zone, for programs (ISO 8601)."""
-    return datetime.fromtimestamp(stamp).astimezone().isoformat(timespec="seconds")
 
 
 def _title(row: ConversationRow) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import TextIO
 
 from rich.cells import cell_len, set_cell_size
 
+from tui.cli.listing import UNTITLED
+from tui.cli.times import local_time, zoned_time
 from tui.domain.errors import InputError
 from tui.domain.marked import Marked
 from tui.domain.search import Found, Hit, SearchIndex, SearchQuery, TitleHit, understood
 from tui.domain.text import clean, clean_line
 
 NOTHING = "Nothing was found."
-UNTITLED = "(no title)"
 
 
 async def look_for(index: SearchIndex, query: SearchQuery, limit: int) -> tuple[Found, tuple[Hit, ...]]:
@@ -79,21 +79,13 @@ def _lines(titles: Sequence[TitleHit], hits: Sequence[Hit]) -> Iterator[str]:
     ids = [*(title.conversation_id for title in titles), *(hit.conversation_id for hit in hits)]
     width = max((len(str(id)) for id in ids), default=0)
     for title in titles:
-        yield f"{title.conversation_id:>{width}}  {_time(title.updated)}  {_title(title.title.text)}"
+        yield f"{title.conversation_id:>{width}}  {local_time(title.updated)}  {_title(title.title.text)}"
     for hit in hits:
-        yield f"{hit.conversation_id:>{width}}  {_time(hit.created)}  {_title(hit.title)} — {hit.snippet.text}"
+        yield f"{hit.conversation_id:>{width}}  {local_time(hit.created)}  {_title(hit.title)} — {hit.snippet.text}"
 
 
 def _title(title: str) -> str:
     return clean_line(title) or UNTITLED
-
-
-def _time(stamp: float) -> str:
-    """A moment in the person's own zone, to the minute."""
-    try:
-        return f"{datetime.fromtimestamp(stamp):%Y-%m-%d %H:%M}"
-    except (ValueError, OverflowError, OSError):
-        return "????-??-?? ??:??"
 
 
 def _cut(line: str, width: int) -> str:
@@ -121,7 +113,11 @@ def _as_json(found: Found, titles: Sequence[TitleHit], hits: Sequence[Hit]) -> d
         "looked_inside_words_of": found.looked_inside,
         "not_indexed": found.unindexed,
         "titles": [
-            {"conversation": title.conversation_id, "updated": _zoned(title.updated), **_marked("title", title.title)}
+            {
+                "conversation": title.conversation_id,
+                "updated": zoned_time(title.updated),
+                **_marked("title", title.title),
+            }
             for title in titles
         ],
         "messages": [
@@ -131,7 +127,7 @@ def _as_json(found: Found, titles: Sequence[TitleHit], hits: Sequence[Hit]) -> d
                 "message": hit.message_id,
                 "role": hit.role.value,
                 "deployment": hit.deployment,
-                "created": _zoned(hit.created),
+                "created": zoned_time(hit.created),
                 **_marked("snippet", hit.snippet),
             }
             for hit in hits
@@ -141,11 +137,3 @@ def _as_json(found: Found, titles: Sequence[TitleHit], hits: Sequence[Hit]) -> d
 
 def _marked(name: str, marked: Marked) -> dict[str, object]:
     return {name: marked.text, "hits": [list(place) for place in marked.hits]}
-
-
-def _zoned(stamp: float) -> str | None:
-    """A moment in the person's own zone, for programs (ISO 8601); null where it is none."""
-    try:
-        return datetime.fromtimestamp(stamp).astimezone().isoformat(timespec="seconds")
-    except (ValueError, OverflowError, OSError):
-        return None

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from typing import Any, TextIO
 
 from tui.cli.ask import failure_as_json
-from tui.cli.listing import UNTITLED, local_time, zoned_time
+from tui.cli.listing import UNTITLED
 from tui.cli.page import Page
+from tui.cli.times import local_time, zoned_time
 from tui.domain.conversation import Conversation, Message, Status
 from tui.domain.text import clean_line
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -27,7 +28,7 @@ def text_of_file(path: str) -> str:
     Raises:
         InputError: It cannot be read, or is no text.
     """
-    return _text(clean_line(path), Path(path).expanduser().read_bytes)
+    return _text(clean_line(path), Path(os.path.expanduser(path)).read_bytes)
 
 
 def text_piped_in(stdin: TextIO) -> str:

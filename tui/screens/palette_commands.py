@@ -153,13 +153,7 @@ class PaletteCommands:
             idle: Ids of actions that have nothing to act on.
         """
         known = [*self._base_model(), *self._deployments()]
-        idle = {id for id in idle if not id.startswith("list.")} | {
-            _VIEW,
-            _EMPTY,
-            "list.all",
-            "list.mark",
-            "list.unmark",
-        }
+        idle = {id for id in idle if not id.startswith("list.")} | _NOT_HERE
         commands = [*self._actions(place, idle), *self._lists(), *self._parameters(), *known, *self._themes()]
         finder = Finder(commands, Titles(self._rows), self._conversation)
         return PaletteScreen(finder, self._preferences.keymap, "A command, a conversation, a deployment, a theme")

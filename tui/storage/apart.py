@@ -14,7 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tui.domain.errors import StoreError
+from tui.domain.carried import StoppedError
+from tui.domain.errors import AztuiError, StoreError
 from tui.domain.unsaved import Unsaved
 from tui.storage.files import private_file
 from tui.storage.migrations import APPLICATION_ID, migrate
@@ -28,7 +29,7 @@ _Numbers = dict[str, int]
 
 
 class OutpacedError(Exception):
-    """Another instance gave ids away that were given away here too."""
+    """What was done here cannot be done again on the disk: most likely another instance gave the same ids away."""
 
 
 class Apart:
@@ -77,18 +78,21 @@ class Apart:
         """Do on the disk what was done here, within a transaction of the caller's.
 
         Raises:
-            OutpacedError: Ids would come out as others than were told, or what a job is about is gone.
+            OutpacedError: Ids would come out as others than were told, or what a job is about is gone, such as the file
+                of an import.
             sqlite3.Error: The disk does not take it.
         """
         here, there = _numbers(self._connection), _numbers(disk)
-        if any(
+        counted = any(
             there.get(table, 0) != self._base.get(table, 0) for table in here if here[table] != self._base.get(table)
-        ):
+        )
+        # they never go down: it is another file
+        if counted or any(there.get(table, 0) < last for table, last in self._base.items()):
             raise OutpacedError
         try:
             for job, _ in self._jobs.values():
                 job(disk)
-        except (StoreError, sqlite3.IntegrityError) as error:
+        except (AztuiError, StoppedError, sqlite3.IntegrityError) as error:
             raise OutpacedError from error
 
     def keep(self, path: Path) -> None:

@@ -13,6 +13,8 @@ from tui.storage.files import private_file
 DAMAGED = "corrupt"
 REPLACED = "replaced"
 """A backup was put in its place."""
+UNSAVED = "unsaved"
+"""It holds what was written while the disk took nothing, and could not be done again there."""
 
 _PARTS = ("-wal", "-shm", "-journal", "")
 """The database itself comes last: SQLite would delete a WAL that it finds beside an empty file."""
@@ -42,11 +44,20 @@ def copy_aside(path: Path, why: str, now: float) -> Path:
     return _move(path, why, now, copy)
 
 
-def _move(path: Path, why: str, now: float, move: Callable[[Path, Path], object]) -> Path:
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-    name = f"{path.name}.{why}-{stamp}"
+def stamped(now: float) -> str:
+    """A moment, in seconds since the epoch, as it stands in names of files; in UTC."""
+    return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
+
+
+def name_aside(path: Path, why: str, now: float) -> Path:
+    """A name beside a database that nothing has yet."""
+    name = f"{path.name}.{why}-{stamped(now)}"
     taken = sum(1 for _ in path.parent.glob(f"{name}*"))
-    aside = path.with_name(f"{name}-{taken}" if taken else name)
+    return path.with_name(f"{name}-{taken}" if taken else name)
+
+
+def _move(path: Path, why: str, now: float, move: Callable[[Path, Path], object]) -> Path:
+    aside = name_aside(path, why, now)
     for part in _PARTS:
         with contextlib.suppress(FileNotFoundError):
             move(path.with_name(path.name + part), aside.with_name(aside.name + part))

@@ -118,6 +118,9 @@ class BackupThread:
                 private_file(path)
         except FileExistsError:
             raise InputError(f"{path} is there already.", "Name a file that is not there yet.") from None
+        except OSError as error:
+            why = error.strerror or error
+            raise InputError(f"{path} cannot be written ({why}).", "Name a file in another folder.") from None
         try:
             self._copy(path)
         except BaseException:

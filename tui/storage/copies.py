@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from tui.domain.errors import StoreError
 from tui.domain.text import without_surrogates
+from tui.storage.aside import stamped
 from tui.storage.files import write_text
 
 TELLING = 8
@@ -27,8 +27,7 @@ def write_copy(folder: Path, text: str, now: float) -> Path:
     Raises:
         StoreError: It could not be written.
     """
-    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(now))
-    path = folder / f"copy-{stamp}-{secrets.token_hex(2)}.txt"
+    path = folder / f"copy-{stamped(now)}-{secrets.token_hex(2)}.txt"
     try:
         write_text(path, without_surrogates(text))
     except OSError as error:

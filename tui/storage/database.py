@@ -65,6 +65,7 @@ class Database:
         self._ending = threading.Lock()  # what is interrupted is the maintenance, and no write after it
         self._maintenances = 0  # of those that are handed in
         self._maintaining: sqlite3.Connection | None = None
+        self._ends = False
         self._openings = 0  # another file may be in the place of one that was closed
         self._writer = Worker("aztui-writer", self._close_writing, self._index_more)
         self._reader = Reader("aztui-reader", self._path, self._is_unwritable, self._mend)
@@ -124,6 +125,7 @@ class Database:
         """Do what was handed in and close the file; how many writes were left undone after `timeout` seconds."""
         end = time.monotonic() + timeout
         with self._ending:
+            self._ends = True
             if self._maintaining is not None:
                 self._maintaining.interrupt()
         # the writer's connection must be the last one: only then does closing empty the WAL
@@ -156,7 +158,8 @@ class Database:
 
     def _maintained(self, job: Job[T]) -> T:
         self._ready()
-        self._maintaining = connection = self._writing
+        with self._ending:
+            self._maintaining = connection = None if self._ends else self._writing
         if connection is None:
             raise StoreError("The disk takes no writes.", "What has to wait for it goes on at the next start.")
         try:

@@ -19,6 +19,7 @@ from pathlib import Path
 from tui.domain.errors import StoreError
 from tui.domain.forgetting import ForgetStep
 from tui.storage import removal
+from tui.storage.aside import DAMAGED, REPLACED, UNSAVED
 from tui.storage.copies import remove_copies
 from tui.storage.database import Database
 from tui.storage.faults import in_plain_words, is_damage
@@ -75,7 +76,7 @@ class Forgetter:
         if ids:
             yield ForgetStep("the copies")
             texts = await self._read(lambda db: _texts(db, ids))
-            await self._done(lambda: remove_copies(self._locations.copies, texts))
+            await self._done(lambda: self._remove_copies(texts))
             yield ForgetStep("the messages")
             await self._write(lambda db: _remove(db, ids, now))
         marks = await self._read(_marks)
@@ -110,7 +111,7 @@ class Forgetter:
         """The names of files set aside because they are damaged: nothing can be removed from them."""
         folder, name = self._locations.data, self._locations.database.name
         return await self._done(
-            lambda: tuple(sorted(path.name for path in folder.glob(f"{name}.corrupt-*") if path.suffix != ".lock"))
+            lambda: tuple(sorted(path.name for path in folder.glob(f"{name}.{DAMAGED}-*") if path.suffix != ".lock"))
         )
 
     async def _merge(self, table: str) -> None:
@@ -118,6 +119,10 @@ class Forgetter:
         more = await self._write(lambda db: _merged(db, table, -MERGED_AT_ONCE))
         while more:
             more = await self._write(lambda db: _merged(db, table, MERGED_AT_ONCE))
+
+    def _remove_copies(self, texts: Sequence[str]) -> None:
+        with in_plain_words(self._locations.copies):
+            remove_copies(self._locations.copies, texts)
 
     def _files(self) -> list[Path]:
         """The backups, once one that is being made is whole."""
@@ -207,13 +212,14 @@ def _vacuum(connection: sqlite3.Connection) -> None:
 
 
 def _files(locations: Locations) -> list[Path]:
-    """The backups, and files that a backup took the place of."""
-    replaced = [
+    """The backups, and whole databases set aside: those a backup took the place of, and what no disk had room for."""
+    kept = [
         path
-        for path in locations.data.glob(f"{locations.database.name}.replaced-*")
-        if not path.name.endswith(("-wal", "-shm", "-journal"))
+        for why in (REPLACED, UNSAVED)
+        for path in locations.data.glob(f"{locations.database.name}.{why}-*")
+        if not path.name.endswith(("-wal", "-shm", "-journal", ".partial"))
     ]
-    return sorted([*locations.backups.glob("*.db"), *replaced])
+    return sorted([*locations.backups.glob("*.db"), *kept])
 
 
 def _clean(path: Path, marks: Sequence[_Mark]) -> None:
@@ -229,6 +235,9 @@ def _clean(path: Path, marks: Sequence[_Mark]) -> None:
         return
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.{_PARTIAL}")
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source:
+        if not source.execute("PRAGMA user_version").fetchone()[0]:
+            # it was set aside before anything was written
+            return
         if not _marked(source, marks) and before.st_mtime < min(mark.since for mark in marks):
             return
         try:

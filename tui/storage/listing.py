@@ -38,10 +38,10 @@ _Row = tuple[int, object, Any, int, int, int, object]
 
 
 class Lists:
-    """Reads the lists of one connection, and remembers the groups of those it read while nothing is written."""
+    """Reads lists, and remembers the groups of those it read while nothing is written."""
 
     def __init__(self) -> None:
-        self._version = 0
+        self._version: tuple[object, ...] = ()
         self._groups: dict[tuple[View, date], tuple[Group, ...]] = {}
 
     def listed(self, connection: sqlite3.Connection, look: Look) -> Listed:
@@ -55,7 +55,9 @@ class Lists:
 
     def _whole(self, connection: sqlite3.Connection, look: Look) -> Listed:
         whole = _Whole(connection, look)
-        (version,) = connection.execute("PRAGMA data_version").fetchone()
+        # the pragma counts what others write, and each connection counts by itself
+        (others,) = connection.execute("PRAGMA data_version").fetchone()
+        version = connection, others, connection.total_changes
         if version != self._version:
             self._version, self._groups = version, {}
         key = (look.view, look.today)

@@ -24,7 +24,7 @@ class Locations:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Locations:
         """Below `AZTUI_HOME` where it is set, else where the platform keeps data and settings."""
         if home := environ.get(HOME_VARIABLE):
-            folder = Path(home).expanduser().absolute()
+            folder = Path(os.path.expanduser(home)).absolute()
             return cls(data=folder, config=folder)
         return cls(
             data=user_data_path("aztui", appauthor=False).absolute(),

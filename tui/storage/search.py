@@ -23,7 +23,7 @@ from tui.domain.marked import Marker, Term
 from tui.domain.search import BEGINNING, Found, Hit, SearchQuery
 from tui.storage import values, word_index
 from tui.storage.database import Database
-from tui.storage.search_titles import recent, tags_of, titles
+from tui.storage.search_titles import recent, spellings, tagged, titles
 
 NEWEST = 2_000
 """Messages that are found at most."""
@@ -172,7 +172,7 @@ def _ranked(run: _Run, query: SearchQuery) -> tuple[list[int], bool]:
         if query.terms and not query.filters:
             # signs alone, which no index has
             return [], False
-        rows, more = run.rows(_by_filters(query), _parameters(query))
+        rows, more = run.rows(_by_filters(query), _parameters(run.connection, query))
         return [id for id, _ in rows[:NEWEST]], more
     rows, more, as_typed = _by_beginnings(run, query, phrases)
     rows = rows[:NEWEST]
@@ -188,13 +188,13 @@ def _by_beginnings(
     goes_on = phrases[-1].endswith("*") and query.terms[-1].goes_on
     whole = [*phrases[:-1], phrases[-1].removesuffix("*")]
     if goes_on and len(query.terms[-1].words[-1]) == BEGINNING:
-        rows, more = run.rows(*_by_words(query, phrases))
+        rows, more = run.rows(*_by_words(run.connection, query, phrases))
         return rows, more, _held(run, " AND ".join(whole), rows)
     # a frequent word is found much faster than all that begin like it, which the index has not put together
-    rows, more = run.rows(*_by_words(query, whole if goes_on else phrases))
+    rows, more = run.rows(*_by_words(run.connection, query, whole if goes_on else phrases))
     as_typed = {id for id, _ in rows}
     if goes_on and not more:
-        rows, more = run.rows(*_by_words(query, phrases))
+        rows, more = run.rows(*_by_words(run.connection, query, phrases))
     return rows, more, as_typed
 
 
@@ -229,7 +229,9 @@ def _phrases(term: Term) -> Iterator[str]:
         yield f'"{piece.replace(chr(34), " ")}"{"*" if goes_on else ""}'
 
 
-def _by_words(query: SearchQuery, phrases: Sequence[str]) -> tuple[str, dict[str, object]]:
+def _by_words(
+    connection: sqlite3.Connection, query: SearchQuery, phrases: Sequence[str]
+) -> tuple[str, dict[str, object]]:
     return (
         f"""
         SELECT m.id, CAST(m.created AS REAL) FROM messages_index AS f
@@ -237,7 +239,7 @@ def _by_words(query: SearchQuery, phrases: Sequence[str]) -> tuple[str, dict[str
         WHERE messages_index MATCH :match AND {_range(query, "f.rowid")} {_PASSING} {_conditions(query)}
         ORDER BY f.rowid DESC LIMIT {NEWEST + 1}
         """,
-        {**_parameters(query), "match": " AND ".join(phrases)},
+        {**_parameters(connection, query), "match": " AND ".join(phrases)},
     )
 
 
@@ -268,20 +270,20 @@ def _conditions(query: SearchQuery) -> str:
     if query.deployment:
         asked.append(f"instr(lower({_DEPLOYMENT}), :deployment)")
     if query.tag:
-        asked.append(f"EXISTS (SELECT 1 FROM json_each({tags_of('c')}) AS tag WHERE lower(tag.value) = :tag)")
+        asked.append(tagged("c"))
     if query.code:
         asked.append("(instr(m.text, '```') OR instr(m.text, '~~~'))")
     asked += [f"instr(m.text, :sign{place})" for place, _ in enumerate(_signs(query))]
     return "".join(f" AND {condition}" for condition in asked)
 
 
-def _parameters(query: SearchQuery) -> dict[str, object]:
+def _parameters(connection: sqlite3.Connection, query: SearchQuery) -> dict[str, object]:
     return {
         "conversation": query.conversation_id,
         "after": query.after,
         "before": query.before,
         "deployment": query.deployment.lower(),
-        "tag": query.tag.lower(),
+        "tags": spellings(connection, query.tag),
         **{f"sign{place}": sign for place, sign in enumerate(_signs(query))},
     }
 
@@ -308,7 +310,7 @@ def _look_inside(run: _Run, found: Found) -> Found:
         SELECT m.id, CAST(m.created AS REAL), m.text FROM {_MESSAGES}
         WHERE {_range(query, "m.id")} {_PASSING} {_conditions(query)} ORDER BY m.id DESC
         """,
-        _parameters(query),
+        _parameters(run.connection, query),
     )
     with closing(rows):
         for id, created, text in rows:

@@ -16,6 +16,7 @@ from tui.domain.folding import folded
 from tui.domain.marked import Marked, Marker
 from tui.domain.search import SearchQuery, TitleHit
 from tui.storage import values
+from tui.storage.listing import known_tags
 
 MOST = 100
 """Titles that are found at most."""
@@ -71,9 +72,16 @@ def titles(
     return hits, len(found) > MOST
 
 
-def tags_of(conversations: str) -> str:
-    """The tags in SQL; none where the column is damaged (threat 39)."""
-    return f"CASE WHEN json_valid({conversations}.tags) THEN {conversations}.tags ELSE '[]' END"
+def tagged(conversations: str) -> str:
+    """The condition in SQL that a conversation has one of `:tags`; one whose column is damaged has none (threat 39)."""
+    tags = f"CASE WHEN json_valid({conversations}.tags) THEN {conversations}.tags ELSE '[]' END"
+    return f"EXISTS (SELECT 1 FROM json_each({tags}) AS tag WHERE tag.value IN (SELECT value FROM json_each(:tags)))"
+
+
+def spellings(connection: sqlite3.Connection, tag: str) -> str:
+    """What `:tags` stands for: a tag as it is written here and there. SQLite knows no case but ASCII's."""
+    written = (known for known in known_tags(connection) if known.casefold() == tag.casefold()) if tag else ()
+    return values.dumped(list(written))
 
 
 def _by_index(connection: sqlite3.Connection, query: SearchQuery) -> set[int]:
@@ -132,9 +140,7 @@ def _passing(connection: sqlite3.Connection, query: SearchQuery, ids: Sequence[i
     if query.deployment:
         conditions.append("instr(lower(deployment), :deployment)")
     if query.tag:
-        conditions.append(
-            f"EXISTS (SELECT 1 FROM json_each({tags_of('conversations')}) AS tag WHERE lower(tag.value) = :tag)"
-        )
+        conditions.append(tagged("conversations"))
     rows = connection.execute(
         f"""
         SELECT id, title, CAST(updated AS REAL) FROM conversations WHERE {" AND ".join(conditions)}
@@ -144,7 +150,7 @@ def _passing(connection: sqlite3.Connection, query: SearchQuery, ids: Sequence[i
             "after": query.after,
             "before": query.before,
             "deployment": query.deployment.lower(),
-            "tag": query.tag.lower(),
+            "tags": spellings(connection, query.tag),
             "ids": values.dumped(list(ids)),
         },
     )

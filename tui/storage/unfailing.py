@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from tui.domain.errors import StoreError
 from tui.domain.unsaved import Unsaved
 from tui.storage.apart import Apart, OutpacedError, copied, readable
+from tui.storage.aside import UNSAVED, name_aside
 from tui.storage.database import Database
 from tui.storage.faults import NewerSchemaError, UnwritableError, in_plain_words
 from tui.storage.transaction import Job, T, in_transaction
@@ -141,10 +141,7 @@ class UnfailingDatabase(Database):
     def _keep_beside(self, apart: Apart) -> None:
         """Another instance was first, so that this one's conversations are kept in a file of their own."""
         if self._beside is None:
-            stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(self._clock.now()))
-            name = f"{self._path.name}.unsaved-{stamp}"
-            taken = sum(1 for _ in self._path.parent.glob(f"{name}*"))
-            self._beside = self._path.with_name(f"{name}-{taken}" if taken else name)
+            self._beside = name_aside(self._path, UNSAVED, self._clock.now())
         try:
             with in_plain_words(self._beside):
                 apart.keep(self._beside)

@@ -8,13 +8,13 @@ from types import CodeType
 from typing import Any
 
 from tui.domain.conversation import Conversation, Message
-from tui.domain.conversation_store import SentPrompt
+from tui.domain.conversation_store import Deleted, SentPrompt
 from tui.domain.ports import Clock
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 from tui.storage.temporary import FIRST_ID, TemporaryStore, put
 
-CONCERNS_ONE = ("conversation", "conversation_id", "message", "message_id", "leaf")
+CONCERNS_ONE = ("conversation", "conversation_id", "message", "message_id", "leaf", "deleted")
 """What a method is given first that concerns one conversation."""
 
 
@@ -34,7 +34,7 @@ def _first_of(code: CodeType) -> str:
 def _is_temporary(what: object) -> bool:
     if isinstance(what, Conversation):
         return what.temporary
-    known = what.id if isinstance(what, Message) else what
+    known = what.id if isinstance(what, Message) else what.message_id if isinstance(what, Deleted) else what
     return isinstance(known, int) and known >= FIRST_ID
 
 
