@@ -137,7 +137,7 @@ def backed_up(seed: Seed) -> Seed:
     async def seeded(store: Store, clock: ManualClock) -> int:
         opened = await seed(store, clock)
         backup = await store.backups.make(10**9)
-        os.utime(backup.path, (MORNING - 86_400, MORNING - 86_400))
+        os.utime(backup.path, (clock.time, clock.time))
         return opened
 
     return seeded
