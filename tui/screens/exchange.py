@@ -236,7 +236,9 @@ class ExportScreen(ExchangeScreen):
 
     def _show_format(self) -> None:
         parts = [
-            (f"● {one.value}   ", "bold $strong") if one is self._format else (f"○ {one.value}   ", "$foreground")
+            (f"●\u00a0{one.value}   ", "bold $strong")
+            if one is self._format
+            else (f"○\u00a0{one.value}   ", "$foreground")
             for one in Format
         ]
         self.query_one("#exchange-format", Static).update(Content.assemble(("Format   ", "$muted"), *parts))

@@ -98,7 +98,7 @@ class Page(Vertical):
     @property
     def key_words(self) -> dict[str, str]:
         """Other words for what keys of the composer do now, by their ids."""
-        if self._session.editing is not None and self.composer.has_focus:
+        if self._session.editing is not None and self.composer.has_focus_within:
             return {"app.back": "as it was"}
         return {"composer.setup": CHOOSE} if self.offering else {}
 
