@@ -14,6 +14,7 @@ README = {
     "main": ("main", (120, 40), "aztui-dark"),
     "technical": ("technical", (120, 60), "aztui-dark"),
     "connect": ("connect-understood", (120, 40), "aztui-dark"),
+    "search": ("search-found", (120, 40), "aztui-dark"),
     "error": ("error", (120, 40), "aztui-dark"),
     "settings": ("settings-appearance", (120, 40), "aztui-light"),
 }

@@ -10,9 +10,8 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -23,11 +22,12 @@ from textual.widgets import Input
 from tests.conftest import TERMINAL
 from tests.fakes import Checked, ManualClock, said, until
 from tests.fakes import Step as Said
+from tests.scene import PROFILE, Action, Scene, nothing, press, settled
+from tests.scenes_kept import SCENES_KEPT
 from tests.stage import Stage, make_stage
 from tests.stored import (
     MODEL,
     MORNING,
-    Seed,
     contract,
     ended,
     failed,
@@ -42,7 +42,7 @@ from tui.domain.conversation import Example, FilterResult, Status, Timings, Usag
 from tui.domain.errors import ChatError, Failure, FailureKind
 from tui.domain.models import Chosen, Exceeded, Refused
 from tui.domain.parameters import Parameters
-from tui.domain.settings import Profile, SignInMethod
+from tui.domain.settings import SignInMethod
 from tui.domain.sign_in import PersonAsked
 from tui.domain.stream import Named, RetryWait, TextDelta
 from tui.screens.connection_test import ConnectionTest
@@ -50,12 +50,6 @@ from tui.screens.sign_in_prompt import SignInScreen
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
-PROFILE = Profile(
-    name="contoso",
-    endpoint="https://contoso.openai.azure.com",
-    deployment="prod-chat",
-    deployments=("prod-chat-mini", "reasoning"),
-)
 COMING = """\
 Both drafts cap damages at the fees of twelve months. Three lines differ:
 
@@ -74,39 +68,6 @@ EXAMPLES = (
     Example("May either side assign the contract?", ""),
 )
 """Those of a conversation about a contract; of the last the answer is not written yet."""
-
-Action = Callable[[Stage, Pilot[None]], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One state: what was stored before, how the app begins, and what a person does."""
-
-    seed: Seed
-    act: Action
-    profile: Profile | None = PROFILE
-    checks: Sequence[Check] = ()
-    """What a test of the connection finds; one that is running does not end."""
-    settings: str = ""
-    """What stands in the settings file."""
-
-
-# what a person does
-
-
-async def nothing(stage: Stage, pilot: Pilot[None]) -> None:
-    pass
-
-
-def press(*keys: str | tuple[str, ...]) -> Action:
-    """These keys, each once the screen has come to rest; several together as fast as they come."""
-
-    async def act(stage: Stage, pilot: Pilot[None]) -> None:
-        for key in keys:
-            await pilot.press(*((key,) if isinstance(key, str) else key))
-            await settled(pilot)
-
-    return act
 
 
 async def typed(stage: Stage, pilot: Pilot[None]) -> None:
@@ -448,6 +409,7 @@ SCENES: dict[str, Scene] = {
     ),
     "connect-tested": Scene(contract, tested, profile=None, checks=GOOD),
     "settings-mistaken": Scene(contract, nothing, settings='theme = 7\n\n[keys]\n"app.settings" = "ctrl+i"\n'),
+    **SCENES_KEPT,
 }
 
 
@@ -482,22 +444,12 @@ async def _played(scene: Scene, size: tuple[int, int], theme: str) -> AsyncGener
     running = any(check.outcome is Outcome.RUNNING for check in scene.checks)
     diagnose = Checked([*scene.checks, *([asyncio.Event()] if running else [])])
     stage = make_stage(profile=scene.profile, theme=theme, clock=clock, environ={}, diagnose=diagnose)
-    async with stage.app.run_test(size=size) as pilot:
-        if scene.profile is not None:
-            for encoding in ("o200k_base", "cl100k_base"):
-                await stage.workspace.counter.load(encoding)
-        await settled(pilot)
-        await scene.act(stage, pilot)
-        await settled(pilot)
-        yield stage, pilot
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Wait until nothing on the screen has changed for a while."""
-    seen: list[Sequence[object]] = []
-    for _ in range(200):
-        await pilot.pause(0.04)
-        seen = [*seen[-4:], [list(strip) for strip in pilot.app.screen._compositor.render_strips()]]
-        if len(seen) == 5 and all(screen == seen[0] for screen in seen):
-            return
-    raise TimeoutError("the screen does not come to rest")
+    with scene.around():
+        async with stage.app.run_test(size=size) as pilot:
+            if scene.profile is not None:
+                for encoding in ("o200k_base", "cl100k_base"):
+                    await stage.workspace.counter.load(encoding)
+            await settled(pilot)
+            await scene.act(stage, pilot)
+            await settled(pilot)
+            yield stage, pilot

@@ -20,7 +20,8 @@ from textual._compositor import LayoutUpdate
 from textual.app import App
 from textual.strip import Strip
 
-from tests.scenes import SCENES, played, settled
+from tests.scene import settled
+from tests.scenes import SCENES, played
 from tui.domain.settings import THEME_ROLES
 from tui.storage.theme_files import ThemeFiles
 
@@ -33,6 +34,7 @@ AT_SMALLEST = (
     *("main", "setup", "list", "empty", "streaming", "error", "refusals", "commands", "find", "details", "link"),
     *("prompt", "help", "request", "connect", "connect-understood", "connect-refused", "sign-in-code"),
     *("settings-connection", "settings-appearance", "settings-keys"),
+    *("search", "search-found", "list-ordered", "list-selected", "export", "forget", "not-saved"),
 )
 """Scenes of which each shows a screen, a pane or a state that has a form of its own there."""
 

@@ -58,7 +58,7 @@ SCREEN_KEYS: tuple[Key, ...] = (
         pair="exchange.next",
     ),
     key("exchange.next", "down", "choose(1)", "after", "Choose the format after.", footer=False),
-    key("exchange.complete", "tab", "complete", "complete", "Complete the name of a file or folder.", footer=False),
+    key("exchange.complete", "tab", "complete", "complete", "Complete the name of a file or folder."),
     key("exchange.leave", "escape", "leave", "leave", "Stop it while it runs, else leave it."),
     # the examples: their row in the setup, and their screen
     key("examples.open", "enter", "open", "examples", "Show the model by examples how to answer."),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from tui.domain.backups import Backup
+from tui.domain.disk_words import shown_path
 from tui.domain.errors import StoreError
 from tui.screens.chat_display import ChatDisplay
 from tui.screens.confirm import ConfirmScreen
@@ -81,7 +82,7 @@ class BackupCare:
         if id == MAKE:
             made = await self._screen.tried(self._backups.make(self._preferences.current.backup_bytes))
             if made is not None:
-                self._screen.notice.mention(f"The conversations are backed up in {made.path}")
+                self._screen.notice.mention(f"The conversations are backed up in {shown_path(made.path)}")
         elif backup := self._backups.newest:
             title = _QUESTION.format(day=backup.day)
             question = ConfirmScreen(self._preferences.keymap, title, _SENTENCE, "restore it")
@@ -120,5 +121,5 @@ async def restored(old: Workspace, new: Workspace, backup: Backup) -> tuple[str,
         done = await new.store.backups.restore(backup)
     except StoreError as error:
         return (*unwritten, str(error))
-    aside = f" The file that was there before is kept as {done.aside}" if done.aside else ""
-    return (f"The backup of {done.backup.day}, {done.backup.path}, is restored.{aside}", *unwritten)
+    aside = f" The file that was there before is kept as {shown_path(done.aside)}" if done.aside else ""
+    return (f"The backup of {done.backup.day}, {shown_path(done.backup.path)}, is restored.{aside}", *unwritten)

@@ -226,7 +226,7 @@ class ChatScreen(ChatPrivate):
             self._arrange()
             self.composer.focus()
         elif self.page.let_go() or self.notice.close() or self._actions.cancel_edit() or self._session.stop():
-            pass
+            self._show_hints()
         elif self._place() is Place.COMPOSER:
             self.transcript.focus()
         else:

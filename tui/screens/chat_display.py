@@ -48,7 +48,6 @@ from tui.widgets.starters import Starters
 Result = TypeVar("Result")
 
 NEW_TITLE = "New conversation"
-CHOOSE = "choose one of these"
 NEED_A_MESSAGE = (
     *("copy", "copy_shown", "code", "open", "details", "raw", "fold", "retry", "edit", "pin", "leave_out"),
     *("retry_with", "answer_before", "answer_after", "branch", "delete"),
@@ -278,7 +277,7 @@ class ChatDisplay(QuickScreen):
         # with room for few, the way to all commands from where one writes, and the way back from elsewhere
         writing = place in (Place.COMPOSER, Place.STARTERS) and not self._session.streaming
         kept = "app.commands" if writing and not self.notice.is_open else "app.back"
-        words = self.rows.key_words | ({"composer.setup": CHOOSE} if self.page.offering else {})
+        words = self.rows.key_words | self.page.key_words
         if self.notice.is_open:
             words["app.back"] = "close"
         self.hints.show([replace(key, words=words.get(key.id, key.words)) for key in keys], right, kept=kept)

@@ -43,7 +43,7 @@ async def choose_context(app: App[object], keymap: Keymap, found: TooMuch) -> Go
     ways = [way for way in GoOn if way.helps(found)]
     tokens = found.lowered.get(MAX_TOKENS.key) if found.lowered else None
     commands = [
-        Command(kind=Kind.ACTION, id=way, title=_WORDS[way][0].format(tokens=tokens), hint=_WORDS[way][1])
+        Command(kind=Kind.ANSWER, id=way, title=_WORDS[way][0].format(tokens=tokens), hint=_WORDS[way][1])
         for way in ways
     ]
     finder = Finder(commands, Titles(), lambda row: commands[0])

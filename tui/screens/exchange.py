@@ -167,7 +167,7 @@ class ExchangeScreen(ModalScreen[Said | None]):
             return
         begin = replace(keys["exchange.begin"], words=self.VERB.lower())
         chosen = [keys["exchange.previous"]] if self.query_one("#exchange-format").display else []
-        self.query_one(KeyHints).show((begin, *chosen), leave)
+        self.query_one(KeyHints).show((begin, *chosen, keys["exchange.complete"]), leave)
 
     @on(KeyHints.Pressed)
     async def _hint_pressed(self, message: KeyHints.Pressed) -> None:
@@ -236,10 +236,12 @@ class ExportScreen(ExchangeScreen):
 
     def _show_format(self) -> None:
         parts = [
-            (f"[{one.value}]", "$on-accent on $accent") if one is self._format else (f" {one.value} ", "$muted")
+            (f"●\u00a0{one.value}   ", "bold $strong")
+            if one is self._format
+            else (f"○\u00a0{one.value}   ", "$foreground")
             for one in Format
         ]
-        self.query_one("#exchange-format", Static).update(Content.assemble("Format  ", *parts))
+        self.query_one("#exchange-format", Static).update(Content.assemble(("Format   ", "$muted"), *parts))
 
     async def do(self, path: str, work: Work) -> Said | None:
         several = self._title is None

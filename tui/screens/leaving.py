@@ -25,8 +25,8 @@ class Leaving(StrEnum):
 
 
 _COMMANDS = (
-    Command(kind=Kind.ACTION, id=Leaving.LET_GO, title="Leave it", hint="it is gone then"),
-    Command(kind=Kind.ACTION, id=Leaving.KEEP, title="Keep it", hint="saved whole, as any other", words="save store"),
+    Command(kind=Kind.ANSWER, id=Leaving.LET_GO, title="Leave it", hint="it is gone then"),
+    Command(kind=Kind.ANSWER, id=Leaving.KEEP, title="Keep it", hint="saved whole, as any other", words="save store"),
 )
 
 

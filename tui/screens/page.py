@@ -43,6 +43,7 @@ DEMO_LEAD = "Simulated: no account, no network."
 TEMPORARY_LEAD = "Nothing of it is written, and the usage leaves it out."
 AROUND = 6
 """Cells beside a text of full width, as far as its fill reaches: two on each side, and one of the page."""
+CHOOSE = "choose one of these"
 KEYS = ("app.temporary", "app.open", "app.prompt", "app.help")
 """Those that the empty conversation names."""
 
@@ -94,6 +95,13 @@ class Page(Vertical):
         """Whether Tab goes to the starters: they are there, and nothing is written."""
         return self.composer.offered and not self.composer.text
 
+    @property
+    def key_words(self) -> dict[str, str]:
+        """Other words for what keys of the composer do now, by their ids."""
+        if self._session.editing is not None and self.composer.has_focus_within:
+            return {"app.back": "as it was"}
+        return {"composer.setup": CHOOSE} if self.offering else {}
+
     def show_emptiness(self) -> None:
         """Show the starters where the open conversation is empty, else its messages."""
         empty = self.begun and not self._session.path
@@ -115,7 +123,8 @@ class Page(Vertical):
         """Fill the starters: the keys or the connection may be others now."""
         profile = self._workspace.connection.profile
         demo = profile is not None and profile.demo
-        keys = [key for key in self._preferences.keymap.at(Place.APP) if key.id in KEYS]
+        named = KEYS[1:] if self._session.conversation.temporary else KEYS
+        keys = [key for key in self._preferences.keymap.at(Place.APP) if key.id in named]
         lead = TEMPORARY_LEAD if self._session.conversation.temporary else DEMO_LEAD if demo else ""
         self.starters.show(DEMO_STARTERS if demo else STARTERS, keys, lead)
 

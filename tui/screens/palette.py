@@ -22,6 +22,8 @@ from tui.widgets.key_hints import KeyHints
 
 _ACTIONS = {"app.help": "help", "app.quit": "app.quit"}
 """What keys of the main screen do here, by their ids."""
+FRAME = 6
+"""Rows of the palette that are not of its list."""
 
 
 class PaletteScreen(ModalScreen[Command | None]):
@@ -86,6 +88,9 @@ class PaletteScreen(ModalScreen[Command | None]):
         """Show what fits; what is typed meanwhile ends this for what fits then."""
         groups = await self._finder.find(typed)
         self.rows.show(groups, Query(typed))
+        if self._shown is None and self.rows.whole:
+            # a few answers to a question need no more room; it stays so, so that nothing jumps
+            self.query_one("#palette").styles.max_height = self.rows.virtual_size.height + FRAME
         total = sum(group.total for group in groups)
         self.count.update(Content(f"{total:,} found" if typed.strip() else ""))
         self._shown = typed

@@ -77,22 +77,29 @@ class PaletteRows(DrawnRows, can_focus=False):
         self._lines: list[_Line] = []
         self._line_of: list[int] = []
         self._query = Query("")
+        self._whole = False
 
     def show(self, groups: Sequence[Group], query: Query) -> None:
         """Show what was found, the first entry highlighted."""
         self._lines, self._line_of, self._query = [], [], query
         for group in groups:
-            heading = [f"{group.kind} {group.total:,}"] if group.total else []
+            heading = [f"{group.kind} {group.total:,}"] if group.kind and group.total else []
             self._lines += ["", *heading] if self._lines else heading
             for command in group.commands:
                 self._line_of.append(len(self._lines))
                 self._lines.append(command)
             if group.total > len(group.commands):
                 self._lines.append(f"{group.total - len(group.commands):,} more")
+        self._whole = all(group.total <= len(group.commands) for group in groups)
         self.virtual_size = Size(0, len(self._lines))
         self.highlighted = 0
         self.scroll_to(y=0, animate=False, force=True)
         self.refresh()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is held back."""
+        return self._whole
 
     @property
     def command(self) -> Command | None:

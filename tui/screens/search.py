@@ -27,6 +27,8 @@ from tui.widgets.key_hints import KeyHints
 
 _ACTIONS = {"app.help": "help", "app.quit": "app.quit", "app.new": "new"}
 """What keys of the main screen do here, by their ids; those that are not named close it."""
+_NEED_SOMETHING = ("search.previous", "search.take")
+"""Keys that have nothing to do where nothing was found."""
 WANTED = "Titles and messages; deployment: tag: after: before: has:code"
 WANTED_HERE = "Messages of this conversation"
 NOTHING = "Nothing like this."
@@ -98,6 +100,8 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
     def _show_keys(self) -> None:
         keys = {key.id: key for key in self._keymap.named(Place.SEARCH) if key.footer}
         close = keys.pop("search.close")
+        if self._found is not None and not self._found.total:
+            keys = {id: key for id, key in keys.items() if id not in _NEED_SOMETHING}
         if not self._open:
             keys.pop("search.here")
         elif self._only_here:
@@ -155,6 +159,7 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
             notes.append(f"The oldest {found.unindexed:,} messages are still being indexed.")
         self.note.update(Content(clean(" ".join(notes), multiline=False)))
         self.note.display = bool(notes)
+        self._show_keys()
 
     @on(SearchRows.Wanted)
     @work(group="page")

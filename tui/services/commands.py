@@ -33,6 +33,8 @@ class Kind(StrEnum):
     THEME = "Themes"
     LINK = "Links"
     MODEL = "Base models"
+    ANSWER = ""
+    """An answer to a question, which stands above it already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
+from tui.domain.disk_words import shown_path
 from tui.domain.errors import StoreError
 from tui.domain.ports import Clock
 from tui.storage import word_index
@@ -257,7 +258,7 @@ class Database:
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
-        aside = set_aside(self._path, DAMAGED, self._clock.now())
+        aside = shown_path(set_aside(self._path, DAMAGED, self._clock.now()))
         what = f"The conversations on disk were damaged. The file was kept as {aside}, and a new one was begun."
         return self._connect(what)
 
@@ -294,7 +295,7 @@ class Database:
     def _keep_lost_commits(self) -> None:
         """Copy the files before SQLite writes over what it passes over (threat 37)."""
         if has_lost_commits(self._path.with_name(f"{self._path.name}-wal")):
-            aside = copy_aside(self._path, DAMAGED, self._clock.now())
+            aside = shown_path(copy_aside(self._path, DAMAGED, self._clock.now()))
             self._offer_backup(f"What was written last is damaged in part. The files as they were are kept as {aside}.")
 
     def _choose_journal(self, connection: sqlite3.Connection, *, is_new: bool) -> None:
@@ -305,18 +306,17 @@ class Database:
         self._wal = mode == "wal"
         if on_network and (is_new or before == "wal"):
             self.notices += (
-                f"{self._path} is on a network filesystem: it is written in a way that is safe there, but slower. "
-                "AZTUI_HOME can name a folder of this machine.",
+                f"{shown_path(self._path)} is on a network filesystem: it is written in a way that is safe there, but "
+                "slower. AZTUI_HOME can name a folder of this machine.",
             )
 
     def _offer_backup(self, lost: str) -> None:
         newest = next(iter(backups_in(self._locations.backups)), None)
         if newest is not None:
             self.lost = True
-            lost = lost or f"There were no conversations in {self._path}, and a new file was begun."
-            lost += (
-                f' The backup of {newest.day}, {newest.path}, can take its place: look for "restore" in the palette.'
-            )
+            lost = lost or f"There were no conversations in {shown_path(self._path)}, and a new file was begun."
+            where = shown_path(newest.path)
+            lost += f' The backup of {newest.day}, {where}, can take its place: look for "restore" in the palette.'
         self.notices += (lost,) if lost else ()
 
     def _close_writing(self) -> None:

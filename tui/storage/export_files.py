@@ -48,7 +48,7 @@ class ExportFiles:
 
     def default_folder(self) -> str:
         documents = user_documents_path()
-        return str(documents if documents.is_dir() else Path.home())
+        return shown_path(documents if documents.is_dir() else Path.home())
 
 
 def _real(path: str) -> Path:

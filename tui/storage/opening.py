@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from tui.domain.disk_words import shown_path
 from tui.domain.errors import StoreError
 from tui.storage.faults import DamageError, NewerSchemaError, needs_writer
 from tui.storage.migrations import APPLICATION_ID, MIGRATIONS
@@ -89,7 +90,8 @@ def check_owner(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(MIGRATIONS):
         raise NewerSchemaError(
-            f"{path} was written by a newer version of aztui: it can be read here, but nothing is sent or saved.",
+            f"{shown_path(path)} was written by a newer version of aztui: it can be read here, but "
+            "nothing is sent or saved.",
             "Update aztui, or set AZTUI_HOME to another folder.",
         )
 
@@ -102,7 +104,7 @@ def check_ours(connection: sqlite3.Connection, path: Path) -> None:
     (page,) = connection.execute("PRAGMA page_size").fetchone()
     if application != APPLICATION_ID and (application or version or tables):
         raise StoreError(
-            f"{path} is a database of another program; it was not touched.",
+            f"{shown_path(path)} is a database of another program; it was not touched.",
             "Move it away, or set AZTUI_HOME to another folder.",
         )
     if not application and path.stat().st_size > page:

@@ -198,14 +198,19 @@ class ConversationList(ListMessages, Vertical):
     def idle(self) -> set[str]:
         """Ids of the keys that have nothing to act on in this list."""
         idle = {f"list.{action}" for action in KEPT} if self.view is View.TRASH else {"list.empty"}
+        if self._editor.open:
+            idle.add("filter.down")
         return idle if self._list.marked else idle | {"list.unmark"}
 
     @property
     def key_words(self) -> dict[str, str]:
         """Other words for what keys do in this list, by their ids."""
+        if self._editor.open:
+            return {"filter.open": "keep it", "app.back": "as it was"}
+        words = {"app.back": "unselect"} if self._list.marked and self._list.has_focus else {}
         if self.view is View.TRASH:
-            return {"list.open": "bring back", "list.undo": "bring back"}
-        return {"list.archive": "unarchive"} if self.view is View.ARCHIVE else {}
+            return words | {"list.open": "bring back", "list.undo": "bring back"}
+        return words | ({"list.archive": "unarchive"} if self.view is View.ARCHIVE else {})
 
     def focus_filter(self) -> None:
         """Let the person type what to look for."""
