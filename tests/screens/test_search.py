@@ -14,6 +14,7 @@ from tests.stage import Stage
 from tests.widgets.hosts import HOSTILE, screen_rows
 from tui.domain.conversation import Conversation, SentWith, Status
 from tui.domain.conversation_store import Exchange
+from tui.screens import search_rows
 from tui.screens.search import SearchScreen
 
 pytestmark = pytest.mark.long
@@ -108,6 +109,28 @@ async def test_hostile_titles_and_texts_are_text(on_stage: Open, size: tuple[int
             screen.line.value = text
             await until(partial(lambda wanted: screen._shown == wanted, text))
         await pilot.press("pagedown", "pageup", "escape")
+
+
+async def test_what_is_pressed_before_it_is_found_holds_for_what_is_found(on_stage: Open) -> None:
+    async with on_stage() as (stage, pilot):
+        await said(stage, "one", "a cap", "yes")
+        await said(stage, "two", "a cap too", "no")
+        screen = await search(stage, pilot, "ca")
+        screen.line.value = "cap"
+        screen.action_move(1)
+        await until(lambda: screen._shown == "cap")
+        assert screen.rows.highlighted == 1
+
+
+async def test_rows_are_drawn_as_they_were_measured(on_stage: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note below them takes a row before they are told of their size."""
+    async with on_stage() as (stage, pilot):
+        for number in range(6):
+            await said(stage, "one", f"cap {number}", "cap")
+        rows = (await search(stage, pilot, "cap")).rows
+        monkeypatch.setattr(search_rows, "ROOMY", rows.size.height + 1)
+        for line in range(rows.virtual_size.height):
+            rows.render_line(line)
 
 
 async def test_many_titles_and_messages_are_read_as_they_come_into_sight(on_stage: Open) -> None:

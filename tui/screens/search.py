@@ -82,6 +82,7 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
         self._found: Found | None = None
         self._shown: str | None = None
         self._taking = False
+        self._moving = ("", 0)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="search"):
@@ -127,6 +128,9 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
             self._found, self._shown = found, typed
             self.rows.show(found, hits, now=self._clock.now(), nothing=self._nothing)
             self._tell()
+            if self._moving[0] == typed:
+                self.rows.move(self._moving[1])
+                self._moving = "", 0
             if self._taking:
                 self._take()
             more = await self._index.look_inside(found)
@@ -196,7 +200,13 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
             self.dismiss(chosen)
 
     def action_move(self, rows: int) -> None:
-        self.rows.move(rows)
+        """Highlight another; pressed faster than found, it holds for what the whole line finds."""
+        typed = self.line.value
+        if self._shown == typed:
+            self.rows.move(rows)
+        else:
+            before = self._moving[1] if self._moving[0] == typed else 0
+            self._moving = typed, before + rows
 
     def action_page(self, pages: int) -> None:
         self.rows.page(pages)

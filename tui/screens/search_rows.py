@@ -115,6 +115,8 @@ class SearchRows(DrawnRows, can_focus=False):
         self._all_titles = False
         self._now = 0.0
         self._nothing = ""
+        self._height = 3
+        """Lines of a message: as they were measured, since the size changes before that is told."""
 
     # what is shown
 
@@ -183,11 +185,6 @@ class SearchRows(DrawnRows, can_focus=False):
         return self._first_message + (len(self._found.ids) if self._found else 0)
 
     @property
-    def _height(self) -> int:
-        """Lines of a message."""
-        return 3 if self.size.height >= ROOMY else 2
-
-    @property
     def _message_top(self) -> int:
         """The line of the first message."""
         head = self._first_message + 1 + (self._height == 3) if self._first_message else 0
@@ -195,6 +192,7 @@ class SearchRows(DrawnRows, can_focus=False):
 
     def _measure(self) -> None:
         found = self._found
+        self._height = 3 if self.size.height >= ROOMY else 2
         lines = self._first_message + 1 if self._first_message else 0
         if found is not None and found.ids:
             lines = self._message_top + len(found.ids) * self._height

@@ -89,8 +89,10 @@ class TreeActions:
         if back is None:
             self._notice.mention(NOTHING_DELETED)
             return
-        if back[1] is not None:
-            self._show(back[1])
+        deleted, begun = back
+        if begun is not None:
+            self._show(begun)
+            self._transcript.choose(deleted.message_id)
         self._notice.pass_on()
 
     async def branch(self, message_id: int) -> None:

@@ -153,6 +153,13 @@ class TranscriptReader(SearchableView, can_focus=True):
         self.selected = document.entries[chosen].message.id
         self._bring(chosen, 0, len(document.lines(chosen)))
 
+    def choose(self, message_id: int) -> None:
+        """Select a message and bring it into sight; nothing where it is not here."""
+        at = self._document.index(message_id)
+        if at is not None:
+            self.selected = message_id
+            self._bring(at, 0, len(self._document.lines(at)))
+
     def action_move(self, delta: int) -> None:
         self.move(delta)
 

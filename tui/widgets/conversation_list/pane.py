@@ -97,7 +97,7 @@ class ConversationList(ListMessages, Vertical):
         """
         rows = self._list
         top, bottom = rows.seen
-        goes = bool(self._sought) or open_id != rows.open_id or not rows.total
+        goes = bool(self._sought) or open_id not in (0, rows.open_id) or not rows.total
         anchor = self._sought or open_id if goes else rows.row.id if rows.row and not self._from_top else 0
         return Look(
             view=self.view,
@@ -125,7 +125,8 @@ class ConversationList(ListMessages, Vertical):
             self._look_elsewhere()
         self._shown = look
         empty = NOTHING_FOUND if look.narrowing else EMPTY[look.view]
-        go = bool(sought) or self._from_top or open_id != self._list.open_id
+        # a new conversation has no row to go to: the highlight stays where it was
+        go = bool(sought) or self._from_top or open_id not in (0, self._list.open_id)
         self._from_top = False
         self._list.show(listed, open_id=open_id, running=running, empty=empty, go=go)
         self._place_editor()
