@@ -78,6 +78,13 @@ def imported_with(names: list[str], watched: tuple[str, ...] = SLOW_LIBRARIES) -
     return set(done.stdout.split())
 
 
+@pytest.mark.long
+def test_the_app_starts_without_what_few_runs_use() -> None:
+    """Each module it need not import is time before the first paint."""
+    later = ("tui.screens.connect", "tui.screens.exchange", "tui.services.exchange", "tui.storage.exported", "zipfile")
+    assert imported_with(["tui.app", "tui.shop"], later) == set()
+
+
 @pytest.mark.parametrize(
     "room", ["__main__", "commands", "domain", "keys", "services", "storage", "tokens", "rendering", "cli", "simulator"]
 )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from tui.screens.chat_list import ChatList
-from tui.screens.exchange import ExportScreen, ImportScreen, Said
 from tui.widgets.conversation_list.rows import ConversationRows
+
+if TYPE_CHECKING:
+    from tui.screens.exchange import Said
 
 
 class ChatExchange(ChatList):
@@ -40,6 +43,8 @@ class ChatExchange(ChatList):
             self.notice.mention("There is no conversation to export yet.")
 
     def _export(self, ids: Sequence[int], title: str | None) -> None:
+        from tui.screens.exchange import ExportScreen  # noqa: PLC0415  # for a quick start
+
         screen = ExportScreen(self._workspace, self._preferences.keymap, ids, title)
         self.app.push_screen(screen, self._mention)
 
@@ -49,6 +54,8 @@ class ChatExchange(ChatList):
 
     def action_import_files(self) -> None:
         """Take conversations in from a file."""
+        from tui.screens.exchange import ImportScreen  # noqa: PLC0415  # for a quick start
+
         self.app.push_screen(ImportScreen(self._workspace, self._preferences.keymap), self._imported)
 
     def _imported(self, said: Said | None) -> None:

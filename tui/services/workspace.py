@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tui.domain.conversation import Status
 from tui.domain.conversation_store import ConversationStore
@@ -11,12 +12,14 @@ from tui.domain.ports import Clock, PersonFiles, TokenCounter
 from tui.domain.settings import Defaults
 from tui.services.chat_session import ChatSession
 from tui.services.connection import Connection
-from tui.services.exchange import Exchange
 from tui.services.library import Library
 from tui.services.replies import Replies
 from tui.services.taken_files import TakenFiles
 from tui.services.tidying import Tidying
 from tui.services.titling import Titling
+
+if TYPE_CHECKING:
+    from tui.services.exchange import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Workspace:
     @property
     def exchange(self) -> Exchange:
         """Exports and imports."""
+        from tui.services.exchange import Exchange  # noqa: PLC0415  # for a quick start
+
         return Exchange(self.store)
 
     async def begin(self) -> None:

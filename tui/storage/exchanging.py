@@ -1,15 +1,16 @@
-"""What the store has for exports and imports."""
+"""What the store has for exports and imports. It is imported when it is used: few runs do, and all have to start."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui.domain.carried import CarriedConversation, Imported, Work
 from tui.domain.ports import Clock
-from tui.storage import exported
-from tui.storage.export_files import ExportFiles
 from tui.storage.reading import StoreReading
-from tui.storage.unfailing import UnfailingDatabase
+
+if TYPE_CHECKING:
+    from tui.storage.export_files import ExportFiles
 
 
 class StoreExchanging(StoreReading):
@@ -17,18 +18,23 @@ class StoreExchanging(StoreReading):
 
     _clock: Clock
 
-    def __init__(self, database: UnfailingDatabase) -> None:
-        super().__init__(database)
-        self.export_files = ExportFiles()
+    @property
+    def export_files(self) -> ExportFiles:
+        from tui.storage.export_files import ExportFiles  # noqa: PLC0415
+
+        return ExportFiles()
 
     async def exportable(self) -> Sequence[int]:
+        from tui.storage import exported  # noqa: PLC0415
+
         return await self._read(exported.ids)
 
     async def carried(self, conversation_id: int) -> CarriedConversation | None:
+        from tui.storage import exported  # noqa: PLC0415
+
         return await self._read(lambda db: exported.carried(db, conversation_id))
 
     async def import_file(self, path: str, work: Work) -> Imported:
-        # zipfile takes long to import, and few runs take anything in
         from tui.storage.importing import import_file  # noqa: PLC0415
 
         return await import_file(self._database, path, self._clock.now(), work)
