@@ -16,7 +16,7 @@ from tests.storage.failing import FailingDisk, writes
 from tui.domain.carried import Work
 from tui.domain.conversation import Conversation, SentWith, Status
 from tui.domain.listing import Look
-from tui.storage import apart
+from tui.storage import apart, opening, unfailing
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 from tui.storage.migrations import MIGRATIONS, migrate
@@ -244,3 +244,23 @@ async def test_a_change_that_gives_no_id_is_not_done_again_in_another_file(
     assert [row.title for row in await store.rows()] == ["Ebb"]
     [beside] = locations.data.glob("aztui.db.unsaved-*")
     assert look(beside, "SELECT title FROM conversations") == [("Ebb",)]
+
+
+async def test_a_try_to_save_does_not_wait_long_for_one_that_writes(
+    store: Store, conversation: tuple[Conversation, int], locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read and written in memory would wait with it."""
+    monkeypatch.setattr(opening, "BUSY_SECONDS", 0.02)
+    with closing(sqlite3.connect(locations.database, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        await store.rename(conversation[0].id, "Ebb")
+        assert store.unsaved is not None
+        monkeypatch.setattr(unfailing, "_PATIENCE", 0.01)
+        # which nobody would wait for
+        monkeypatch.setattr(opening, "BUSY_SECONDS", 2_000)
+        await store.save_again()
+        assert store.unsaved is not None
+        other.execute("ROLLBACK")
+    await store.save_again()
+    assert store.unsaved is None
+    assert look(locations.database, "SELECT title FROM conversations") == [("Ebb",)]

@@ -22,6 +22,11 @@ def connect_to_write(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def wait_for_others(connection: sqlite3.Connection, seconds: float) -> None:
+    """Let a connection wait so long, from now on, for what another instance writes."""
+    connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+
 def connect_to_read(path: Path, *, frozen: bool = False) -> sqlite3.Connection:
     """A connection that changes nothing.
 

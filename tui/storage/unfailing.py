@@ -14,7 +14,11 @@ from tui.storage.apart import Apart, OutpacedError, copied, readable
 from tui.storage.aside import UNSAVED, name_aside
 from tui.storage.database import Database
 from tui.storage.faults import NewerSchemaError, UnwritableError, in_plain_words
+from tui.storage.opening import BUSY_SECONDS, wait_for_others
 from tui.storage.transaction import Job, T, in_transaction
+
+_PATIENCE = 0.2
+"""Seconds that a try to save may wait for another instance: it is tried every few seconds, and all else waits."""
 
 
 class UnfailingDatabase(Database):
@@ -51,13 +55,13 @@ class UnfailingDatabase(Database):
 
     def save_again(self) -> Future[None]:
         """Try to write to the disk what it has not taken so far; `unsaved` says what came of it."""
-        return self._writer.submit(self._hand_over)
+        return self._writer.submit(lambda: self._hand_over(_PATIENCE))
 
     def close(self, timeout: float) -> int:
         """Do what was handed in and close the file; how many writes were left undone after `timeout` seconds."""
         if self._apart is not None:
             with contextlib.suppress(StoreError):
-                self.save_again()
+                self._writer.submit(lambda: self._hand_over(BUSY_SECONDS))
         return super().close(timeout)
 
     def _written_somewhere(self, job: Job[T], durable: bool, state: Hashable | None) -> T:
@@ -116,8 +120,12 @@ class UnfailingDatabase(Database):
         except (sqlite3.Error, MemoryError):
             raise reason from None
 
-    def _hand_over(self) -> None:
-        """Do on the disk what was done in memory, and go on there; or say why that still cannot be."""
+    def _hand_over(self, patience: float) -> None:
+        """Do on the disk what was done in memory, and go on there; or say why that still cannot be.
+
+        Args:
+            patience: Seconds to wait for another instance that writes; reads and writes wait with it.
+        """
         apart = self._apart
         if apart is None:
             return
@@ -126,7 +134,9 @@ class UnfailingDatabase(Database):
             assert self._writing is not None
             with in_plain_words(self._path):
                 self._writing.execute("PRAGMA synchronous = FULL")
+                wait_for_others(self._writing, patience)
                 in_transaction(self._writing, apart.do_again)
+                wait_for_others(self._writing, BUSY_SECONDS)
         except StoreError as error:
             apart.blame(error)
         except OutpacedError:
