@@ -13,8 +13,10 @@ from tui.terminal import collector
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     thresholds = gc.get_threshold()
-    yield
     gc.unfreeze()
+    yield
+    # what the tests keep frozen (conftest.py)
+    gc.freeze()
     gc.set_threshold(*thresholds)
     gc.enable()
 

@@ -56,10 +56,10 @@ async def test_every_page_is_shown_by_arrows_and_by_a_click() -> None:
         assert it.screen.page.TITLE == "Defaults"
 
 
-@pytest.mark.parametrize("size", [(80, 24), (40, 12)], ids=str)
 @pytest.mark.parametrize("section", SECTIONS)
-async def test_the_row_with_the_focus_is_always_in_view(section: str, size: tuple[int, int]) -> None:
-    async with opened(section, size=size) as it:
+async def test_the_row_with_the_focus_is_always_in_view(section: str) -> None:
+    """On the smallest screen: on a larger one fewer rows are out of sight."""
+    async with opened(section, size=(40, 12)) as it:
         for _ in range(8):
             page = it.screen.page
             window = page.region.shrink(page.styles.gutter)
