@@ -174,7 +174,10 @@ async def test_editing_is_left_with_escape_and_nothing_changes(on_stage: Open) -
     async with on_stage() as (stage, pilot):
         await ask(stage, pilot, "one")
         await answered(stage, pilot)
-        await pilot.press("escape", "e", "escape")
+        await pilot.press("escape", "e")
+        assert "Esc as it was" in str(stage.chat.hints.render())
+        await pilot.press("escape")
+        assert "Esc messages" in str(stage.chat.hints.render())
         assert stage.workspace.session.editing is None
         assert stage.chat.composer.note == ""
         assert len(stage.workspace.session.path) == 2

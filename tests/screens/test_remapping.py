@@ -143,7 +143,7 @@ async def test_every_label_follows(on_stage: Open) -> None:
         assert "q edit" in text
         stage.chat.notice.say("A problem.")
         await pilot.pause()
-        assert any("F13\u00a0closes" in row for row in screen_rows(stage.app))
+        assert any("F13 closes" in row for row in screen_rows(stage.app))
         await pilot.press("f13", "f13", "q")
         await pilot.pause()
         assert any("^J sends it anew, F13 leaves it" in row for row in screen_rows(stage.app))

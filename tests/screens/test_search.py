@@ -69,6 +69,7 @@ async def test_a_message_is_found_and_opened_there(on_stage: Open) -> None:
         await pilot.press("tab")
         await until(lambda: "Nothing like this." in shown(stage))
         assert "everywhere" in shown(stage)
+        assert "open there" not in shown(stage)
         await pilot.press("tab")
         await until(lambda: "Messages 1" in shown(stage))
         await pilot.press("ctrl+n")

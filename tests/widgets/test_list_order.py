@@ -40,11 +40,17 @@ async def test_several_rows() -> None:
             "•▌ Tax questions  draft",
         ]
         assert "list.unmark" not in host.pane.idle
+        assert host.pane.key_words["app.back"] == "unselect"
         await pilot.press("p")
         assert [(set(ids), change) for ids, change in host.arranged] == [({1, 2, 3}, Arrangement(pinned=True))]
         assert rows(host.pane)[1].split() == ["Conversations", "F7"]
         await pilot.press("space", "escape")
         assert host.pane._list.marked == set()
+        assert host.pane.key_words == {}
+        await pilot.press("t")
+        assert host.pane.key_words == {"filter.open": "keep the tags", "app.back": "as it was"}
+        assert "filter.down" in host.pane.idle
+        await pilot.press("escape")
         await pilot.press("ctrl+a")
         assert len(host.told(ConversationList.AllAsked)) == 1
 

@@ -28,7 +28,6 @@ _STAND_INS = {
     "≈": "~",
     "“”": '"',
     "‘’": "'",
-    "\u00a0": " ",
 }
 """One cell for one cell, so that the layout holds (design notes, table of glyphs; where they take more cells, the
 nearest single one). An ellipsis alone takes what room there is: `_dotted`."""

@@ -236,12 +236,10 @@ class ExportScreen(ExchangeScreen):
 
     def _show_format(self) -> None:
         parts = [
-            (f"●\u00a0{one.value}   ", "bold $strong")
-            if one is self._format
-            else (f"○\u00a0{one.value}   ", "$foreground")
+            (f"● {one.value}   ", "bold $strong") if one is self._format else (f"○ {one.value}   ", "$foreground")
             for one in Format
         ]
-        self.query_one("#exchange-format", Static).update(Content.assemble(("Format   ", "$muted"), *parts))
+        self.query_one("#exchange-format", Static).update(Content.assemble(*parts))
 
     async def do(self, path: str, work: Work) -> Said | None:
         several = self._title is None

@@ -79,7 +79,7 @@ class NoticeLine(Static):
 
     def _show(self) -> None:
         sentence = self._passing or next(iter(self._lasting), "")
-        hint = "" if self._passing else f"  {self.closing_key}\u00a0closes"
+        hint = "" if self._passing else f"  {self.closing_key} closes"
         self.update(Content.assemble(clean(sentence), (hint, "$muted")))
         self.set_class(bool(sentence), "-shown")
         self.post_message(self.Changed())

@@ -78,6 +78,11 @@ class RowEditor(LineField):
         """Whether something is being changed."""
         return self._row is not None
 
+    @property
+    def what(self) -> str:
+        """What is being changed, in a word."""
+        return "tags" if self._ids else "title"
+
     def change_title(self, row: ConversationRow) -> None:
         """Let the person change a title."""
         self._begin(row, (), clean_line(row.title), TITLE)

@@ -207,7 +207,7 @@ class ConversationList(ListMessages, Vertical):
     def key_words(self) -> dict[str, str]:
         """Other words for what keys do in this list, by their ids."""
         if self._editor.open:
-            return {"filter.open": "keep it", "app.back": "as it was"}
+            return {"filter.open": f"keep the {self._editor.what}", "app.back": "as it was"}
         words = {"app.back": "unselect"} if self._list.marked and self._list.has_focus else {}
         if self.view is View.TRASH:
             return words | {"list.open": "bring back", "list.undo": "bring back"}
