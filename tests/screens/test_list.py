@@ -261,3 +261,30 @@ async def test_old_ones_go_where_that_is_wanted(on_stage: Open) -> None:
         stage.clock.time += 31 * DAY
         await stage.chat._orders.tidy()
         assert await stage.workspace.library.listed_ids(View.TRASH, stage.chat.rows.narrowing) == []
+
+
+async def test_a_list_that_is_opened_shows_what_stands_above_the_open_one(on_stage: Open) -> None:
+    async with on_stage(size=(80, 24)) as (stage, pilot):
+        ids = await filled(stage, 8)
+        await stage.chat._conversations.open(ids[3])
+        await pilot.press("f7")
+        await until(lambda: "number 4" in shown(stage))
+        assert stage.chat.rows._list.scroll_offset.y == 0
+
+
+async def test_an_answer_of_the_list_is_read_beside_it_and_goes_with_the_next_act(on_stage: Open) -> None:
+    async with on_stage(size=(80, 24)) as (stage, pilot):
+        ids = await filled(stage, 5)
+        await stage.chat._conversations.open(ids[0])
+        await pilot.press("f7", "home", "space", "down", "space", "d")
+        await until(lambda: listed(stage) == [ids[1], *ids[3:]])
+        assert stage.chat.rows._list.row is not None
+        assert stage.chat.rows._list.row.id == ids[3]
+        line = stage.chat.notice.content_region
+        assert line.x >= stage.chat.rows.region.right
+        assert stage.chat.notice.opacity == 1
+        await pilot.press("v", "v")
+        await until(lambda: len(listed(stage)) == 2)
+        await pilot.press("enter")
+        await until(lambda: len(listed(stage)) == 1)
+        await until(lambda: said(stage) == "")

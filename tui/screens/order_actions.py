@@ -55,6 +55,8 @@ class OrderActions:
         words = _words(count, change)
         if words:
             self._screen.notice.mention(f"{words} Press {self._undo_key} in the list to undo.")
+        else:
+            self._screen.notice.pass_on()
 
     async def pin(self) -> None:
         """Pin the open conversation, or no more."""

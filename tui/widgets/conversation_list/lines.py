@@ -17,7 +17,7 @@ from tui.widgets.field import LineField
 
 TITLE = "It needs a title"
 TAGS = "Tags, with commas"
-OF_SEVERAL = "Tags to add, -tag removes"
+OF_SEVERAL = "Tags; -tag removes"
 
 
 class TitleFilter(LineField):

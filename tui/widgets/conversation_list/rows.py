@@ -92,6 +92,7 @@ class ConversationRows(DrawnRows, can_focus=True):
         self.open_id = 0
         self._answering: Collection[int] = ()
         self._empty = NOTHING_YET
+        self._roomy = False
         self.marked: set[int] = set()
         """The ids of those that are selected together."""
 
@@ -225,8 +226,18 @@ class ConversationRows(DrawnRows, can_focus=True):
     def on_focus(self) -> None:
         self._scroll_to_highlight()
 
+    def on_resize(self) -> None:
+        """The row is brought into sight where there was no room to see any."""
+        if self.size.height and not self._roomy:
+            self._roomy = True
+            self._scroll_to_highlight()
+        self._roomy = self.size.height > 0
+
+    def on_hide(self) -> None:
+        self._roomy = False
+
     def _scroll_to_highlight(self) -> None:
-        if self.highlighted < self._window.total:
+        if self._roomy and self.highlighted < self._window.total:
             line = self._window.line_of(self.highlighted)
             # the heading above the first row of a group comes into view with it
             top = line - 1 if isinstance(self._window.at(line - 1), str) else line
