@@ -25,7 +25,7 @@ class Leaving(StrEnum):
 
 
 _COMMANDS = (
-    Command(kind=Kind.ANSWER, id=Leaving.LET_GO, title="Let it go", hint="it is gone then"),
+    Command(kind=Kind.ANSWER, id=Leaving.LET_GO, title="Let it go", hint="it is gone then", words="leave discard"),
     Command(kind=Kind.ANSWER, id=Leaving.KEEP, title="Keep it", hint="saved whole, as any other", words="save store"),
 )
 
