@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
+from textual.message import Message
 from textual.worker import WorkerFailed
 
 from tui.domain.conversation import Status
@@ -175,6 +176,8 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
         if self.workspace is None or message.screen is not self.screen:
             return
         in_demo, using = self._in_demo, message.screen.using
+        if in_demo and using and self._asks_first(self._again(message)):
+            return
         connection = self.workspace.connection
         try:
             (connection.choose if using else connection.admit)(message.profile, message.key)
@@ -204,11 +207,25 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
 
     async def on_connect_screen_demo_asked(self, message: ConnectScreen.DemoAsked) -> None:
         """The connect screen's "try it offline": the demo has a store of its own."""
-        if self.workspace is None or message.screen is not self.screen:
+        if self.workspace is None or message.screen is not self.screen or self._asks_first(self._again(message)):
             return
         unwritten = self.workspace.end()
         await self.pop_screen()
         await self._begin_demo(unwritten)
+
+    def _asks_first(self, act: Callable[[], Awaitable[object]]) -> bool:
+        """Whether a temporary conversation would be lost: the person is asked, and what was to be done follows."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ChatScreen) and screen.asks_at_end:
+                screen.ask_then(act)
+                return True
+        return False
+
+    def _again(self, message: Message) -> Callable[[], Awaitable[object]]:
+        async def post() -> None:
+            self.post_message(message)
+
+        return post
 
     @property
     def _in_demo(self) -> bool:
@@ -224,7 +241,7 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
 
     async def on_backup_care_restore_asked(self, message: BackupCare.RestoreAsked) -> None:
         """A backup takes the place of the conversations: their store ends, and another begins in its folder."""
-        if (old := self.workspace) is not None:
+        if (old := self.workspace) is not None and not self._asks_first(self._again(message)):
             draft = old.session.typed
             self.workspace = self._new_workspace(self._in_demo)
             await self._show_chat(await restored(old, self.workspace, message.backup), draft)
@@ -300,6 +317,8 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
         if self.workspace is None:
             return
         connection, in_demo = self.workspace.connection, self._in_demo
+        if in_demo and self._asks_first(self._again(message)):
+            return
         key = connection.key_for(message.profile)
         if connection.lacks_key(message.profile):
             self._open_connect(message.profile)
@@ -327,10 +346,8 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Quit; every reply that still comes is stopped and kept. Asked first is who would lose something."""
-        for screen in self.screen_stack:
-            if isinstance(screen, ChatScreen) and screen.asks_at_end:
-                screen.ask_and_quit()
-                return
+        if self._asks_first(self.action_quit):
+            return
         unsaved = self.workspace.store.unsaved if self.workspace else None
         if unsaved is None or not unsaved.text or isinstance(self.screen, ConfirmScreen):
             self._quit(True)

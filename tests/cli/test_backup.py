@@ -71,12 +71,12 @@ def test_one_by_its_name_or_any_file(capsys: pytest.CaptureFixture[str], tmp_pat
 
 
 def test_what_cannot_be_done_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments, words in (
-        (["backup"], "There are no conversations in "),
-        (["restore"], "There is no good backup."),
-        (["restore", "2020-01-01"], "There is no file "),
+    for arguments, code, words in (
+        (["backup"], 1, "There are no conversations in "),
+        (["restore"], 1, "There is no good backup."),
+        (["restore", "2020-01-01"], 2, "There is no file "),
     ):
-        assert run(arguments) == 1
+        assert run(arguments) == code
         out, err = capsys.readouterr()
         assert out == ""
         assert err.startswith(f"aztui: {words}")

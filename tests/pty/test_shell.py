@@ -147,7 +147,8 @@ def test_a_signal_keeps_what_came(
     assert (process.returncode, err) == (code, "")
     [(status, text)] = replies(tmp_path)
     assert status == "stopped"
-    assert (first + rest).removesuffix("\n") == text
+    # a line that ended is not ended again
+    assert first + rest == (text if text.endswith("\n") else f"{text}\n")
 
 
 @pytest.mark.long

@@ -74,7 +74,7 @@ def test_the_command_line_answers_and_says_that_nothing_was_saved(sealed: Path) 
     nowhere = {"PATH": environment["PATH"], "HOME": "/dev/null/nowhere"}
     for variables, reason in ((environment, "Permission denied"), (nowhere, "/dev/null/nowhere")):
         done = as_anybody(["ask", "--demo", "what is a token?"], variables)
-        assert done.returncode == 0
+        assert done.returncode == 1
         assert "piece of a word" in done.stdout
         assert "not saved" in done.stderr
         assert reason in done.stderr

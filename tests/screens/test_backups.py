@@ -27,11 +27,13 @@ def noticed(stage: Stage) -> str:
     return " ".join(str(stage.chat.notice.render()).split())
 
 
-async def filled(*, backed_up: bool) -> Locations:
+async def filled(*, backed_up: bool, draft: str = "") -> Locations:
     """A store with a conversation, which is closed again."""
     locations = Locations.from_environment()
     store = Store(locations, ManualClock())
-    await store.begin_exchange(Conversation(title="Tides"), None, "Why tides?", SentWith())
+    exchange = await store.begin_exchange(Conversation(title="Tides"), None, "Why tides?", SentWith())
+    store.save_draft(exchange.conversation.id, draft)
+    store.mark_opened(exchange.conversation.id)
     if backed_up:
         await store.backups.make(MUCH)
     store.close()
@@ -60,7 +62,7 @@ async def test_one_that_cannot_be_made_is_said_once(on_stage: Open, monkeypatch:
 
 async def test_a_damaged_file_is_told_of_and_its_backup_put_back(on_stage: Open) -> None:
     """Threat 37: with both paths; what was written since and what is being typed are kept."""
-    locations = await filled(backed_up=True)
+    locations = await filled(backed_up=True, draft="ty")
     (made,) = locations.backups.glob("*.db")
     locations.database.write_bytes(b"\xff" * 100 + locations.database.read_bytes()[100:])
     async with on_stage() as (stage, pilot):

@@ -139,6 +139,24 @@ async def test_a_demo_that_does_not_start_is_said_to_every_prompt() -> None:
             await connection.model()
 
 
+async def test_a_demo_that_is_starting_is_waited_for_at_the_end() -> None:
+    class Ended(Demo):
+        left = False
+
+        async def start(self) -> tuple[Profile, str]:
+            try:
+                return await super().start()
+            finally:
+                self.left = True
+
+    demo = Ended()
+    connection = Connection(Connects(), understand, demo, Checked())
+    connection.start_demo()
+    await asyncio.sleep(0)
+    await connection.close()
+    assert demo.left
+
+
 async def test_without_a_connection_a_prompt_says_so() -> None:
     with pytest.raises(ChatError) as caught:
         await Connection(Connects(), understand, NoDemo(), Checked()).model()

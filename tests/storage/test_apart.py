@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -264,3 +265,29 @@ async def test_a_try_to_save_does_not_wait_long_for_one_that_writes(
     await store.save_again()
     assert store.unsaved is None
     assert look(locations.database, "SELECT title FROM conversations") == [("Ebb",)]
+
+
+@pytest.mark.parametrize("killed", [False, True])
+async def test_what_is_stored_is_seen_where_the_disk_has_no_room_for_the_shared_memory(
+    open_store: OpenStore, locations: Locations, tmp_path: Path, killed: bool
+) -> None:
+    """Threat 33: opening made an empty WAL before the room ended, or a kill left a full one."""
+    store = open_store()
+    await exchanged(store, Conversation(title="Tides"), None, "one")
+    copy = tmp_path / "copy.db"
+    wal = copy.with_name("copy.db-wal")
+    if killed:
+        shutil.copy(locations.database.with_name(locations.database.name + "-wal"), wal)
+        shutil.copy(locations.database, copy)
+    store.close()
+    if not killed:
+        shutil.copy(locations.database, copy)
+        wal.touch()
+    # SQLite follows no link to it
+    copy.with_name("copy.db-shm").symlink_to("nowhere")
+
+    source = apart.readable(copy)
+
+    assert source is not None
+    with closing(source):
+        assert source.execute("SELECT title FROM conversations").fetchall() == [("Tides",)]

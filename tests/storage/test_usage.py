@@ -254,3 +254,12 @@ async def test_a_day_has_one_line_though_it_begins_twice(
         conversation = await replied(store, conversation, Usage(1, 0))
     found = await store.used_by_day(30)
     assert [(str(used.day), used.requests) for used in found] == [("2025-11-01", 1), ("2025-11-02", 3)]
+
+
+async def test_a_reply_of_another_program_is_no_request(store: Store, locations: Locations) -> None:
+    """What was imported brings no request with it."""
+    conversation = await replied(store, Conversation(title="x"), None)
+    with closing(sqlite3.connect(locations.database)) as other, other:
+        other.execute("UPDATE messages SET request = NULL")
+    assert await store.used_in(conversation.id) == []
+    assert await store.used_by_day(30) == []

@@ -46,6 +46,7 @@ async def restore(backups: Backups, name: str, out: TextIO) -> int:
     """Put a backup in the place of the conversations: the newest that is good, one by its name, or any file.
 
     Raises:
+        InputError: There is no such backup or file.
         StoreError: Nothing was changed.
     """
     named = next((backup for backup in await backups.known() if name in (backup.name, backup.path.name)), None)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+
 from tui.cli.options import Commands, add_demo, conversation_id
 from tui.domain.exchange import Format
+
+
+def _format(text: str) -> Format:
+    if text not in list(Format):
+        raise argparse.ArgumentTypeError("it must be markdown, json or messages")
+    return Format(text)
 
 
 def add_exchange(commands: Commands) -> None:
@@ -21,7 +29,7 @@ def add_exchange(commands: Commands) -> None:
     export.add_argument(
         "-f",
         "--format",
-        type=Format,
+        type=_format,
         choices=list(Format),
         default=Format.MARKDOWN,
         metavar="FORMAT",

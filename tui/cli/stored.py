@@ -18,6 +18,8 @@ async def known_conversation(store: ConversationStore, conversation_id: int) -> 
         StoreError: It cannot be read.
     """
     found = await store.conversation(conversation_id)
+    if found is None and await store.conversation(conversation_id, trashed=True) is not None:
+        raise InputError(f"Conversation {conversation_id} is in the trash.", "Bring it back in the app, in the list.")
     if found is None:
         raise unknown_conversation(conversation_id)
     return found

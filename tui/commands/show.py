@@ -27,7 +27,11 @@ async def _show(options: argparse.Namespace) -> int:
     if store is None:
         raise unknown_conversation(options.conversation)
     try:
-        conversation = await known_conversation(store, options.conversation)
+        conversation = await store.conversation(options.conversation, trashed=True)
+        if conversation is None:
+            conversation = await known_conversation(store, options.conversation)
+        else:
+            print("aztui: It is in the trash.", file=sys.stderr)
         path = await store.path(conversation.active_leaf)
     finally:
         for sentence in (*store.notices(), *store.close()):

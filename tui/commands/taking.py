@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 from tui.cli.exchange import import_files
+from tui.domain.errors import StoreError
 from tui.domain.text import clean
 from tui.services.exchange import Exchange
 from tui.shop import Shop
@@ -20,7 +21,9 @@ def run(options: argparse.Namespace) -> int:
 async def _import(options: argparse.Namespace) -> int:
     store = Shop(has_screen=False).store(options.demo)
     try:
-        return await import_files(Exchange(store), options.files, sys.stdout, sys.stderr)
+        code = await import_files(Exchange(store), options.files, sys.stdout, sys.stderr)
     finally:
-        for sentence in (*store.notices(), *store.close()):
+        left = store.close()
+        for sentence in (*store.notices(), *left):
             print(f"aztui: {clean(sentence)}", file=sys.stderr)
+    return code or (StoreError.exit_code if left else 0)

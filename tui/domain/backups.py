@@ -88,6 +88,7 @@ class Backups(Protocol):
             backup: Which one, or any other file; None for the newest that is good.
 
         Raises:
+            InputError: There is no such file.
             StoreError: There is none, it is not whole, another instance lives, or it cannot be written; everything
                 is as it was.
         """

@@ -76,8 +76,8 @@ class ConversationStore(ConversationOrder, ExchangeStore, Protocol):
         """
         ...
 
-    async def conversation(self, conversation_id: int) -> Conversation | None:
-        """One conversation, or None where there is none (or it is deleted)."""
+    async def conversation(self, conversation_id: int, *, trashed: bool = False) -> Conversation | None:
+        """One conversation, or one in the trash; None where there is none there."""
         ...
 
     async def path(self, leaf: int | None, limit: int | None = None) -> list[Message]:

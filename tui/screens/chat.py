@@ -107,7 +107,10 @@ class ChatScreen(ChatPrivate):
         early = self.composer.draft
         if early:
             # typed before the conversation was there: it is kept, behind a draft it meets, where the cursor stays
-            self._session.typed = "\n".join(part for part in (self._session.typed, early) if part)
+            stored = self._session.typed
+            # a backup may have it as it was once
+            begun = not stored or early.startswith(stored)
+            self._session.typed = early if begun else f"{stored}\n{early}"
         self._begun.set()
         self.page.begun = True
         self.show_conversation()

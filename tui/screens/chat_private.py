@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from textual import on, work
 
 from tui.screens.chat_exchange import ChatExchange
@@ -22,14 +24,14 @@ class ChatPrivate(ChatExchange):
 
     @property
     def asks_at_end(self) -> bool:
-        """Whether the person is to be asked before the program ends."""
+        """Whether the person is to be asked before the program ends, or goes to another store."""
         return self._conversations.asks_at_end
 
     @work(group="open")
-    async def ask_and_quit(self) -> None:
-        """Quit, once the person has said what becomes of the temporary conversation."""
+    async def ask_then(self, act: Callable[[], Awaitable[object]]) -> None:
+        """Do what ends these conversations' time here, once the person has said what becomes of the temporary one."""
         if await self._conversations.may_end():
-            await self.app.action_quit()
+            await act()
 
     @on(ConversationList.ForgetAsked)
     def _forget_asked(self, message: ConversationList.ForgetAsked) -> None:

@@ -315,7 +315,11 @@ class Connection:
             await self._model.warm()
 
     async def close(self) -> None:
-        """Close the clients."""
+        """Close the clients, and wait for a demo that was about to start."""
+        if self._demo_start is not None:
+            self._demo_start.cancel()
+            await asyncio.gather(self._demo_start, return_exceptions=True)
+            self._demo_start = None
         for model in (*self._left, *([self._model] if self._model else [])):
             await model.close()
         self._left.clear()

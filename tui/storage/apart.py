@@ -24,6 +24,9 @@ from tui.storage.transaction import Job, T, in_transaction
 LARGEST = 1_000_000_000
 """Bytes of a database that is copied into memory; of a larger one nothing can be written until the disk can."""
 
+_ALONE = "mode=rw"
+"""How a file is opened that nobody else has open."""
+
 _Numbers = dict[str, int]
 """The last id of each table."""
 
@@ -149,11 +152,12 @@ def readable(path: Path) -> sqlite3.Connection | None:
     # a pipe in its place would be waited for
     if not path.is_file():
         return None
-    # where the shared memory of a WAL cannot be made either, a file without a WAL can be read all the same
-    for more in ("",) if path.with_name(path.name + "-wal").exists() else ("", "&immutable=1"):
+    for mode in _ways_to_read(path.with_name(path.name + "-wal")):
         with contextlib.suppress(sqlite3.OperationalError):
-            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro{more}", isolation_level=None, uri=True)
+            connection = sqlite3.connect(f"{path.as_uri()}?{mode}", isolation_level=None, uri=True)
             try:
+                if mode == _ALONE:
+                    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
                 if _is_ours(connection):
                     return connection
             except BaseException:
@@ -161,6 +165,15 @@ def readable(path: Path) -> sqlite3.Connection | None:
                 raise
             connection.close()
     return None
+
+
+def _ways_to_read(wal: Path) -> tuple[str, ...]:
+    """How a file is opened, the best way first: a full disk has no room for the shared memory of a WAL.
+
+    A connection that has the file to itself needs none; one that takes the file as it is passes over the WAL.
+    """
+    is_empty = not wal.exists() or not wal.stat().st_size
+    return ("mode=ro", "mode=ro&immutable=1") if is_empty else ("mode=ro", _ALONE, "mode=ro&immutable=1")
 
 
 def is_in_memory(connection: sqlite3.Connection) -> bool:

@@ -163,6 +163,6 @@ class BackupThread:
         if isinstance(backup, Backup):
             return backup
         if not backup.is_file():
-            raise StoreError(f"There is no file {backup}.", "aztui backup --list names the backups.")
+            raise InputError(f"There is no file {backup}.", "aztui backup --list names the backups.")
         status = backup.stat()
         return Backup(backup, status.st_mtime, status.st_size)

@@ -50,8 +50,8 @@ def _holds(title: object, words: Sequence[str]) -> bool:
     return all(word in folded for word in words)
 
 
-def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | None:
-    """One conversation that is not deleted."""
+def get(connection: sqlite3.Connection, conversation_id: int, *, trashed: bool = False) -> Conversation | None:
+    """One conversation that is not deleted, or one that is."""
     row = connection.execute(
         """
         SELECT c.id, title, c.created, updated, profile, deployment, model, prompts.text, prompt_version,
@@ -60,9 +60,9 @@ def get(connection: sqlite3.Connection, conversation_id: int) -> Conversation | 
             active_leaf, draft, place_message, place_line, pinned, unread,
             temporary
         FROM conversations AS c LEFT JOIN prompt_versions AS prompts ON prompts.id = c.prompt_version
-        WHERE c.id = ? AND deleted_at IS NULL
+        WHERE c.id = ? AND (deleted_at IS NOT NULL) = ?
         """,
-        (conversation_id,),
+        (conversation_id, trashed),
     ).fetchone()
     if row is None:
         return None

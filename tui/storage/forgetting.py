@@ -215,8 +215,8 @@ def _files(locations: Locations) -> list[Path]:
     """The backups, and whole databases set aside: those a backup took the place of, and what no disk had room for."""
     kept = [
         path
-        for why in (REPLACED, UNSAVED)
-        for path in locations.data.glob(f"{locations.database.name}.{why}-*")
+        for kind in (f"{REPLACED}-*", f"{UNSAVED}-*", "*.restored")
+        for path in locations.data.glob(f"{locations.database.name}.{kind}")
         if not path.name.endswith(("-wal", "-shm", "-journal", ".partial"))
     ]
     return sorted([*locations.backups.glob("*.db"), *kept])

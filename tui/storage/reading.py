@@ -26,8 +26,8 @@ class StoreReading:
     ) -> list[ConversationRow]:
         return await self._read(lambda db: table.rows(db, words, limit, including))
 
-    async def conversation(self, conversation_id: int) -> Conversation | None:
-        return await self._read(lambda db: table.get(db, conversation_id))
+    async def conversation(self, conversation_id: int, *, trashed: bool = False) -> Conversation | None:
+        return await self._read(lambda db: table.get(db, conversation_id, trashed=trashed))
 
     async def path(self, leaf: int | None, limit: int | None = None) -> list[Message]:
         if leaf is None:

@@ -44,19 +44,22 @@ _USED = f"""
                 json_extract(request, '$.profile') AS profile, json_extract(request, '$.deployment') AS deployment,
                 {", ".join(map(_field, _TOKENS))}
             FROM (
-                SELECT conversation_id, model, status, {_json("usage")}, {_json("request")}
+                SELECT conversation_id, model, status, messages.request IS NOT NULL AS asked,
+                    {_json("usage")}, {_json("request")}
                 FROM messages WHERE role = 'assistant' AND NOT copied AND {{which}} LIMIT -1
             ) AS replies, json_each(
                 CASE json_type(usage) WHEN 'array' THEN usage WHEN 'object' THEN '[' || usage || ']' ELSE '[null]' END
             ) AS one
             WHERE one.type = 'object' OR one.key < json_array_length(usage) - 1
-                OR status IN ('done', 'stopped', 'truncated', 'interrupted')
+                OR (asked AND status IN ('done', 'stopped', 'truncated', 'interrupted'))
             LIMIT -1
         )
         GROUP BY conversation_id, profile, deployment, model, long
     ) AS summed LEFT JOIN conversations AS c ON c.id = summed.conversation_id
 """
-"""A request each: a reply that was continued has a list of what they took, whose last may have failed."""
+"""A request each: a reply that was continued has a list of what they took, whose last may have failed.
+
+A reply that another program had is none of ours: an import brings no request with it."""
 
 
 def by_day(connection: sqlite3.Connection, days: int) -> list[Used]:

@@ -9,6 +9,7 @@ from tests.screens.settings.opened import FILE, Opened, opened
 from tui.domain.settings import Profile
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
+from tui.screens.palette import PaletteScreen
 from tui.screens.settings.connection import WAITS, ConnectionPage, ConnectionRow
 from tui.widgets.slider import Slider
 
@@ -296,8 +297,18 @@ async def test_a_connection_of_ones_own_leaves_the_demo_behind() -> None:
     async with opened("Connection", demo=Demo(), begin_with_demo=True, environ=ENVIRONMENT) as it:
         demo = it.stage.workspace
         assert rows(it, "profile") == ["● demo", "○ environment", "○ contoso", "○ lab"]
+        [chat] = (screen for screen in it.stage.app.screen_stack if isinstance(screen, ChatScreen))
+        demo.session.open_new(temporary=True)
+        chat.composer.set_text("not saved")
         await stand_on(it, "contoso")
-        await it.press("enter")
+        for key in ("escape", "enter"):
+            await it.press("enter")
+            # what becomes of the temporary conversation is asked first
+            await until(lambda: isinstance(it.stage.app.screen, PaletteScreen) and it.stage.app.screen.is_mounted)
+            await it.pilot.pause()
+            assert used(it).demo
+            await it.press(key)
+            await until(lambda: not isinstance(it.stage.app.screen, PaletteScreen))
         await until(lambda: it.stage.app.workspace not in (None, demo) and isinstance(it.stage.app.screen, ChatScreen))
         assert used(it).name == "contoso"
         assert "demo" not in it.values["profiles"]

@@ -75,12 +75,14 @@ def test_the_home_folder_is_a_tilde() -> None:
 async def test_the_age_for_the_trash_is_chosen_below() -> None:
     async with opened("Data") as it:
         await until(lambda: len(it.screen.query(FolderRow)) == 7)
-        await it.press("end", *["down"] * 9)
+        await it.press("end", *["down"] * 7)
         assert isinstance(it.focused, ChoiceRow)
         await it.press("right", "right")
         assert it.values["retention_days"] == 90
         await it.press("left", "left")
         assert it.values["retention_days"] == 0
+        await it.press("down", "right")
+        assert it.values["backups_gb"] == 10
 
 
 @pytest.mark.long

@@ -29,6 +29,9 @@ RETENTION_HELP = (
     f"Those nobody wrote in for so long, unless pinned or archived. The trash keeps them {TRASH_DAYS} days; then they "
     "are removed for good."
 )
+SIZES = (0.5, 2.0, 10.0, 50.0)
+"""GB that the daily backups may take."""
+BACKUPS_HELP = "One a day, seven of them; the oldest make room. The newest is kept whatever it takes."
 LABELS = {
     "conversations": "Conversations",
     "backups": "Backups",
@@ -91,6 +94,7 @@ class DataPage(Page):
         self._awaited = False
         # the one in the file too, which may be any
         self._ages = sorted({*RETENTION, self.settings.retention_days})
+        self._sizes = sorted({*SIZES, self.settings.backups_gb})
 
     def words(self) -> str:
         return "What is kept on this machine, for you alone to read."
@@ -100,8 +104,16 @@ class DataPage(Page):
         yield Words(RETENTION_HELP)
         kept = self.settings.retention_days
         yield ChoiceRow("To the trash", tuple(map(_after, self._ages)), self._ages.index(kept), id="retention")
+        yield Heading("Daily backups")
+        yield Words(BACKUPS_HELP)
+        words = tuple(f"{size:g} GB" for size in self._sizes)
+        yield ChoiceRow("At most", words, self._sizes.index(self.settings.backups_gb), id="backups")
 
-    @on(ChoiceRow.Chosen)
+    @on(ChoiceRow.Chosen, "#backups")
+    def _size_chosen(self, message: ChoiceRow.Chosen) -> None:
+        self.keep(replace(self.settings, backups_gb=self._sizes[message.index]))
+
+    @on(ChoiceRow.Chosen, "#retention")
     def _retention_chosen(self, message: ChoiceRow.Chosen) -> None:
         self.keep(replace(self.settings, retention_days=self._ages[message.index]))
 
@@ -120,7 +132,7 @@ class DataPage(Page):
         )
         known = {"conversations": conversations, "backups": backups}
         rows = [FolderRow(use, known.get(use.name) or _counted(use.files, "file")) for use in uses]
-        await self.mount(*rows, before=self.query(Heading).last())
+        await self.mount(*rows, before=self.query(Heading)[1])
         if self._awaited:
             self.enter()
 
