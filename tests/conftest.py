@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 from pathlib import Path
@@ -24,13 +23,6 @@ TERMINAL = ("TMUX", "DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "TERM_PROGRAM", "VT
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: a test that waits for a terminal or a clock leaves its core to another."""
     return (os.cpu_count() or 1) + 1
-
-
-def pytest_collection_finish() -> None:
-    """What was imported stays to the end: looking through it for garbage takes a fifth of the tests' time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from tests.pty.terminal import (
     ENTER,
     ESC,
     F2,
+    F7,
     LEFT,
     RIGHT,
     TAB,
@@ -344,17 +345,23 @@ def test_conversations_are_renamed_deleted_and_brought_back(open_terminal: OpenT
         say(terminal, prompt)
         done(terminal)
         open_new(terminal)
-    terminal.press(ctrl("O"))
+    terminal.press(F7)
+    terminal.wait_gone("Filter")
+    terminal.press(F7)
+    terminal.wait_for("r rename")
+    terminal.press(b"/")
+    terminal.wait_for("Enter take it")
     terminal.type("first")
     terminal.press(DOWN)
     terminal.wait_for("r rename")
     terminal.press(b"r")
+    terminal.wait_for("keep the title")
     terminal.press(*[BACKSPACE] * 30)
     terminal.type("[/foo] first")
     terminal.press(ENTER)
     terminal.wait_for("[/foo] first", "r rename")  # threat 10: a title is never markup
     terminal.press(b"d")
-    terminal.wait_for("is deleted")
+    terminal.wait_for("trash")
     terminal.wait_gone("[/foo] first")
     terminal.press(b"u")
     terminal.wait_for("[/foo] first")

@@ -190,7 +190,7 @@ def see_the_list(terminal: Terminal, payload: str) -> None:
     terminal.press(F7)
     terminal.wait_until(lambda _: "r rename" in terminal.lines[-1], "the list")
     terminal.press(b"r")
-    terminal.wait_for("Enter keep it")
+    terminal.wait_for("Enter keep the title")
     terminal.press(paste(payload), ENTER)
     terminal.wait_until(lambda _: "r rename" in terminal.lines[-1], "the list")
     terminal.press(b"/")

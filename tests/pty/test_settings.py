@@ -79,7 +79,7 @@ def test_every_page_by_keys_and_its_values_after_a_restart(
     terminal.wait_for("assistant. Be brief.")
 
     # Appearance: a theme that is only looked at, one that is kept, the width of the text
-    terminal.press(TAB, DOWN)
+    terminal.press(TAB, TAB, DOWN)
     terminal.wait_for("Moving over a theme")
     terminal.press(ENTER, RIGHT, RIGHT, ESC, RIGHT, ENTER)
     terminal.wait_for("● Light")

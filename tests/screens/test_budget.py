@@ -127,5 +127,6 @@ async def test_a_long_draft_is_about_so_long_at_once_and_exact_when_counted(on_s
         text = "word " * 30_000
         stage.app.post_message(Paste(text))
         await until(lambda: stage.chat.composer.text == text)
+        await until(lambda: stage.chat.budget.budget is not None and stage.chat.budget.budget.draft.tokens > 0)
         await until(lambda: stage.chat.budget.budget is not None and stage.chat.budget.budget.draft.exact)
         assert stage.chat.budget.budget == stage.workspace.session.budget(text)

@@ -165,7 +165,7 @@ async def test_without_colour_there_is_none(monkeypatch: pytest.MonkeyPatch) -> 
     async with stage.app.run_test(size=(120, 40)) as pilot:
         await until(lambda: stage.chat._begun.is_set())
         await pilot.press("a", "b", "shift+left")
-        for keys in ((), ("escape",), ("f2", "f2"), ("ctrl+o",), ("f1",)):
+        for keys in ((), ("escape",), ("f2", "f2"), ("f1",), ("escape", "ctrl+o")):
             await pilot.press(*keys)
             await pilot.pause()
             for segment in cells(stage):
@@ -173,8 +173,9 @@ async def test_without_colour_there_is_none(monkeypatch: pytest.MonkeyPatch) -> 
             reversed_cells = "".join(
                 segment.text for segment in cells(stage) if segment.style and segment.style.reverse
             )
-            assert "b" in reversed_cells or keys == ("f1",)
-            assert "▕" in "".join(screen_rows(stage.app)) or keys == ("f1",)
+            covered = stage.app.screen is not stage.app.screen_stack[1]
+            assert "b" in reversed_cells or covered
+            assert "▕" in "".join(screen_rows(stage.app)) or covered
 
 
 @pytest.mark.parametrize("theme", ["aztui-light", "nord"])

@@ -13,10 +13,8 @@ from tui.terminal import collector
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     thresholds = gc.get_threshold()
-    gc.unfreeze()
     yield
-    # what the tests keep frozen (conftest.py)
-    gc.freeze()
+    gc.unfreeze()
     gc.set_threshold(*thresholds)
     gc.enable()
 
