@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any, TextIO
+from dataclasses import dataclass, field, replace
+from typing import TextIO
 
 from tui.cli.page import Page
+from tui.cli.replies_json import told_of
 from tui.domain.conversation import Message, Status
-from tui.domain.errors import Failure, InputError
+from tui.domain.errors import InputError
 from tui.domain.parameters import SETTINGS, Parameters
 from tui.domain.repair import repairs
 from tui.domain.text import clean
@@ -140,30 +141,10 @@ def as_json(reply: Message, *, saved: bool) -> str:
             "conversation": reply.conversation_id if saved else None,
             "message": reply.id if saved else None,
             "text": reply.text,
-            "refusal": reply.refusal or None,
-            "status": reply.status.value,
-            "finish_reason": reply.finish_reason,
-            "model": reply.model or None,
-            "deployment": reply.sent_with.deployment if reply.sent_with else None,
-            "request_id": reply.request_id,
-            "usage": reply.usage and asdict(reply.usage),
-            "failure": reply.failure and failure_as_json(reply.failure),
+            **told_of(reply),
         },
         indent=2,
     )
-
-
-def failure_as_json(failure: Failure) -> dict[str, Any]:
-    """A failure, for programs."""
-    return {
-        "kind": failure.kind.value,
-        "sentence": failure.sentence,
-        "remedy": failure.remedy,
-        "status": failure.status,
-        "code": failure.code,
-        "parameter": failure.parameter,
-        "request_id": failure.request_id,
-    }
 
 
 def prompt_from(words: list[str], piped: str) -> str:

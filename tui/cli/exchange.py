@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from typing import TextIO
 
-from tui.domain.carried import Work
 from tui.domain.errors import InputError
 from tui.domain.exchange import FileTakenError, Format
 from tui.domain.text import clean, clean_line
+from tui.domain.work import Work
 from tui.services.exchange import Exchange, told
 
 _PROGRESS_EVERY = 0.5

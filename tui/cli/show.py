@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from typing import Any, TextIO
 
-from tui.cli.ask import failure_as_json
 from tui.cli.listing import UNTITLED
 from tui.cli.page import Page
+from tui.cli.replies_json import told_of
 from tui.cli.times import local_time, zoned_time
 from tui.domain.conversation import Conversation, Message, Status
 from tui.domain.text import clean_line
@@ -100,14 +99,4 @@ def _as_json(message: Message) -> dict[str, Any]:
     }
     if not message.is_reply:
         return told
-    return {
-        **told,
-        "refusal": message.refusal or None,
-        "status": message.status.value,
-        "finish_reason": message.finish_reason,
-        "model": message.model or None,
-        "deployment": message.sent_with.deployment if message.sent_with else None,
-        "request_id": message.request_id,
-        "usage": message.usage and asdict(message.usage),
-        "failure": message.failure and failure_as_json(message.failure),
-    }
+    return {**told, **told_of(message)}

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
+from tui.domain.byte_marks import BYTE_MARKS
 from tui.domain.errors import InputError
 from tui.domain.text import clean_line
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    # before UTF-16's, with which its own begins
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""The byte order marks by which a text says that it is encoded otherwise."""
 
 
 def text_of_file(path: str) -> str:
@@ -45,7 +35,7 @@ def _text(name: str, read: Callable[[], bytes]) -> str:
         data = read()
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}.", "Name a file of text.") from None
-    encoding = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), "utf-8")
+    encoding = next((encoding for mark, encoding in BYTE_MARKS if data.startswith(mark)), "utf-8")
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
