@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import ManualClock
-from tui.domain.carried import Imported, StoppedError, Work
 from tui.domain.conversation import Conversation, SentWith, Status
 from tui.domain.errors import InputError
 from tui.domain.exchange import FileTakenError, Format
+from tui.domain.work import Imported, StoppedError, Work
 from tui.services.exchange import Exchange, told
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations

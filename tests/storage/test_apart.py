@@ -14,9 +14,9 @@ import pytest
 
 from tests.storage.conftest import look
 from tests.storage.failing import FailingDisk, writes
-from tui.domain.carried import Work
 from tui.domain.conversation import Conversation, SentWith, Status
 from tui.domain.listing import Look
+from tui.domain.work import Work
 from tui.storage import apart, opening, unfailing
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations

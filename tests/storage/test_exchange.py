@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from tests.carried import conversations
 from tui.domain import aztui_json
-from tui.domain.carried import CarriedConversation, CarriedMessage, CarriedPrompt, Imported, Work
+from tui.domain.carried import CarriedConversation, CarriedMessage, CarriedPrompt
 from tui.domain.errors import InputError
 from tui.domain.strict_json import JsonText
+from tui.domain.work import Imported, Work
 from tui.storage import exported, imported
 from tui.storage.migrations import migrate
 from tui.storage.transaction import in_transaction

@@ -18,10 +18,10 @@ import pytest
 from tests.carried import Maker
 from tests.storage.conftest import look, output_of
 from tui.domain import aztui_json
-from tui.domain.carried import Imported, StoppedError, Work
 from tui.domain.conversation import Status
 from tui.domain.draft import parts
 from tui.domain.errors import InputError
+from tui.domain.work import Imported, StoppedError, Work
 from tui.storage.conversations import Store
 from tui.storage.locations import Locations
 
@@ -207,7 +207,7 @@ LARGE = {
 SCRIPT = """
 import asyncio, sys, time
 from pathlib import Path
-from tui.domain.carried import Work
+from tui.domain.work import Work
 from tui.domain.conversation import Status
 from tui.domain.draft import parts
 from tui.domain.errors import InputError

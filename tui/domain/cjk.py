@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _RANGES = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"  # kana, and marks that stand for a character
@@ -15,24 +16,22 @@ _RANGES = (
     "\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f"  # Hangul
     "\uff66-\uff9f"  # kana of half width
 )
-_RUN = re.compile(f"[{_RANGES}]+")
-_ONE = re.compile(f"[{_RANGES}]")
 
 
 def is_cjk(character: str) -> bool:
     """Whether it is written without spaces around its words."""
-    return _ONE.match(character) is not None
+    return _run().match(character) is not None
 
 
 def expanded(text: str) -> str:
     """The text as it is indexed: runs of such characters as their pairs; all other text is the same."""
-    return text if text.isascii() else _RUN.sub(_pairs, text)
+    return text if text.isascii() else _run().sub(_pairs, text)
 
 
 def runs(text: str) -> Iterator[tuple[str, bool]]:
     """The text in pieces, with whether each is of such characters."""
     at = 0
-    for run in _RUN.finditer(text):
+    for run in _run().finditer(text):
         if run.start() > at:
             yield text[at : run.start()], False
         yield run.group(), True
@@ -44,6 +43,12 @@ def runs(text: str) -> Iterator[tuple[str, bool]]:
 def pairs(run: str) -> list[str]:
     """The words that a run of two or more is looked for by."""
     return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    # not at import, for a quick start
+    return re.compile(f"[{_RANGES}]+")
 
 
 def _pairs(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What the upper floors ask of the conversations on disk. `__main__` hands in what fulfils it."""
+"""What the upper floors ask of the conversations on disk. `shop` hands in what fulfils it."""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
-"""What the upper floors ask of exports and imports. `__main__` hands in what fulfils it."""
+"""What the upper floors ask of exports and imports. `shop` hands in what fulfils it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tui.domain.carried import CarriedConversation, Imported, Work
 from tui.domain.errors import InputError
+from tui.domain.work import Imported, Work
+
+if TYPE_CHECKING:
+    from tui.domain.carried import CarriedConversation
 
 
 class Format(StrEnum):

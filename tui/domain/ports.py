@@ -1,4 +1,4 @@
-"""What the upper floors ask of the lower ones. `__main__` hands in what fulfils them."""
+"""What the upper floors ask of the lower ones. `shop` hands in what fulfils them."""
 
 from __future__ import annotations
 

@@ -14,10 +14,10 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from tui.domain.carried import StoppedError, Work
 from tui.domain.errors import AztuiError
 from tui.domain.exchange import FileTakenError, Format
 from tui.domain.text import clean, clean_line
+from tui.domain.work import StoppedError, Work
 from tui.keys import Place, keys_at
 from tui.screens.confirm import ConfirmScreen
 from tui.services.exchange import told

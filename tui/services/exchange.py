@@ -8,10 +8,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from tui.domain import aztui_json, exported_text
-from tui.domain.carried import CarriedConversation, Imported, Work
+from tui.domain.carried import CarriedConversation
 from tui.domain.errors import InputError
 from tui.domain.exchange import ExchangeStore, Format
 from tui.domain.file_names import file_name
+from tui.domain.work import Imported, Work
 
 ALL_NAME = "aztui conversations"
 """The file, or the folder, of all conversations."""

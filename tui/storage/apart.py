@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from tui.domain.carried import StoppedError
 from tui.domain.errors import AztuiError, StoreError
 from tui.domain.unsaved import Unsaved
+from tui.domain.work import StoppedError
 from tui.storage.files import private_file
 from tui.storage.migrations import APPLICATION_ID, migrate
 from tui.storage.transaction import Job, T, in_transaction

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tui.domain.carried import CarriedConversation, Imported, Work
 from tui.domain.ports import Clock
+from tui.domain.work import Imported, Work
 from tui.storage.reading import StoreReading
 
 if TYPE_CHECKING:
+    from tui.domain.carried import CarriedConversation
     from tui.storage.export_files import ExportFiles
 
 

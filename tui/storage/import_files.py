@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from tui.domain import aztui_json, foreign_json
+from tui.domain.byte_marks import BYTE_MARKS
 from tui.domain.carried import CarriedConversation, Json
 from tui.domain.errors import InputError
 from tui.domain.strict_json import MOST_CHARACTERS, JsonText, loads, refusal
@@ -32,14 +33,6 @@ _CONVERSATIONS = re.compile(r"conversations(-[0-9]{1,4})?\.json")
 """The files of a ChatGPT export in which its conversations are."""
 _SQLITE = b"SQLite format 3\0"
 _ZIP = (b"PK\x03\x04", _END_OF_ZIP)
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    # before UTF-16's, with which its own begins
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 Check = Callable[[], None]
 
@@ -151,7 +144,7 @@ def _refuse_large_table(file: IO[bytes]) -> None:
 def _pieces(file: IO[bytes], check: Check) -> Iterator[str]:
     """The text of a file, in UTF-8, or as its byte order mark says; 256 MB at most."""
     first = file.read(_PIECE)
-    encoding = next((name for mark, name in _MARKS if first.startswith(mark)), "utf-8")
+    encoding = next((name for mark, name in BYTE_MARKS if first.startswith(mark)), "utf-8")
     decoder = codecs.getincrementaldecoder(encoding)()
     data, length = first, 0
     try:

@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tui.domain.carried import CarriedConversation, CarriedMessage, Imported, Json, Work
+from tui.domain.carried import CarriedConversation, CarriedMessage, Json
 from tui.domain.strict_json import refusal
+from tui.domain.work import Imported, Work
 from tui.storage import word_index
 from tui.storage.values import dumped, storable
 

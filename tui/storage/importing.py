@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 
-from tui.domain.carried import Imported, Work
 from tui.domain.threads import in_thread
+from tui.domain.work import Imported, Work
 from tui.storage import imported
 from tui.storage.import_files import conversations, naming
 from tui.storage.unfailing import UnfailingDatabase
