@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -14,8 +16,10 @@ from tests.stage import Stage
 from tests.widgets.hosts import HOSTILE, screen_rows
 from tui.domain.conversation import Conversation, SentWith, Status
 from tui.domain.conversation_store import Exchange
+from tui.domain.search import Found, Hit, SearchQuery
 from tui.screens import search_rows
 from tui.screens.search import SearchScreen
+from tui.screens.search_rows import SearchRows
 
 pytestmark = pytest.mark.long
 
@@ -121,6 +125,36 @@ async def test_what_is_pressed_before_it_is_found_holds_for_what_is_found(on_sta
         screen.action_move(1)
         await until(lambda: screen._shown == "cap")
         assert screen.rows.highlighted == 1
+
+
+async def test_no_page_of_what_was_found_before_takes_the_place_of_what_is_looked_for(
+    on_stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would never be shown then, and an Enter that waits for it would do nothing."""
+    async with on_stage() as (stage, pilot):
+        await said(stage, "one", "a cap", "yes")
+        screen = await search(stage, pilot, "ca")
+        find, read, go_on = screen._index.search, screen._index.hits, asyncio.Event()
+        pages: list[int] = []
+
+        async def held(query: SearchQuery) -> Found | None:
+            await go_on.wait()
+            return await find(query)
+
+        async def counted(found: Found, first: int, count: int) -> Sequence[Hit] | None:
+            pages.append(first)
+            return await read(found, first, count)
+
+        monkeypatch.setattr(screen._index, "search", held)
+        monkeypatch.setattr(screen._index, "hits", counted)
+        screen.line.value = "cap"
+        await pilot.pause()
+        await pilot.press("enter")
+        screen.rows.post_message(SearchRows.Wanted(screen.rows, 0))
+        await pilot.pause()
+        assert pages == []
+        go_on.set()
+        await until(lambda: stage.workspace.session.conversation.title == "one")
 
 
 async def test_rows_are_drawn_as_they_were_measured(on_stage: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,8 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
     async def _find(self, typed: str) -> None:
         """Show what is found, then what is found inside words; what is typed meanwhile ends this."""
         query = understood(typed, self._open if self._only_here else 0)
+        # a page of what was found before would take this one's place
+        self._found = None
         try:
             found = await self._index.search(query)
             hits = await self._index.hits(found, 0, PAGE) if found else None
