@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import work
 
 from tests.fakes import until
 from tests.stage import make_stage
 from tui.app import AztuiApp
+from tui.screens.chat import ChatScreen
 from tui.terminal.filter import TerminalControlFilter
 from tui.widgets.budget_bar import BudgetBar
 
@@ -75,11 +77,12 @@ async def test_nothing_begins_once_the_app_ends(monkeypatch: pytest.MonkeyPatch)
     stage = make_stage()
     ran: list[bool] = []
 
-    async def work() -> None:
+    @work
+    async def do(_: ChatScreen) -> None:
         ran.append(True)
 
     def begin(_: object) -> None:
-        chat.run_worker(work())
+        do(chat)
 
     async with stage.app.run_test() as pilot:
         await until(lambda: stage.chat._begun.is_set())

@@ -32,6 +32,11 @@ def test_no_function_is_too_long() -> None:
     assert too_long == []
 
 
+def test_workers_are_begun_by_the_decorator_alone() -> None:
+    """A coroutine given to run_worker is never awaited where its worker never begins, and that is complained of."""
+    assert [name for name, source in SOURCES.items() if ".run_worker(" in source] == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     assert [name for name, source in SOURCES.items() if not ast.get_docstring(ast.parse(source))] == []
 

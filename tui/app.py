@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, Paste
 from textual.message import Message
@@ -185,7 +186,7 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
             message.screen.refuse(error)
             return
         # the keyring may ask to be unlocked first
-        self.run_worker(self._store_key(connection, message.profile, message.key), group="keyring")
+        self._store_key(connection, message.profile, message.key)
         problem = self.preferences.keep_profile(message.profile, active=using)
         if in_demo and using:
             await self._leave_demo(message.profile, message.key, problem)
@@ -201,6 +202,7 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
         notices = (*self._notices, *([problem] if problem else []))
         await self.switch_screen(ChatScreen(self.workspace, self.preferences, notices))
 
+    @work(group="keyring", description="")
     async def _store_key(self, connection: Connection, profile: Profile, key: str | None) -> None:
         if problem := await connection.store_key(profile, key):
             self._tell((), (problem,))

@@ -57,7 +57,7 @@ class BackupCare:
         """Make a backup whenever one is due, until it is cancelled. A problem is said once."""
         said = set[str]()
         wait = FIRST_AFTER
-        await self._look()
+        await self.look()
         while True:
             await asyncio.sleep(wait)
             await self._quiet.moment()
@@ -70,8 +70,7 @@ class BackupCare:
             wait = EVERY
 
     def commands(self) -> Iterator[Command]:
-        """What the palette offers; a backup that the command line has just made is offered the next time."""
-        self._screen.run_worker(self._look(), group="backups")
+        """What the palette offers, of what `look` found."""
         yield Command(kind=Kind.ACTION, id=MAKE, title="Back up the conversations", words=_MAKE_WORDS)
         if newest := self._backups.newest:
             title = f"Restore the backup of {newest.day}"
@@ -90,7 +89,8 @@ class BackupCare:
                 self._screen.notice.mention(f"Restoring the backup of {backup.day}…")
                 self._screen.post_message(self.RestoreAsked(backup))
 
-    async def _look(self) -> None:
+    async def look(self) -> None:
+        """Find the backups there are, also those that the command line made meanwhile."""
         try:
             await self._backups.known()
         except StoreError:

@@ -119,9 +119,17 @@ class ChatScreen(ChatPrivate):
             self.notice.say(sentence)
         self.page.keep_left_behind()
         self.go_on_forgetting()
-        self.run_worker(self._care.keep(), group="backup")
+        self._keep_backups()
         self._prepare()
         self._tidy_soon()
+
+    @work(group="backup")
+    async def _keep_backups(self) -> None:
+        await self._care.keep()
+
+    @work(group="backups")
+    async def _look_for_backups(self) -> None:
+        await self._care.look()
 
     @work(group="prepare")
     async def _prepare(self) -> None:
@@ -182,6 +190,7 @@ class ChatScreen(ChatPrivate):
         """Everything that can be done now."""
         place, focused = self._place(), self.focused
         self._choose(self._commands.palette(place, self._idle()), place, focused)
+        self._look_for_backups()
 
     def action_deployment(self) -> None:
         """Choose another deployment."""
@@ -253,7 +262,7 @@ class ChatScreen(ChatPrivate):
     def _submitted(self, message: Composer.Submitted) -> None:
         self._ask(message.text, message.draft)
 
-    @work(group="ask")
+    @work(group="ask", description="")
     async def _ask(self, text: str, draft: str) -> None:
         await self._begun.wait()
         if self._session.streaming:

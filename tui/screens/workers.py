@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inspect import iscoroutine
 from typing import Any
 
 from textual.worker import Worker
@@ -13,7 +12,8 @@ class Workers(WorkerManager):
     """The workers of an app; once it ends, those that run are cancelled and no other begins.
 
     A screen that is taken down still handles what came before, and a worker begun then would look for
-    panes that are gone.
+    panes that are gone. Workers are given functions, not coroutines: one that never begins would be
+    complained of, on standard error, as never awaited.
     """
 
     _closed = False
@@ -26,6 +26,3 @@ class Workers(WorkerManager):
     def add_worker(self, worker: Worker[Any], start: bool = True, exclusive: bool = True) -> None:
         """Take a worker, and begin it unless the app ends."""
         super().add_worker(worker, start=start and not self._closed, exclusive=exclusive)
-        if self._closed and iscoroutine(worker._work):
-            # it would be complained of, on standard error, that it was never awaited
-            worker._work.close()

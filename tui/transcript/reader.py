@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.message import Message as Event
@@ -212,8 +213,9 @@ class TranscriptReader(SearchableView, can_focus=True):
 
     def action_code(self) -> None:
         """Copy the next code block of the chosen message, else of those in sight."""
-        self.run_worker(self._copy_code(self._looked_at), group="take")
+        self._copy_code(self._looked_at)
 
+    @work(group="take", description="")
     async def _copy_code(self, entries: Sequence[Entry], number: int | None = None) -> None:
         taken = await self._taking.code(entries, number)
         if taken is None:
@@ -223,8 +225,9 @@ class TranscriptReader(SearchableView, can_focus=True):
 
     def action_open(self) -> None:
         """Open a link of the chosen message, else of those in sight."""
-        self.run_worker(self._open_link(self._looked_at), group="open", exclusive=True)
+        self._open_link(self._looked_at)
 
+    @work(group="open", exclusive=True, description="")
     async def _open_link(self, entries: Sequence[Entry]) -> None:
         links = await self._taking.links(entries)
         if links:
@@ -254,7 +257,7 @@ class TranscriptReader(SearchableView, can_focus=True):
         match meta.get("press"):
             case "code":
                 number = self._taking.label(index, line)
-                self.run_worker(self._copy_code((self._document.entries[index],), number), group="take")
+                self._copy_code((self._document.entries[index],), number)
             case "fold":
                 self._fold(index)
             case "answer_before" | "answer_after" as action:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
+from textual import work
 from textual.message import Message as Event
 from textual.strip import Strip
 
@@ -76,7 +77,7 @@ class SearchableView(SelectableView):
         self.refresh()
         self.post_message(self.Found(self, problem=problem))
         if self._finding is not None:
-            self.run_worker(self._search(self._finding), group="find", exclusive=True)
+            self._search(self._finding)
 
     def prepend(self, messages: Sequence[Message], *, whole: bool) -> None:
         super().prepend(messages, whole=whole)
@@ -85,8 +86,9 @@ class SearchableView(SelectableView):
             rested = self._finding.done
             self._finding.prepended(len(messages))
             if rested:
-                self.run_worker(self._search(self._finding), group="find", exclusive=True)
+                self._search(self._finding)
 
+    @work(group="find", exclusive=True, description="")
     async def _search(self, finding: Finding) -> None:
         told, arrived = 0.0, finding.current is not None
         while self._finding is finding:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from rich.cells import cell_len
+from textual import work
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message as Event
 from textual.strip import Strip
@@ -149,8 +150,9 @@ class SelectableView(GrowingView):
 
     def action_copy_selection(self, form: Form) -> None:
         """Ask for what is selected to be copied."""
-        self.run_worker(self._copy_selection(form), group="copy", exclusive=True)
+        self._copy_selection(form)
 
+    @work(group="copy", exclusive=True)
     async def _copy_selection(self, form: Form) -> None:
         texts = []
         for text in self._selecting.texts(form):
