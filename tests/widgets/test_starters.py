@@ -59,6 +59,19 @@ async def test_they_stand_still_while_a_message_grows_below() -> None:
         assert next(number for number, row in enumerate(rows(starters)) if row) == 6
 
 
+async def test_what_is_said_above_leaves_them_in_the_middle_of_the_rest() -> None:
+    above, starters = Static(""), Starters()
+    starters.show(THREE, keys())
+    host = Host(above, starters)
+    async with host.run_test(size=(60, 33)) as pilot:
+        tops = []
+        for lines in (1, 7, 1):
+            above.update("x" + "\nx" * (lines - 1))
+            await pilot.pause()
+            tops.append(next(number for number, row in enumerate(rows(starters)) if row))
+        assert tops == [11, 8, 11]
+
+
 @pytest.mark.parametrize(
     ("high", "count", "first"),
     [(12, 9, "  Nobody is there."), (9, 9, "  Nobody is there."), (7, 6, "  Nobody is there."), (3, 3, "› Explain")],

@@ -80,7 +80,7 @@ class Starters(Widget):
         self._starters: tuple[Starter, ...] = ()
         self._lead = ""
         self._keys: tuple[Key, ...] = ()
-        self._screen_size = Size(0, 0)
+        self._stands = Size(0, 0), 0
         self._room = 0
 
     def show(self, starters: Sequence[Starter], keys: Sequence[Key], lead: str = "") -> None:
@@ -113,10 +113,10 @@ class Starters(Widget):
         return Content("\n").join(line for line, _ in self._rows())
 
     def on_resize(self, event: events.Resize) -> None:
-        """Stand still while the pane shrinks because what is written below it grows."""
-        same = self._screen_size == self.app.size
-        self._screen_size = self.app.size
-        self._room = max(self._room if same else 0, event.size.height)
+        """Stand still while what is written below grows; what comes above moves the block in any case."""
+        stands = self.app.size, self.region.y
+        self._room = max(self._room if stands == self._stands else 0, event.size.height)
+        self._stands = stands
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
