@@ -228,8 +228,8 @@ def test_suspended_and_brought_back(open_terminal: OpenTerminal, start_service: 
     shell.wait_for("seen", " echo ", " icanon ")
     assert all(sequence in shell.captured for sequence in RESTORED)
     shell.type("fg\r")
-    screen = shell.wait_for("❯ draft", "tokens · ", "· stop")
-    assert "shell$" not in screen
+    shell.wait_for("❯ draft", "tokens · ", "· stop")
+    shell.wait_gone("shell$")
     shell.press(ctrl("Q"))
     shell.wait_for("shell$")
     shell.type("exit\r")
