@@ -38,7 +38,7 @@ async def model_for(stage: Stage, pilot: Pilot[None], typed: str) -> list[Comman
     field = line()
     assert field is not None
     field.value = typed
-    await until(lambda: palette(stage)._shown == typed)
+    await until(lambda: palette(stage)._ahead.shown == typed)
     await pilot.pause()
     return [line for line in palette(stage).rows._lines if isinstance(line, Command)]
 

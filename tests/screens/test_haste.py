@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from tests.fakes import until
 from tests.screens.talk import Open
 from tests.stage import make_stage
+from tui.domain.conversation import Conversation
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.long
 def at_once(pilot: Pilot[None], *keys: str) -> None:
     """Keys as a terminal sends them that has them all in its buffer."""
     for key in keys:
-        pilot.app.post_message(events.Key(key, None))
+        pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
 
 def stack(pilot: Pilot[None]) -> list[str]:
@@ -87,3 +88,18 @@ async def test_a_letter_stays_that_was_typed_as_a_setting_changed(on_stage: Open
             await pilot.pause()
         await until(lambda: stage.chat.prompt.text == stage.workspace.session.conversation.system_prompt)
         assert stage.chat.prompt.text.count("x") == 16
+
+
+@pytest.mark.parametrize("key", ["ctrl+o", "ctrl+p"])
+async def test_keys_act_on_what_the_whole_line_finds(on_stage: Open, key: str) -> None:
+    """The key of the list is bound on the screen, and is told of before the line has read the letters."""
+    async with on_stage() as (stage, pilot):
+        for title in ("zebra two", "zebra one", "another"):
+            stage.clock.time += 60
+            await stage.workspace.store.create(Conversation(title=title))
+        await stage.chat.refresh_rows()
+        await pilot.press(key)
+        await until(lambda: len(stack(pilot)) == 2)
+        await pilot.pause()
+        at_once(pilot, *"zebra", "down", "enter")
+        await until(lambda: stage.workspace.session.conversation.title == "zebra two")

@@ -67,7 +67,7 @@ async def choose(stage: Stage, pilot: Pilot[None], words: str) -> None:
     screen = stage.app.screen
     assert isinstance(screen, PaletteScreen)
     screen.line.value = words
-    await until(lambda: screen._shown == words)
+    await until(lambda: screen._ahead.shown == words)
     await pilot.press("enter")
 
 

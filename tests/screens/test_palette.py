@@ -37,7 +37,7 @@ async def look_for(stage: Stage, pilot: Pilot[None], typed: str, *, key: str = "
     await pilot.press(key)
     await until(lambda: isinstance(stage.app.screen, PaletteScreen) and stage.app.screen.is_mounted)
     palette(stage).line.value = typed
-    await until(lambda: palette(stage)._shown == typed)
+    await until(lambda: palette(stage)._ahead.shown == typed)
     await pilot.pause()
     return [line for line in palette(stage).rows._lines if isinstance(line, Command)]
 

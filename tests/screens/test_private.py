@@ -40,7 +40,7 @@ async def choose(stage: Stage, pilot: Pilot[None], words: str) -> None:
     await pilot.press(*words)
     screen = stage.app.screen
     assert isinstance(screen, PaletteScreen)
-    await until(lambda: screen._shown == words)
+    await until(lambda: screen._ahead.shown == words)
     await pilot.press("enter")
 
 

@@ -39,10 +39,10 @@ async def search(stage: Stage, pilot: Pilot[None], typed: str = "") -> SearchScr
     await until(lambda: isinstance(stage.app.screen, SearchScreen))
     screen = stage.app.screen
     assert isinstance(screen, SearchScreen)
-    await until(lambda: screen._shown is not None)
+    await until(lambda: screen._ahead.shown is not None)
     if typed:
         screen.line.value = typed
-        await until(lambda: screen._shown == typed)
+        await until(lambda: screen._ahead.shown == typed)
     await pilot.pause()
     return screen
 
@@ -112,7 +112,7 @@ async def test_hostile_titles_and_texts_are_text(on_stage: Open, size: tuple[int
             await pilot.press("down")
         for text in ("[@click", "[/foo]", '"', "after:", "tag:[red]"):
             screen.line.value = text
-            await until(partial(lambda wanted: screen._shown == wanted, text))
+            await until(partial(lambda wanted: screen._ahead.shown == wanted, text))
         await pilot.press("pagedown", "pageup", "escape")
 
 
@@ -123,7 +123,7 @@ async def test_what_is_pressed_before_it_is_found_holds_for_what_is_found(on_sta
         screen = await search(stage, pilot, "ca")
         screen.line.value = "cap"
         screen.action_move(1)
-        await until(lambda: screen._shown == "cap")
+        await until(lambda: screen._ahead.shown == "cap")
         assert screen.rows.highlighted == 1
 
 

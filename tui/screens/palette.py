@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -15,6 +17,7 @@ from textual.widgets import Input, Static
 from tui.keys import Place, borrowed_at, keys_at
 from tui.screens.help import HelpScreen
 from tui.screens.palette_rows import PaletteRows
+from tui.screens.typed_ahead import TypedAhead
 from tui.services.commands import Command, Finder, Kind, Query
 from tui.services.keymap import Keymap
 from tui.widgets.field import Field
@@ -62,8 +65,8 @@ class PaletteScreen(ModalScreen[Command | None]):
         self._keymap = keymap
         self._wanted = wanted
         self._theme = self.app.theme
-        self._shown: str | None = None
-        self._taking = False
+        self._ahead = TypedAhead(lambda: self.line)
+        self._sized = False
 
     def compose(self) -> ComposeResult:
         with Vertical(id="palette"):
@@ -86,39 +89,37 @@ class PaletteScreen(ModalScreen[Command | None]):
     @work(group="find", exclusive=True)
     async def _find(self, typed: str) -> None:
         """Show what fits; what is typed meanwhile ends this for what fits then."""
+        self._ahead.begin()
         groups = await self._finder.find(typed)
         self.rows.show(groups, Query(typed))
-        if self._shown is None and self.rows.whole:
+        if not self._sized and self.rows.whole:
             # a few answers to a question need no more room; it stays so, so that nothing jumps
             self.query_one("#palette").styles.max_height = self.rows.virtual_size.height + FRAME
         total = sum(group.total for group in groups)
         self.count.update(Content(f"{total:,} found" if typed.strip() else ""))
-        self._shown = typed
+        self._sized = True
         self._wear(None)
-        if self._taking:
-            self._take()
+        self._ahead.found(typed)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        # typed faster than found: what is taken is what fits the whole line
-        self._taking = self._shown != self.line.value
-        if not self._taking:
-            self._take()
+        self._ahead.act(self._take)
 
     @on(PaletteRows.Clicked)
     def _take(self) -> None:
-        self._taking = False
         command = self.rows.command
         if command is not None:
             self._wear(command)
             self.dismiss(command)
 
     def action_move(self, rows: int) -> None:
-        self.rows.move(rows)
-        self._wear(self.rows.command)
+        self._ahead.press(partial(self._go, self.rows.move, rows))
 
     def action_page(self, pages: int) -> None:
-        self.rows.page(pages)
+        self._ahead.press(partial(self._go, self.rows.page, pages))
+
+    def _go(self, go: Callable[[int], None], count: int) -> None:
+        go(count)
         self._wear(self.rows.command)
 
     def action_close(self) -> None:

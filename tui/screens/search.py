@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from typing import ClassVar
 
 from textual import getters, on, work
@@ -21,6 +22,7 @@ from tui.domain.text import clean
 from tui.keys import Key, Place, borrowed_at, keys_at
 from tui.screens.help import HelpScreen
 from tui.screens.search_rows import PAGE, More, SearchRows
+from tui.screens.typed_ahead import TypedAhead
 from tui.services.keymap import Keymap
 from tui.widgets.field import Field
 from tui.widgets.key_hints import KeyHints
@@ -80,9 +82,7 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
         self._open = here
         self._only_here = False
         self._found: Found | None = None
-        self._shown: str | None = None
-        self._taking = False
-        self._moving = ("", 0)
+        self._ahead = TypedAhead(lambda: self.line)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="search"):
@@ -122,19 +122,16 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
         query = understood(typed, self._open if self._only_here else 0)
         # a page of what was found before would take this one's place
         self._found = None
+        self._ahead.begin()
         try:
             found = await self._index.search(query)
             hits = await self._index.hits(found, 0, PAGE) if found else None
             if found is None or hits is None:
                 return
-            self._found, self._shown = found, typed
+            self._found = found
             self.rows.show(found, hits, now=self._clock.now(), nothing=self._nothing)
             self._tell()
-            if self._moving[0] == typed:
-                self.rows.move(self._moving[1])
-                self._moving = "", 0
-            if self._taking:
-                self._take()
+            self._ahead.found(typed)
             more = await self._index.look_inside(found)
         except AztuiError as error:
             self.note.update(Content(clean(str(error), multiline=False)))
@@ -187,14 +184,10 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
-        # typed faster than found: what is taken is the first of what the whole line finds
-        self._taking = self._shown != self.line.value
-        if not self._taking:
-            self._take()
+        self._ahead.act(self._take)
 
     @on(SearchRows.Clicked)
     def _take(self) -> None:
-        self._taking = False
         chosen = self.rows.chosen
         if chosen is More.TITLES:
             self.rows.show_all_titles()
@@ -202,16 +195,10 @@ class SearchScreen(ModalScreen[TitleHit | Hit | Wish | None]):
             self.dismiss(chosen)
 
     def action_move(self, rows: int) -> None:
-        """Highlight another; pressed faster than found, it holds for what the whole line finds."""
-        typed = self.line.value
-        if self._shown == typed:
-            self.rows.move(rows)
-        else:
-            before = self._moving[1] if self._moving[0] == typed else 0
-            self._moving = typed, before + rows
+        self._ahead.press(partial(self.rows.move, rows))
 
     def action_page(self, pages: int) -> None:
-        self.rows.page(pages)
+        self._ahead.press(partial(self.rows.page, pages))
 
     def action_here(self) -> None:
         """Look in the open conversation alone, or in all again."""
