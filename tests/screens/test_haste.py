@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
 
 from tests.fakes import until
-from tests.screens.talk import Open
+from tests.screens.talk import Open, answered, ask
 from tests.stage import make_stage
 from tui.domain.conversation import Conversation
 from tui.screens.chat import ChatScreen
 from tui.screens.connect import ConnectScreen
+from tui.screens.exchange import ExportScreen
 
 pytestmark = pytest.mark.long
 
@@ -103,3 +105,19 @@ async def test_keys_act_on_what_the_whole_line_finds(on_stage: Open, key: str) -
         await pilot.pause()
         at_once(pilot, *"zebra", "down", "enter")
         await until(lambda: stage.workspace.session.conversation.title == "zebra two")
+
+
+async def test_a_path_is_read_whole_before_it_is_written_to(on_stage: Open, tmp_path: Path) -> None:
+    async with on_stage() as (stage, pilot):
+        await ask(stage, pilot, "Why tides?")
+        await answered(stage, pilot)
+        await pilot.press("shift+f6")
+        await until(lambda: isinstance(stage.app.screen, ExportScreen) and stage.app.screen.is_mounted)
+        screen = stage.app.screen
+        assert isinstance(screen, ExportScreen)
+        screen.path.value = f"{tmp_path}/"
+        screen.path.cursor_position = len(screen.path.value)
+        await pilot.pause()
+        at_once(pilot, *"tides", "enter")
+        await until(lambda: stage.app.screen is not screen)
+        assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["tides"]

@@ -102,9 +102,17 @@ class ExchangeScreen(ModalScreen[Said | None]):
     def action_choose(self, step: int) -> None:
         """Nothing is chosen unless there are formats."""
 
-    @on(Input.Submitted)
     def action_begin(self) -> None:
         """Begin it, once."""
+        # the key is told of before the line has read what was typed before it
+        self.path.call_later(self._begin)
+
+    def action_complete(self) -> None:
+        """Continue the path as far as there is one way on, and say which ways there are."""
+        self.path.call_later(self._complete)
+
+    @on(Input.Submitted)
+    def _begin(self) -> None:
         path = self.path.value.strip()
         if self._work is None and path:
             self._work = Work()
@@ -129,8 +137,7 @@ class ExchangeScreen(ModalScreen[Said | None]):
             self._show_keys()
 
     @work(group="complete", exclusive=True)
-    async def action_complete(self) -> None:
-        """Continue the path as far as there is one way on, and say which ways there are."""
+    async def _complete(self) -> None:
         folder, slash, begun = self.path.value.rpartition("/")
         whole = self.path.value
         there = await self._workspace.files.folder(f"{folder}{slash}" or ".")
