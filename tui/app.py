@@ -347,8 +347,13 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
     # ending
 
     async def action_quit(self) -> None:
+        """Quit, once what has the focus has read the keys that were typed before."""
+        if self.focused is None or not self.focused.call_later(self.call_later, self._quit_kept):
+            await self._quit_kept()
+
+    async def _quit_kept(self) -> None:
         """Quit; every reply that still comes is stopped and kept. Asked first is who would lose something."""
-        if self._asks_first(self.action_quit):
+        if self._asks_first(self._quit_kept):
             return
         unsaved = self.workspace.store.unsaved if self.workspace else None
         if unsaved is None or not unsaved.text or isinstance(self.screen, ConfirmScreen):

@@ -66,12 +66,17 @@ def in_header(terminal: Terminal, title: str) -> None:
     terminal.wait_until(lambda _: title in terminal.lines[0], f"{title} in the header")
 
 
-def go_to_temperature(terminal: Terminal) -> None:
-    """From the composer, by Tab: past the starters of an empty conversation, the system prompt and the examples."""
+def go_to_the_prompt(terminal: Terminal) -> None:
+    """From the composer, by Tab: past the starters of an empty conversation."""
     terminal.press(TAB)
     if "↑↓ choose" in terminal.wait_until(lambda text: "Tab next" in text or "↑↓ choose" in text, "the next place"):
         terminal.press(TAB)
     terminal.wait_for("Tab next")
+
+
+def go_to_temperature(terminal: Terminal) -> None:
+    """From the composer, by Tab: past the system prompt and the examples."""
+    go_to_the_prompt(terminal)
     terminal.press(TAB)
     terminal.wait_for("Enter examples")
     terminal.press(TAB)

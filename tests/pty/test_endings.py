@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.pty.conftest import KEY, Service
-from tests.pty.terminal import ENTER, Terminal
+from tests.pty.terminal import ENTER, Terminal, ctrl
+from tests.pty.test_demo import READY, go_to_the_prompt
 
 OpenTerminal = Callable[..., Terminal]
+
+F4 = b"\x1bOS"
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l")
 
@@ -142,6 +145,32 @@ def test_a_closed_window_ends_the_program_and_keeps_the_reply(
     status, text = stored_reply(tmp_path)
     assert status == "interrupted"
     assert "simulated" in text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("wait", [0.0, 0.03])
+@pytest.mark.parametrize("place", ["", "pane", "page"])
+def test_what_is_typed_right_before_the_end_is_there_again(
+    open_terminal: OpenTerminal, place: str, wait: float
+) -> None:
+    """As a terminal sends it that has it all in its buffer: the key that quits is told of before the letters are."""
+    terminal = open_terminal("--demo")
+    terminal.wait_for(READY)
+    if place == "pane":
+        go_to_the_prompt(terminal)
+    elif place == "page":
+        terminal.press(F4)
+        terminal.wait_for("^G editor")
+    last = b"" if wait else ctrl("Q")
+    terminal.press(b"XYZ from a quick hand" + last)
+    if wait:
+        time.sleep(wait)
+        terminal.press(ctrl("Q"))
+    assert terminal.wait_exit() == 0
+    again = open_terminal("--demo")
+    again.wait_for("XYZ from a", "hand")
+    again.press(ctrl("Q"))
+    assert again.wait_exit() == 0
 
 
 @pytest.mark.long

@@ -611,3 +611,17 @@ async def test_a_continued_reply_that_fails_again_can_still_be_continued(bench: 
         await session.resume(session.path[-1].id)
     await settled(bench)
     assert session.path[-1].text == "half whole"
+
+
+async def test_a_setup_whose_conversation_is_just_being_stored_is_kept_at_the_end(
+    make_bench: Callable[[], Bench],
+) -> None:
+    bench = make_bench()
+    session = bench.workspace.session
+    storing = [asyncio.create_task(session.set_up(system_prompt=text)) for text in ("B", "Be", "Be brief.")]
+    await asyncio.sleep(0)
+    bench.workspace.end()
+    await asyncio.gather(*storing, return_exceptions=True)
+    again = make_bench().workspace
+    await again.begin()
+    assert again.session.conversation.system_prompt == "Be brief."

@@ -249,7 +249,7 @@ class ConversationStore(ConversationOrder, ExchangeStore, Protocol):
     def save_draft(self, conversation_id: int, draft: str) -> None: ...
 
     def save_new(self, conversation: Conversation) -> None:
-        """Create a conversation for the draft it holds, when the program ends before it could be awaited."""
+        """Create a conversation for what was typed and changed in it, when the program ends before that is awaited."""
         ...
 
     async def keep_copy(self, text: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from textual import on, work
@@ -90,6 +91,7 @@ class ChatScreen(ChatPrivate):
         self._session.subscribe_older(self._older_came)
         self._follow_titles()
         self._preferences.subscribe(self._settings_changed)
+        self._workspace.before_end.append(self._keep_written)
         self._name_keys()
         self.page.take_width()
         self._session.open_new()
@@ -149,6 +151,16 @@ class ChatScreen(ChatPrivate):
         self._session.unsubscribe_older(self._older_came)
         self._workspace.titling.unsubscribe(self._titled)
         self._preferences.unsubscribe(self._settings_changed)
+        self._workspace.before_end.remove(self._keep_written)
+
+    def _keep_written(self) -> None:
+        """The program ends: keep what stands in the panes, also what no message has told of yet."""
+        now, written = self._session.conversation, self.written_prompt
+        if not self.page.is_left:
+            self._session.typed = self.composer.draft
+        if self.page.begun and not self.page.is_left and written != now.system_prompt:
+            self._session.change(replace(now, system_prompt=written))
+        self.page.keep_edited()
 
     def on_screen_resume(self) -> None:
         """Another connection may have been chosen on a screen above, or a base model."""

@@ -23,6 +23,12 @@ class ChatSetup(ChatMessages):
         if self.prompt.text != self._session.conversation.system_prompt:
             self._set_up(system_prompt=self.prompt.text)
 
+    @property
+    def written_prompt(self) -> str:
+        """The system prompt as it stands on the screen: over the whole page, else in the pane."""
+        over = (screen for screen in self.app.screen_stack if isinstance(screen, PromptScreen) and screen.is_mounted)
+        return next((screen.editor.text for screen in over), self.prompt.text)
+
     def action_prompt(self) -> None:
         """Write the system prompt over the whole page; what is changed there is changed in the pane."""
 

@@ -95,7 +95,8 @@ class ConversationActions:
     @property
     def asks_at_end(self) -> bool:
         """Whether the program's end would lose something of a temporary conversation that nobody was asked about."""
-        self._session.typed = self._screen.composer.draft
+        if not self._screen.page.is_left:
+            self._session.typed = self._screen.composer.draft
         return self._session.at_stake and not self._asking
 
     async def may_end(self) -> bool:

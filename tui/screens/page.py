@@ -72,21 +72,23 @@ class Page(Vertical):
         self._preferences = preferences
         self._recall = Recall(workspace.store)
         self._edited: Composer | PromptEditor | OptionArea | None = None
+        self._shows = 0
         self.begun = False
         """Whether it is known which conversation is open; before, neither messages nor starters are shown."""
 
     def on_mount(self) -> None:
         self._editor = OutsideEditor(self.app)
-        self._workspace.before_end.append(self._keep_edited)
-
-    def on_unmount(self) -> None:
-        self._workspace.before_end.remove(self._keep_edited)
 
     def take_width(self) -> None:
         """Make text as wide as the settings say, what is written as well as what is read."""
         width = self._preferences.current.reading_width
         self.transcript.reading_width = width
         self.query_one("#writing").styles.max_width = width + AROUND if width else None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether another conversation is open by now than the one on the screen."""
+        return self._shows != self._session.opened
 
     # the starters
 
@@ -116,6 +118,7 @@ class Page(Vertical):
 
     def begin_anew(self) -> None:
         """Another conversation is shown."""
+        self._shows = self._session.opened
         self.find_bar.close()
         self.offer()
 
@@ -260,7 +263,7 @@ class Page(Vertical):
                 where = clean_line(str(path))
                 self.notice.say(f"A text was in an editor when aztui was killed. What the editor saved is in {where}.")
 
-    def _keep_edited(self) -> None:
+    def keep_edited(self) -> None:
         """The program ends: keep what the editor saved last."""
         text = self._editor.end()
         if text is None:
@@ -269,7 +272,6 @@ class Page(Vertical):
         if self._edited is self.composer:
             self._session.typed = text
         elif isinstance(self._edited, OptionArea):
-            self._session.conversation = replace(now, parameters=self._edited.set_in(now.parameters, text))
-            self._session.keep_prompt(now.system_prompt)
+            self._session.change(replace(now, parameters=self._edited.set_in(now.parameters, text)))
         else:
-            self._session.keep_prompt(text)
+            self._session.change(replace(now, system_prompt=text))

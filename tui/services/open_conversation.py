@@ -60,6 +60,7 @@ class OpenConversation:
         self.conversation = Conversation()
         self.editing: int | None = None
         self.typed = ""
+        self._changed = False
 
     # opening
 
@@ -133,6 +134,11 @@ class OpenConversation:
         return await self._store.leaf_below(message_id, conversation.active_leaf)
 
     @property
+    def opened(self) -> int:
+        """How many conversations were opened so far: with another number, another one is open."""
+        return self._opened
+
+    @property
     def at_stake(self) -> bool:
         """Whether leaving loses something: the conversation is temporary, and holds a message or a text."""
         return self.conversation.temporary and bool(self.path or self.typed.strip())
@@ -168,6 +174,7 @@ class OpenConversation:
     def _become(self, conversation: Conversation, path: Path) -> None:
         self.conversation, self.editing = conversation, None
         self._opened += 1
+        self._changed = False
         self.typed = conversation.draft
         self._replies.open_conversation = conversation.id or None
         self._enter(path)
@@ -271,9 +278,15 @@ class OpenConversation:
             conversation = replace(conversation, examples=examples)
         if parameters is not None:
             conversation = replace(conversation, parameters=parameters)
-        self.conversation = conversation
+        self.change(conversation)
         if await self._stored():
             self._store.save_setup(self.conversation)
+            self._changed = False
+
+    def change(self, conversation: Conversation) -> None:
+        """Change the setup with no wait: `flush` saves it, for the program is ending."""
+        self.conversation = conversation
+        self._changed = True
 
     def mark(self, message_id: int, *, pinned: bool = False, excluded: bool = False) -> Message | None:
         """Pin a message, leave it out, or neither, from the next prompt on; saved at once.
@@ -304,25 +317,20 @@ class OpenConversation:
         if self.typed == self.conversation.draft or not (self.typed or self.conversation.id):
             return
         if await self._stored() and opened == self._opened:
-            self.flush_draft()
+            self.flush()
 
-    def flush_draft(self) -> None:
-        """Queue what is typed, with no wait: the program may be ending."""
-        if self.conversation.id and self.typed != self.conversation.draft:
+    def flush(self) -> None:
+        """Queue what is typed and changed, with no wait: the program may be ending."""
+        if not self.conversation.id:
+            if self.typed or self._changed:
+                self._store.save_new(self._stamped(replace(self.conversation, draft=self.typed)))
+            return
+        if self._changed:
+            self._store.save_setup(self.conversation)
+        if self.typed != self.conversation.draft:
             self.conversation = replace(self.conversation, draft=self.typed)
             self._drafts[self.conversation.id] = self.typed
             self._store.save_draft(self.conversation.id, self.typed)
-        elif not self.conversation.id and self.typed:
-            self._store.save_new(self._stamped(replace(self.conversation, draft=self.typed)))
-
-    def keep_prompt(self, text: str) -> None:
-        """Keep a system prompt, with no wait: the program is ending."""
-        conversation = replace(self.conversation, system_prompt=text)
-        if conversation.id:
-            self._store.save_setup(conversation)
-        else:
-            self._store.save_new(self._stamped(replace(conversation, draft=self.typed)))
-            self.typed = ""
 
     def keep_place(self, place: ScrollPlace) -> None:
         """Keep where the reader is."""

@@ -105,7 +105,7 @@ class Workspace:
             for keep in self.before_end:
                 keep()
         finally:
-            self.session.flush_draft()
+            self.session.flush()
             self.connection.end_demo()
             unwritten = tuple(self.store.close())
         return unwritten
