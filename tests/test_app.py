@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from textual import work
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
 
 from tests.fakes import until
 from tests.stage import make_stage
@@ -70,6 +74,39 @@ async def test_quitting_ends_everything() -> None:
     assert stage.app.workspace is None
     assert stage.app.return_code == 0
     assert isinstance(stage.app, AztuiApp)
+
+
+async def test_nothing_goes_on_in_a_screen_that_is_taken_down() -> None:
+    """What is in a screen goes before the screen itself, and a worker would look for it."""
+    gone = asyncio.Event()
+
+    class Going(Static):
+        def on_unmount(self) -> None:
+            gone.set()
+
+    class Busy(Screen[None]):
+        def compose(self) -> ComposeResult:
+            yield Going()
+
+        def on_mount(self) -> None:
+            self.look()
+
+        @work
+        async def look(self) -> None:
+            await gone.wait()
+            self.query_one(Going)
+
+    stage = make_stage()
+    async with stage.app.run_test() as pilot:
+        await until(lambda: stage.chat._begun.is_set())
+        busy = Busy()
+        await stage.app.push_screen(busy)
+        await pilot.pause()
+        await stage.app.pop_screen()
+        await until(lambda: not busy.is_attached)
+        busy.look()
+        await pilot.pause()
+    assert gone.is_set()
 
 
 async def test_nothing_begins_once_the_app_ends(monkeypatch: pytest.MonkeyPatch) -> None:

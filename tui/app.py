@@ -25,7 +25,6 @@ from tui.screens.drawing import QuickScreen
 from tui.screens.palette_commands import PaletteCommands
 from tui.screens.sign_in_prompt import SignInPrompts
 from tui.screens.terminal_app import TerminalApp
-from tui.screens.workers import Workers
 from tui.services.preferences import Preferences
 from tui.services.workspace import Workspace
 from tui.terminal import collector
@@ -76,7 +75,6 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
         demo: bool = False,
     ) -> None:
         super().__init__(preferences, themes)
-        self._workers = self._till_the_end = Workers(self)
         self._prompts = SignInPrompts(self, preferences, lambda problem: self._tell((), (problem,)))
         self._make_workspace = make_workspace
         self._data_folders = data_folders
@@ -348,12 +346,12 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Quit, once what has the focus has read the keys that were typed before."""
-        if self.focused is None or not self.focused.call_later(self.call_later, self._quit_kept):
-            await self._quit_kept()
+        if self.focused is None or not self.focused.call_later(self.call_later, self._ask_and_quit):
+            await self._ask_and_quit()
 
-    async def _quit_kept(self) -> None:
+    async def _ask_and_quit(self) -> None:
         """Quit; every reply that still comes is stopped and kept. Asked first is who would lose something."""
-        if self._asks_first(self._quit_kept):
+        if self._asks_first(self._ask_and_quit):
             return
         unsaved = self.workspace.store.unsaved if self.workspace else None
         if unsaved is None or not unsaved.text or isinstance(self.screen, ConfirmScreen):
@@ -376,10 +374,6 @@ class AztuiApp(TerminalApp, inherit_bindings=False):
         workspace, self.workspace = self.workspace, None
         if workspace is not None:
             self.parting_words = (*workspace.end(status), *filter(None, [self.preferences.save()]))
-
-    async def _shutdown(self) -> None:
-        self._till_the_end.close()
-        await super()._shutdown()
 
     async def on_unmount(self) -> None:
         self._signals.remove()

@@ -8,7 +8,6 @@ from typing import Any
 
 from textual import work
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 from textual.theme import Theme
@@ -18,6 +17,7 @@ from tui.domain.glyphs import is_unicode
 from tui.domain.ports import ThemeStore
 from tui.domain.settings import Glyphs, Settings
 from tui.domain.text import clean_line
+from tui.screens.workers import WorkingApp
 from tui.services.preferences import Preferences
 from tui.services.themes import Themes
 from tui.terminal.colourless import ColourlessFilter
@@ -32,7 +32,7 @@ LOOK_EVERY = 1.0
 """Seconds between two looks at the folder of the person's themes."""
 
 
-class ThemedApp(App[None]):
+class ThemedApp(WorkingApp):
     """Wears the theme of the settings, and changes it when the settings or the theme's file change.
 
     Args:
@@ -166,7 +166,7 @@ class ThemedApp(App[None]):
 
     def _draw_anew(self) -> None:
         """The theme's colours, or the filters, are others though the theme's name is the same."""
-        self.mutate_reactive(App.theme)
+        self.mutate_reactive(ThemedApp.theme)
 
     def _tell(self, said: Collection[str], now: Collection[str]) -> None:
         """Say what is new on the screen that is seen, and take back everywhere what no longer holds."""
