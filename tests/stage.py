@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from tests.fakes import PROFILE, Checked, ManualClock, NoDemo, ScriptedModel, connector_of
 from tui.app import AztuiApp
@@ -20,6 +21,15 @@ from tui.storage.text_files import TextFiles
 from tui.storage.theme_files import ThemeFiles
 from tui.storage.whole import WholeStore
 from tui.tokens.counter import Counter
+
+
+@cache
+def _counter() -> Counter:
+    """One for all stages, loaded: to load the encodings takes longer than most of what is tested."""
+    counter = Counter()
+    for encoding in ("o200k_base", "cl100k_base"):
+        counter.load_now(encoding)
+    return counter
 
 
 @dataclass
@@ -83,7 +93,7 @@ def make_stage(
         return Workspace.over(
             WholeStore(where, clock),
             connection,
-            Counter(),
+            _counter(),
             clock,
             TextFiles(),
             lambda: preferences.current.new_conversations,

@@ -149,6 +149,8 @@ async def test_no_page_of_what_was_found_before_takes_the_place_of_what_is_looke
         monkeypatch.setattr(screen._index, "hits", counted)
         screen.line.value = "cap"
         await until(lambda: screen._found is None)
+        # one that was under way
+        pages.clear()
         await pilot.press("enter")
         screen.rows.post_message(SearchRows.Wanted(screen.rows, 0))
         await pilot.pause()

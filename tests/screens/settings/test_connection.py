@@ -299,6 +299,7 @@ async def test_a_connection_of_ones_own_leaves_the_demo_behind() -> None:
         assert rows(it, "profile") == ["● demo", "○ environment", "○ contoso", "○ lab"]
         [chat] = (screen for screen in it.stage.app.screen_stack if isinstance(screen, ChatScreen))
         demo.session.open_new(temporary=True)
+        chat.show_conversation()
         chat.composer.set_text("not saved")
         await stand_on(it, "contoso")
         for key in ("escape", "enter"):
