@@ -24,7 +24,8 @@ PATIENCE = 45.0
 ENTER, ESC, TAB, BACKSPACE = b"\r", b"\x1b", b"\t", b"\x7f"
 UP, DOWN, RIGHT, LEFT, HOME, END = (b"\x1b[" + letter for letter in (b"A", b"B", b"C", b"D", b"H", b"F"))
 PAGE_UP, PAGE_DOWN = b"\x1b[5~", b"\x1b[6~"
-F1, F2, F5, F7, F9 = b"\x1bOP", b"\x1bOQ", b"\x1b[15~", b"\x1b[18~", b"\x1b[20~"
+F1, F2, F3, F4 = b"\x1bOP", b"\x1bOQ", b"\x1bOR", b"\x1bOS"
+F5, F7, F8, F9 = b"\x1b[15~", b"\x1b[18~", b"\x1b[19~", b"\x1b[20~"
 
 
 def ctrl(letter: str) -> bytes:

@@ -18,7 +18,7 @@ import pytest
 
 from tests.pty.conftest import KEY, Service, run
 from tests.pty.secrets import Canaries, forms
-from tests.pty.terminal import ENTER, ESC, F1, F7, UP, Terminal, ctrl
+from tests.pty.terminal import ENTER, ESC, F1, F3, F7, UP, Terminal, ctrl
 
 HEADER = "AZTUI/CANARY+HEADER=0123456789"
 PASSWORD = "AZTUI/CANARY+PASSWORD@0123456789"
@@ -158,7 +158,7 @@ def test_a_session_with_replies_errors_and_every_view(
     terminal.press(ctrl("P"))
     terminal.wait_for("Actions")
     terminal.press(ESC, F1, ESC, F7, F7)
-    terminal.press(b"\x1bOR")  # F3: the settings and their connections
+    terminal.press(F3)  # the settings and their connections
     terminal.wait_for("work")
     terminal.press(ESC)
     terminal.press(ctrl("Q"))

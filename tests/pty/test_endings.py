@@ -14,12 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.pty.conftest import KEY, Service
-from tests.pty.terminal import ENTER, Terminal, ctrl
+from tests.pty.terminal import ENTER, F4, Terminal, ctrl
 from tests.pty.test_demo import READY, go_to_the_prompt
 
 OpenTerminal = Callable[..., Terminal]
-
-F4 = b"\x1bOS"
 
 RESTORED = (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l")
 

@@ -21,7 +21,11 @@ from tests.pty.terminal import (
     ESC,
     F1,
     F2,
+    F3,
+    F4,
     F5,
+    F7,
+    F8,
     HOME,
     PAGE_DOWN,
     TAB,
@@ -33,7 +37,6 @@ from tests.pty.terminal import (
 
 OpenTerminal = Callable[..., Terminal]
 
-F3, F4, F7, F8 = b"\x1bOR", b"\x1bOS", b"\x1b[18~", b"\x1b[19~"
 KEY = {"AZURE_OPENAI_API_KEY": "AZTUI-CANARY-0123456789"}
 
 WORST = "\x1b]52;c;UFdORUQ=\x07\x9b31m\u202e\U000e0041\x1b]8;;file:///x\x1b\\\x00\u2028[/foo][@click=app.quit]x[/]&#27;"

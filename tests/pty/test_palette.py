@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.terminal import DOWN, ENTER, ESC, Terminal, ctrl
+from tests.pty.terminal import DOWN, ENTER, ESC, F8, Terminal, ctrl
 from tests.pty.test_demo import READY, done, in_header, open_new, say
 
 OpenTerminal = Callable[..., Terminal]
 
-F8, F10 = b"\x1b[19~", b"\x1b[21~"
+F10 = b"\x1b[21~"
 HOSTILE = "[@click=app.quit]x[/]"
 
 

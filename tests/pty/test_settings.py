@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from tests.pty.conftest import Service
-from tests.pty.terminal import BACKSPACE, DOWN, ENTER, ESC, LEFT, RIGHT, TAB, UP, Terminal, ctrl
+from tests.pty.terminal import BACKSPACE, DOWN, ENTER, ESC, F3, LEFT, RIGHT, TAB, UP, Terminal, ctrl
 
 OpenTerminal = Callable[..., Terminal]
 
-F3, F12 = b"\x1bOR", b"\x1b[24~"
+F12 = b"\x1b[24~"
 
 FILE = """\
 # mine

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
-from tui.domain.byte_marks import BYTE_MARKS
+from tui.domain.byte_marks import encoding_of
 from tui.domain.errors import InputError
 from tui.domain.text import clean_line
 
@@ -35,7 +35,7 @@ def _text(name: str, read: Callable[[], bytes]) -> str:
         data = read()
     except OSError as error:
         raise InputError(f"{name} cannot be read: {error.strerror or error}.", "Name a file of text.") from None
-    encoding = next((encoding for mark, encoding in BYTE_MARKS if data.startswith(mark)), "utf-8")
+    encoding = encoding_of(data)
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-BYTE_MARKS = (
+_BYTE_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     # before UTF-16's, with which its own begins
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -12,4 +12,8 @@ BYTE_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-"""The byte order marks by which a text says that it is encoded otherwise."""
+
+
+def encoding_of(first: bytes) -> str:
+    """By what a text that begins so is decoded: as its byte order mark says, else UTF-8."""
+    return next((encoding for mark, encoding in _BYTE_MARKS if first.startswith(mark)), "utf-8")

@@ -156,9 +156,7 @@ class ChatScreen(ChatPrivate):
     def _keep_written(self) -> None:
         """The program ends: keep what stands in the panes, also what no message has told of yet."""
         now, written = self._session.conversation, self.written_prompt
-        if not self.page.is_left:
-            self._session.typed = self.composer.draft
-        if self.page.begun and not self.page.is_left and written != now.system_prompt:
+        if self.page.hand_over() and self.page.begun and written != now.system_prompt:
             self._session.change(replace(now, system_prompt=written))
         self.page.keep_edited()
 

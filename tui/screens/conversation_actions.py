@@ -11,6 +11,7 @@ from tui.domain.errors import AztuiError
 from tui.domain.search import Hit, TitleHit
 from tui.screens.chat_display import BUSY, ChatDisplay
 from tui.screens.context_choice import GoOn, choose_context
+from tui.screens.keys_read import keys_read
 from tui.screens.leaving import Leaving, choose_leaving
 from tui.screens.search import SearchScreen, Wish
 from tui.services.preferences import Preferences
@@ -95,8 +96,7 @@ class ConversationActions:
     @property
     def asks_at_end(self) -> bool:
         """Whether the program's end would lose something of a temporary conversation that nobody was asked about."""
-        if not self._screen.page.is_left:
-            self._session.typed = self._screen.composer.draft
+        self._screen.page.hand_over()
         return self._session.at_stake and not self._asking
 
     async def may_end(self) -> bool:
@@ -155,8 +155,9 @@ class ConversationActions:
     async def _leave(self) -> bool:
         """Keep what is here before another conversation is shown; False where that cannot be, and it stays."""
         await self._begun.wait()
-        await self._keys_done()
         screen, session = self._screen, self._session
+        if screen.focused is not None:
+            await keys_read(screen.focused)
         screen.parameters.leave()
         session.typed = screen.composer.draft
         session.keep_place(screen.transcript.place)
@@ -181,10 +182,3 @@ class ConversationActions:
             return await choose_leaving(self._screen.app, self._preferences.keymap)
         finally:
             self._asking = False
-
-    async def _keys_done(self) -> None:
-        """Wait until the focused widget has read the keys that were typed before this one: it may be behind."""
-        if self._screen.focused is not None:
-            done = asyncio.Event()
-            self._screen.focused.call_later(done.set)
-            await done.wait()

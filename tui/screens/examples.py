@@ -17,13 +17,14 @@ from textual.widgets import Static
 from tui.domain.conversation import Example
 from tui.keys import Place, keys_at
 from tui.screens.help import HelpScreen
+from tui.screens.keys_read import keys_read
 from tui.screens.taking import TakesFiles
 from tui.services.keymap import Keymap
 from tui.services.taken_files import TakenFiles
 from tui.widgets.example_list import ExampleList
 from tui.widgets.examples_row import ExamplesRow, summary
 from tui.widgets.key_hints import KeyHints
-from tui.widgets.prompt_editor import PromptEditor
+from tui.widgets.prompt_editor import PromptArea, PromptEditor
 
 _ACTIONS = {"app.back": "back", "app.help": "help", "files.leave": "back"}
 """What keys of other places do here, by their ids."""
@@ -187,7 +188,7 @@ class ExamplesScreen(ModalScreen[None], TakesFiles):
     async def _taken(self) -> None:
         """Keep what is written, the keys included that were typed before the one that leads here."""
         for editor in (self.user, self.assistant):
-            await editor.keys_done()
+            await keys_read(editor.query_one(PromptArea))
         self._take()
 
     def _tell(self) -> None:

@@ -85,10 +85,12 @@ class Page(Vertical):
         self.transcript.reading_width = width
         self.query_one("#writing").styles.max_width = width + AROUND if width else None
 
-    @property
-    def is_left(self) -> bool:
-        """Whether another conversation is open by now than the one on the screen."""
-        return self._shows != self._session.opened
+    def hand_over(self) -> bool:
+        """Give the session what is typed; False where the conversation on the screen is left already."""
+        shown = self._shows == self._session.opened
+        if shown:
+            self._session.typed = self.composer.draft
+        return shown
 
     # the starters
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from tui.domain import aztui_json, foreign_json
-from tui.domain.byte_marks import BYTE_MARKS
+from tui.domain.byte_marks import encoding_of
 from tui.domain.carried import CarriedConversation, Json
 from tui.domain.errors import InputError
 from tui.domain.strict_json import MOST_CHARACTERS, JsonText, loads, refusal
@@ -144,7 +144,7 @@ def _refuse_large_table(file: IO[bytes]) -> None:
 def _pieces(file: IO[bytes], check: Check) -> Iterator[str]:
     """The text of a file, in UTF-8, or as its byte order mark says; 256 MB at most."""
     first = file.read(_PIECE)
-    encoding = next((name for mark, name in BYTE_MARKS if first.startswith(mark)), "utf-8")
+    encoding = encoding_of(first)
     decoder = codecs.getincrementaldecoder(encoding)()
     data, length = first, 0
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -125,12 +124,6 @@ class PromptEditor(Vertical):
             self._area.put(text)
             # some characters are line breaks there, and are others now: that is no change of the person's
             self._told = self._area.text
-
-    async def keys_done(self) -> None:
-        """Wait until the keys are read that were typed before this: it may be behind."""
-        done = asyncio.Event()
-        self._area.call_later(done.set)
-        await done.wait()
 
     def rewrite(self, text: str) -> None:
         """Put a text in place of the prompt, as if it were typed: with a message, and to be undone."""
