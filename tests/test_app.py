@@ -34,7 +34,7 @@ async def test_an_unknown_theme_is_said_and_the_default_used() -> None:
         await until(lambda: stage.chat._begun.is_set())
         await pilot.pause()
         assert stage.app.theme == "aztui-dark"
-        assert stage.chat.notice.has_class("-shown")
+        await until(lambda: stage.chat.notice.has_class("-shown"))
 
 
 def test_the_last_filter_lets_no_control_character_out() -> None:

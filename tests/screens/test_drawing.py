@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from textual.geometry import Region
+from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -36,12 +37,22 @@ class Asked:
 
         return watched
 
+    async def settle(self, pilot: Pilot[None]) -> None:
+        """Wait until what came before is drawn."""
+        while True:
+            for crops in self.crops.values():
+                crops.clear()
+            await pilot.pause(0.2)
+            if not any(self.crops.values()):
+                return
+
 
 async def test_only_what_has_changed_is_drawn(on_stage: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     async with on_stage() as (stage, pilot):
         await ask(stage, pilot, "Hi")
         await answered(stage, pilot)
         asked = Asked(monkeypatch, ComposerArea, ConversationRows, TranscriptReader, BudgetBar)
+        await asked.settle(pilot)
         stage.chat.composer.set_text("A")
         stage.chat.budget.refresh(Region(0, 0, 5, 1))
         await pilot.pause()
@@ -57,6 +68,7 @@ async def test_what_is_behind_another_pane_is_not_drawn(on_stage: Open, monkeypa
         await ask(stage, pilot, "Hi")
         await answered(stage, pilot)
         asked = Asked(monkeypatch, type(stage.chat.page), TranscriptReader)
+        await asked.settle(pilot)
         stage.chat.transcript.refresh(Region(0, 2, 40, 3))
         await pilot.pause()
         assert [(crop.y, crop.height) for crop in asked.crops[TranscriptReader]] == [(2, 3)]
@@ -97,7 +109,6 @@ async def test_a_key_does_not_wait_for_what_others_changed(on_stage: Open, monke
         assert asked.crops[ComposerArea]
         # a second key waits as long as what the first one changed took to draw
         stage.chat._at_once_from = stage.chat._for_keys_from = math.inf
-        asked.crops[ComposerArea].clear()
         await pilot.press("B")
         assert not asked.crops[ComposerArea]
 
