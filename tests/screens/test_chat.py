@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from textual.widgets import Input
@@ -17,6 +20,7 @@ from tui.screens import chat
 from tui.screens.chat_display import BUSY
 from tui.screens.help import HelpScreen
 from tui.screens.message_actions import EDITING
+from tui.storage.locations import Locations
 
 REFUSED = ChatError(
     Failure(
@@ -339,17 +343,16 @@ async def test_hostile_titles_are_text(on_stage: Open, title: str) -> None:
 
 
 async def test_a_store_that_cannot_be_opened_is_said_and_nothing_typed_is_lost(
-    on_stage: Open, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    on_stage: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("AZTUI_HOME", str(home))
-    (home / "data").write_text("a file where the folder should be")
-    for name in ("conversations.db", "aztui.db"):
-        (home / name).mkdir()
+    monkeypatch.setenv("AZTUI_HOME", str(tmp_path))
+    with closing(sqlite3.connect(Locations.from_environment().database)) as others:
+        others.execute("CREATE TABLE songs (name)")
     async with on_stage() as (stage, pilot):
-        stage.chat.composer.set_text("precious")
-        await pilot.press("enter")
-        await pilot.pause(0.2)
-        if not stage.workspace.session.path:
-            assert stage.chat.composer.text == "precious"
-            assert stage.chat.notice.has_class("-shown")
+        for key in ("escape", "enter"):
+            await until(lambda: "another program" in str(stage.chat.notice.render()))
+            stage.chat.composer.set_text("precious")
+            await pilot.press(key)
+        await until(lambda: "another program" in str(stage.chat.notice.render()))
+        await until(lambda: stage.chat.composer.text == "precious")
+        assert not stage.workspace.session.path

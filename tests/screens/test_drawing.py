@@ -119,6 +119,7 @@ async def test_a_change_behind_a_screen_that_lets_nothing_through_draws_nothing(
 ) -> None:
     async with on_stage() as (stage, pilot):
         asked = Asked(monkeypatch, ComposerArea, TranscriptReader)
+        await asked.settle(pilot)
         stage.app.screen_stack[0].refresh()
         await pilot.pause(0.1)
         assert asked.crops == {ComposerArea: [], TranscriptReader: []}
