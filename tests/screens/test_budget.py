@@ -7,6 +7,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from tests.fakes import said, until
+from tests.resizing import resized
 from tests.screens.talk import Open, answered, ask
 from tests.stage import Stage
 from tui.screens.help import HelpScreen
@@ -70,8 +71,7 @@ async def test_the_arrows_go_along_its_parts_and_each_is_explained(on_stage: Ope
 async def test_a_window_that_is_made_smaller_keeps_it_above_the_bar(on_stage: Open) -> None:
     async with on_stage(size=(80, 24)) as (stage, pilot):
         await go_to_bar(pilot)
-        await pilot.resize_terminal(40, 12)
-        await pilot.pause()
+        await resized(pilot, 40, 12)
         assert stage.chat.query_one(BudgetExplanation).region.bottom == stage.chat.budget.region.y
         assert explanation(stage).endswith("every request sends it.")
 

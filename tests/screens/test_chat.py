@@ -11,6 +11,7 @@ import pytest
 from textual.widgets import Input
 
 from tests.fakes import said, until
+from tests.resizing import resized
 from tests.screens.talk import Open, answered, ask
 from tests.stage import make_stage
 from tui.domain.conversation import Status, Usage
@@ -287,8 +288,7 @@ async def test_a_window_too_small_says_so_and_comes_back(on_stage: Open) -> None
         small = stage.chat.query_one("#too-small")
         assert small.display
         assert not stage.chat.query_one("#body").display
-        await pilot.resize_terminal(80, 24)
-        await pilot.pause()
+        await resized(pilot, 80, 24)
         assert not small.display
         assert stage.chat.query_one("#body").display
 

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.fakes import Checked, NoDemo, until
+from tests.resizing import resized
 from tests.stage import Stage, make_stage
 from tests.widgets.hosts import screen_rows
 from tui.domain.checks import Check, Outcome, Step
@@ -270,7 +271,7 @@ async def test_what_failed_is_seen_where_there_is_no_room_for_all() -> None:
     checks = [*(ran(step, words="a line of words, or two") for step in (Step.ENDPOINT, Step.PROXY, Step.CERTIFICATE))]
     diagnose = Checked([*checks, ran(Step.CLOCK), ran(Step.ACCESS, Outcome.FAILED, failure=NO_ROLE)])
     async with connecting(diagnose=diagnose) as (stage, pilot, screen):
-        await pilot.resize_terminal(40, 12)
+        await resized(pilot, 40, 12)
         await paste(pilot, screen, TARGET)
         await pilot.press("f5")
         failed = ("× access", NO_ROLE.remedy.split()[-1])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.pilot import Pilot
 
+from tests.resizing import resized
 from tests.transcript.host import Host, conversation, palette, prompt, reply, rows, settled, streaming
 from tui.domain.budget import NotSent
 from tui.domain.conversation import Message, ScrollPlace
@@ -307,7 +308,7 @@ async def test_home_goes_on_to_the_beginning_through_another_width() -> None:
     async with app.run_test(size=SIZE) as pilot:
         older = await begin(pilot, app)
         app.view.action_scroll_home()
-        await pilot.resize_terminal(50, 24)
+        await resized(pilot, 50, 24)
         await settled(pilot, app)
         await grow(pilot, app, older)
         assert app.view.place == ScrollPlace(1, 0)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rendering.samples import PIECES, pathological
+from tests.resizing import resized
 from tests.transcript.host import Host, conversation, palette, prompt, reply, rows, settled, streaming
 from tui.domain.conversation import Message, ScrollPlace
 from tui.rendering.layout import render
@@ -216,8 +217,7 @@ async def test_the_place_in_a_long_message_is_found_again() -> None:
         assert rows(app)[0].strip() == "Paragraph 2000."
         app.view.scroll_to(y=4_005)
         await pilot.pause()
-        await pilot.resize_terminal(50, 30)
-        await pilot.pause()
+        await resized(pilot, 50, 30)
         await settled(pilot, app)
         assert app.view.place.message_id == 2
         first = next(row for row in rows(app) if row.strip())

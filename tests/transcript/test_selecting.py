@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
+from tests.resizing import resized
 from tests.transcript.host import Host, conversation, palette, prompt, reply, rows, settled, streaming
 from tui.rendering.layout import render
 from tui.transcript.flat import FlatText
@@ -181,8 +182,7 @@ async def test_a_selection_stands_while_a_reply_streams_and_ends_with_another_wi
             app.view.extend(2, f"line {number}\n\n")
         await settled(pilot, app)
         assert app.view.selecting
-        await pilot.resize_terminal(50, 24)
-        await pilot.pause()
+        await resized(pilot, 50, 24)
         assert not app.view.selecting
         await pilot.press("down", "v", "v", "end")
         app.view.extend(2, "more\n\n")

@@ -9,6 +9,7 @@ from textual.color import Color
 from textual.events import MouseScrollUp
 from textual.geometry import Region
 
+from tests.resizing import resized
 from tests.transcript.host import (
     NOON,
     Host,
@@ -206,11 +207,11 @@ async def test_resizing_keeps_the_place_of_a_reader() -> None:
         await pilot.pause()
         first = rows(app)[0].split()[0]
         for width, height in ((40, 12), (120, 40), (30, 8), (64, 24)):
-            await pilot.resize_terminal(width, height)
+            await resized(pilot, width, height)
             await settled(pilot, app)
             assert first in rows(app)[0]
         await pilot.press("end")
-        await pilot.resize_terminal(50, 20)
+        await resized(pilot, 50, 20)
         await settled(pilot, app)
         assert app.view.following
         assert rows(app)[-1].endswith("· stop")
@@ -256,11 +257,11 @@ async def test_the_margins_are_those_of_the_pictures() -> None:
         assert rows(app)[1].startswith("   You")
         assert len(rows(app)[1]) == 61
         assert all(len(row) <= 61 for row in rows(app)[4:])
-        await pilot.resize_terminal(40, 12)
+        await resized(pilot, 40, 12)
         await settled(pilot, app)
         assert rows(app)[0] == " " + "▄" * 38
         assert rows(app)[1].startswith("  You")
-        await pilot.resize_terminal(150, 12)
+        await resized(pilot, 150, 12)
         await settled(pilot, app)
         assert len(rows(app)[1]) == 3 + 88
 
@@ -281,7 +282,7 @@ async def test_the_text_is_as_wide_as_the_reader_wants_it() -> None:
             assert measure - len("word ") < widest - 3 <= measure
             assert app.view.place.message_id == anchor
         app.view.reading_width = 72
-        await pilot.resize_terminal(50, 12)
+        await resized(pilot, 50, 12)
         await settled(pilot, app)
         assert max(len(row) for row in rows(app)) <= 50
 

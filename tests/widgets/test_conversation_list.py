@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
+from tests.resizing import resized
 from tests.widgets.hosts import HOSTILE, drawn, rows
 from tests.widgets.lists import SOME, ListHost, many, row, show
 from tui.domain.listing import Arrangement
@@ -211,7 +212,7 @@ async def test_a_hostile_title_is_shown_as_it_is(title: str) -> None:
     pane = host.pane
     async with host.run_test(size=(23, 24), message_hook=host.keep) as pilot:
         pane.styles.width = 60
-        await pilot.resize_terminal(60, 24)
+        await resized(pilot, 60, 24)
         await show(host, pilot, [row(1, title), row(2, "other")], open_id=2)
         pane.focus_list()
         await pilot.press("home")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
+from tests.resizing import resized
 from tests.widgets.hosts import HOSTILE, Host, rows
 from tui.domain.conversation import Example
 from tui.widgets.example_list import ExampleList
@@ -21,8 +22,7 @@ async def test_a_row_has_both_texts_where_there_is_room() -> None:
         assert rows(pairs)[0].split() == ["1", "question", "1", "answer", "1"]
         assert rows(pairs)[1].startswith("▌")
         assert rows(pairs)[11].split()[0] == "12"
-        await pilot.resize_terminal(40, 20)
-        await pilot.pause()
+        await resized(pilot, 40, 20)
         assert rows(pairs)[0].split() == ["1", "question", "1"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
+from tests.resizing import resized
 from tests.widgets.hosts import Host, rows
 from tui.widgets.conversation_list.lines import RowEditor, TitleFilter
 from tui.widgets.field import LONGEST_PASTE, Field
@@ -59,9 +60,7 @@ async def test_a_placeholder_without_room_ends_in_an_ellipsis() -> None:
     host = Host(field)
     async with host.run_test(size=(40, 3)) as pilot:
         assert rows(field) == ["A command, a conversation"]
-        await pilot.resize_terminal(20, 3)
-        await pilot.pause()
+        await resized(pilot, 20, 3)
         assert rows(field) == ["A command, a conver…"]
-        await pilot.resize_terminal(40, 3)
-        await pilot.pause()
+        await resized(pilot, 40, 3)
         assert rows(field) == ["A command, a conversation"]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.message import Message
 
+from tests.resizing import resized
 from tests.widgets.hosts import HOSTILE, SIZES, Host, rows
 from tui.domain.text import clean_line
 from tui.widgets.header_bar import HeaderBar
@@ -103,7 +104,7 @@ async def test_it_never_passes_its_width(title: str, deployment: str, model: str
     host = Host(header)
     async with host.run_test(size=(100, 5)) as pilot:
         for width, height in (*SIZES, (5, 5), (1, 1)):
-            await pilot.resize_terminal(width, height)
+            await resized(pilot, width, height)
             content = header.render()
             assert cell_len(content.plain) <= max(header.size.width, 0)
 

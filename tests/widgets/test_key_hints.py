@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.resizing import resized
 from tests.widgets.hosts import SIZES, Host, rows
 from tui.keys import KEYS, Key
 from tui.widgets.key_hints import KeyHints
@@ -53,8 +54,7 @@ async def test_the_one_that_is_kept_goes_last_and_stays_in_its_place() -> None:
             (16, ""),
         ):
             hints.show(SOME, HELP, kept="app.setup")
-            await pilot.resize_terminal(width, 5)
-            await pilot.pause()
+            await resized(pilot, width, 5)
             assert rows(hints)[0].strip().removesuffix("F1 help").rstrip() == row
 
 
@@ -67,7 +67,7 @@ async def test_no_hint_is_cut_and_none_passes_the_width(keys: list[Key], right: 
     async with host.run_test(size=(100, 5)) as pilot:
         hints.show(keys, right)
         for width, height in (*SIZES, (14, 5), (3, 3)):
-            await pilot.resize_terminal(width, height)
+            await resized(pilot, width, height)
             text = hints.render().plain
             assert len(text) <= max(width - 4, 0)
             whole = {f"{key.label} {key.words}" for key in (*keys, *([right] if right else []))}

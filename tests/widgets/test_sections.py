@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.resizing import resized
 from tests.widgets.hosts import Host, rows
 from tui.widgets.sections import Sections
 
@@ -50,7 +51,7 @@ async def test_a_row_without_room_has_the_short_names() -> None:
         assert rows(sections) == [" Connect  Defaults  Looks  Keys ▌Data"]
         await pilot.click(sections, offset=(26, 0))
         assert sections.chosen == 3
-        await pilot.resize_terminal(46, 3)
+        await resized(pilot, 46, 3)
         assert rows(sections) == [" Connection  Defaults  Appearance ▌Keys  Data"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Static
 
+from tests.resizing import resized
 from tests.widgets.hosts import HOSTILE, Host, drawn, rows
 from tui.domain.text import clean_line
 from tui.keys import KEYS, Key
@@ -54,8 +55,7 @@ async def test_they_stand_still_while_a_message_grows_below() -> None:
             await pilot.pause()
             tops.append(next(number for number, row in enumerate(rows(starters)) if row))
         assert tops == [11, 11, 11, 5, 11]
-        await pilot.resize_terminal(60, 24)
-        await pilot.pause()
+        await resized(pilot, 60, 24)
         assert next(number for number, row in enumerate(rows(starters)) if row) == 6
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import until
+from tests.resizing import resized
 from tests.screens.settings.opened import FILE, opened
 from tests.widgets.hosts import SIZES
 from tui.domain.settings import Settings
@@ -189,6 +190,5 @@ async def test_a_hint_can_be_clicked() -> None:
 async def test_every_size_is_drawn_while_the_window_changes() -> None:
     async with opened("Appearance") as it:
         for size in (*SIZES, (20, 6), (200, 60)):
-            await it.pilot.resize_terminal(*size)
-            await it.pilot.pause()
+            await resized(it.pilot, *size)
             assert len(it.shown.split("\n")) == size[1]
