@@ -374,7 +374,7 @@ async def test_silence_is_given_up() -> None:
         await connection.gone()
 
     async with Server((NOTHING, silent)) as server:
-        step, failure = await failed(server.url, waits=Waits(first_byte=0.1))
+        step, failure = await failed(server.url, waits=Waits(first_byte=1.0))
     assert (step, failure.kind) == (Step.ACCESS, FailureKind.TIMEOUT)
 
 

@@ -292,7 +292,7 @@ async def test_a_stall_ends_with_an_error_and_a_closed_socket(
         gone.set()
 
     async with Server((script,)) as server:
-        model = connected(server, waits=Waits(first_byte=0.3, between_chunks=0.2))
+        model = connected(server, waits=Waits(first_byte=1.0, between_chunks=0.7))
         reply, _ = await follow(model)
         await asyncio.wait_for(gone.wait(), 10)
     assert reply.status is status

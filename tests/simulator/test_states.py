@@ -178,9 +178,9 @@ STATES = {
     "escape": done(lambda reply: "\x1b[31m" in reply.text),
 }
 IMPATIENT = {
-    "stall headers": Waits(first_byte=0.2),
-    "stall start": Waits(first_byte=0.2),
-    "stall": Waits(between_chunks=0.4),
+    "stall headers": Waits(first_byte=1.0),
+    "stall start": Waits(first_byte=1.0),
+    "stall": Waits(between_chunks=1.0),
 }
 """How long an end is waited for that does not come."""
 
