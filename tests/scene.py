@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from textual.pilot import Pilot
 
-from tests.stage import Stage
+from tests.stage import Stage, is_storing
 from tests.stored import Seed
+from tui.app import AztuiApp
 from tui.domain.checks import Check
 from tui.domain.settings import Profile
 
@@ -57,10 +58,14 @@ def press(*keys: str | tuple[str, ...]) -> Action:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    """Wait until nothing on the screen has changed for a while."""
+    """Wait until nothing on the screen has changed for a while, nor can by what comes from the disk."""
+    app = pilot.app
+    assert isinstance(app, AztuiApp)
     seen: list[Sequence[object]] = []
     for _ in range(200):
         await pilot.pause(0.04)
+        if app.workspace is None or is_storing(app.workspace):
+            seen = []
         seen = [*seen[-4:], [list(strip) for strip in pilot.app.screen._compositor.render_strips()]]
         if len(seen) == 5 and all(screen == seen[0] for screen in seen):
             return

@@ -32,6 +32,15 @@ def _counter() -> Counter:
     return counter
 
 
+def is_storing(workspace: Workspace) -> bool:
+    """Whether something is under way to or from the disk."""
+    store = workspace.store
+    assert isinstance(store, WholeStore)
+    database = store._database
+    workers = (database._writer, database._reader._worker, database._searcher._worker, store._backups._worker)
+    return any(worker._left for worker in workers)
+
+
 @dataclass
 class Stage:
     """An app, and what is behind it."""

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from textual.pilot import Pilot
 
 from tests.fakes import until
-from tests.stage import Stage
+from tests.stage import Stage, is_storing
 from tui.screens.chat_display import BUSY
 
 Opened = tuple[Stage, Pilot[None]]
@@ -25,6 +25,13 @@ async def ask(stage: Stage, pilot: Pilot[None], prompt: str) -> None:
 
 
 async def answered(stage: Stage, pilot: Pilot[None]) -> None:
-    """Wait until no reply is coming."""
+    """Wait until no reply is coming, and what came is kept and shown."""
     await until(lambda: not stage.workspace.replies.running)
-    await pilot.pause()
+    await stored(stage, pilot)
+
+
+async def stored(stage: Stage, pilot: Pilot[None]) -> None:
+    """Wait until nothing is on its way to or from the disk, what follows from it neither."""
+    for _ in range(2):
+        await until(lambda: not is_storing(stage.workspace))
+        await pilot.pause()
