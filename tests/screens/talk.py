@@ -26,12 +26,6 @@ async def ask(stage: Stage, pilot: Pilot[None], prompt: str) -> None:
 
 async def answered(stage: Stage, pilot: Pilot[None]) -> None:
     """Wait until no reply is coming, and what came is kept and shown."""
-    await until(lambda: not stage.workspace.replies.running)
-    await stored(stage, pilot)
-
-
-async def stored(stage: Stage, pilot: Pilot[None]) -> None:
-    """Wait until nothing is on its way to or from the disk, what follows from it neither."""
     for _ in range(2):
-        await until(lambda: not is_storing(stage.workspace))
+        await until(lambda: not stage.workspace.replies.running and not is_storing(stage.workspace))
         await pilot.pause()

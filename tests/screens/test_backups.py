@@ -92,7 +92,7 @@ async def test_a_newer_file_is_read_and_a_prompt_stays_in_the_composer(on_stage:
         newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     before = locations.database.read_bytes()
     async with on_stage() as (stage, pilot):
-        assert "written by a newer version" in noticed(stage)
+        await until(lambda: "written by a newer version" in noticed(stage))
         await pilot.press("escape")
         assert [row.title for row in await stage.workspace.library.rows()] == ["Tides"]
         (row,) = await stage.workspace.library.rows()
@@ -101,6 +101,6 @@ async def test_a_newer_file_is_read_and_a_prompt_stays_in_the_composer(on_stage:
         stage.chat.composer.set_text("another question")
         await pilot.press("enter")
         await until(lambda: "nothing is sent" in noticed(stage))
-        assert stage.chat.composer.text == "another question"
+        await until(lambda: stage.chat.composer.text == "another question")
         assert stage.model.requests == []
     assert locations.database.read_bytes() == before

@@ -219,6 +219,7 @@ async def test_the_oldest_are_left_out_and_it_is_asked_again(on_stage: Open) -> 
     async with on_stage() as (stage, pilot):
         await refused(stage, pilot)
         await pilot.press(*"oldest", "enter")
+        await until(lambda: len(stage.model.requests) == 4)
         await answered(stage, pilot)
         assert [text.split()[0] for text in sent(stage)] == ["second", "Answer", "third"]
         assert stage.workspace.session.conversation.parameters[CONTEXT.key] == "drop"
@@ -229,6 +230,7 @@ async def test_max_tokens_are_lowered_and_all_is_sent(on_stage: Open) -> None:
     async with on_stage() as (stage, pilot):
         await refused(stage, pilot)
         await pilot.press(*"lower", "enter")
+        await until(lambda: len(stage.model.requests) == 4)
         await answered(stage, pilot)
         assert len(sent(stage)) == 5
         assert 250 < stage.workspace.session.conversation.parameters[MAX_TOKENS.key] < 400  # type: ignore[operator]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import until
-from tests.screens.talk import Open
+from tests.screens.talk import Open, answered
 from tests.stage import Stage
 from tests.widgets.hosts import rows, screen_rows
 from tui.screens.examples import ExamplesScreen
@@ -57,7 +57,8 @@ async def test_a_file_is_counted_by_itself_and_sent_as_it_is_stored(on_stage: Op
         assert (budget.prompt, budget.exact) == (alone.prompt, True)
         assert 0 < budget.draft.tokens < 20
         await pilot.press("enter")
-        await until(lambda: bool(stage.model.requests) and not stage.workspace.replies.running)
+        await until(lambda: bool(stage.model.requests))
+        await answered(stage, pilot)
         wanted = f"Sum up\n\n{FRAMED}"
         assert stage.model.requests[0].turns[-1].text == wanted
         stored = [message.text for message in session.path]

@@ -153,7 +153,7 @@ async def test_a_branch_is_opened_and_a_prompt_being_edited_is_left(on_stage: Op
         await pilot.press("b")
         await noticed(stage, "This is a branch.")
         assert (session.conversation.title, len(session.path)) == ("prompt 1 (branch)", 2)
-        assert stage.chat._place().value == "composer"
+        await until(lambda: stage.chat._place().value == "composer")
 
 
 async def test_a_conversation_opens_at_a_message_of_any_branch(on_stage: Open) -> None:
