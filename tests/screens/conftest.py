@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.fakes import until
-from tests.screens.talk import Open, Opened
+from tests.screens.talk import Open, Opened, answered
 from tests.stage import make_stage
 
 
@@ -21,7 +21,7 @@ def on_stage() -> Open:
         stage = make_stage(**how)  # type: ignore[arg-type]
         async with stage.app.run_test(size=size) as pilot:
             await until(lambda: stage.chat._begun.is_set())
-            await pilot.pause()
+            await answered(stage, pilot)
             yield stage, pilot
 
     return run
