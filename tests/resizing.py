@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any
 
 from textual.geometry import Size
 from textual.pilot import Pilot
 
 from tests.fakes import until
 
-R = TypeVar("R")
 
-
-async def resized(pilot: Pilot[R], width: int, height: int) -> None:
+async def resized(pilot: Pilot[Any], width: int, height: int) -> None:
     """Give the terminal another size and wait until the screen is laid out for it.
 
     Textual waits for the last of several sizes: a pause alone can be over before that.

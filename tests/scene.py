@@ -66,7 +66,7 @@ async def settled(pilot: Pilot[None]) -> None:
         await pilot.pause(0.04)
         if app.workspace is None or is_storing(app.workspace):
             seen = []
-        seen = [*seen[-4:], [list(strip) for strip in pilot.app.screen._compositor.render_strips()]]
+        seen = [*seen[-4:], [list(strip) for strip in app.screen._compositor.render_strips()]]
         if len(seen) == 5 and all(screen == seen[0] for screen in seen):
             return
     raise TimeoutError("the screen does not come to rest")

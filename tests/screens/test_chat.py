@@ -349,10 +349,13 @@ async def test_a_store_that_cannot_be_opened_is_said_and_nothing_typed_is_lost(
     with closing(sqlite3.connect(Locations.from_environment().database)) as others:
         others.execute("CREATE TABLE songs (name)")
     async with on_stage() as (stage, pilot):
-        for key in ("escape", "enter"):
-            await until(lambda: "another program" in str(stage.chat.notice.render()))
-            stage.chat.composer.set_text("precious")
-            await pilot.press(key)
-        await until(lambda: "another program" in str(stage.chat.notice.render()))
-        await until(lambda: stage.chat.composer.text == "precious")
-        assert not stage.workspace.session.path
+        notice = stage.chat.notice
+        assert "another program" in str(notice.render())
+        await pilot.press("escape")
+        assert not notice.is_open, "it is said once"
+        stage.chat.composer.set_text("precious")
+        await pilot.press("enter")
+        await until(lambda: "another program" in str(notice.render()))
+        await answered(stage, pilot)
+        assert stage.chat.composer.text == "precious"
+        assert (stage.workspace.session.path, stage.model.requests) == ([], [])

@@ -67,7 +67,8 @@ class Forgetting:
                     if step.what:
                         notice.mention(f"Forgetting: {step.what}…")
         except AztuiError as error:
-            notice.say(f"Not all is forgotten yet; the next start goes on. {error}")
+            # before the first step nothing is known to be left
+            notice.say(f"Not all is forgotten yet; the next start goes on. {error}" if step else str(error))
         if step is None:
             return
         await self._screen.refresh_rows()
